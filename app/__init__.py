@@ -1,0 +1,1 @@
+"""Hold Counter's domain and use cases, free of any framework."""

@@ -1,0 +1,125 @@
+"""Define plans, claims and the raw messages exchanged about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from app.kernel.ids import ClaimId, CoverageId, FillId, OutboxId, PlanId
+    from app.kernel.money import Money
+
+
+class PlanKind(StrEnum):
+    """Say what sort of plan pays."""
+
+    COMMERCIAL = "commercial"
+    PART_D = "part_d"
+    MEDICAID = "medicaid"
+    DISCOUNT = "discount_card"
+
+
+@dataclass
+class Plan:
+    """Be one plan by BIN and PCN; `tiers` is JSON text, tier name to copay cents, for estimates."""
+
+    id: PlanId
+    name: str
+    kind: PlanKind
+    bin: str
+    pcn: str
+    group_id: str
+    help_desk: str
+    destination: str
+    tiers: str
+    return_days: int
+    active: bool
+
+
+class ClaimKind(StrEnum):
+    """Say what a claim record asks for (103-A3)."""
+
+    BILLING = "B1"
+    REVERSAL = "B2"
+
+
+class ClaimOutcome(StrEnum):
+    """Hold only what the payer has decided; the transport state is the outbox row's."""
+
+    NONE = "none"
+    PAID = "paid"
+    CAPTURED = "captured"
+    REJECTED = "rejected"
+    REVERSED = "reversed"
+    CANCELLED = "cancelled"
+
+
+class ClaimShown(StrEnum):
+    """Be the one state that screens show, derived from outcome and transport."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    PARKED = "parked"
+    PAID = "paid"
+    CAPTURED = "captured"
+    REJECTED = "rejected"
+    REVERSING = "reversing"
+    REVERSED = "reversed"
+    CANCELLED = "cancelled"
+
+
+@dataclass
+class Claim:
+    """Be one request to one payer: a fill, a coverage level, an attempt. Amounts as the payer sent them.
+
+    A reversal has `reverses` set to the billing that it takes back; a billing's outcome becomes
+    REVERSED when that reversal is accepted.
+    """
+
+    id: ClaimId
+    fill_id: FillId
+    coverage_id: CoverageId
+    plan_id: PlanId
+    level: int
+    attempt: int
+    kind: ClaimKind
+    reverses: ClaimId | None
+    outbox_id: OutboxId
+    natural_key: str
+    billed_ndc11: str
+    gross_due: Money
+    outcome: ClaimOutcome
+    patient_pay: Money | None
+    plan_pay: Money | None
+    authorization: str
+    reject_codes: str
+    message: str
+    recovered: bool
+    created_at: datetime
+    answered_at: datetime | None
+    rev: int
+
+
+class Direction(StrEnum):
+    """Say which way a message went."""
+
+    SENT = "sent"
+    RECEIVED = "received"
+
+
+@dataclass
+class ClaimMessage:
+    """Be one raw message, kept for ever; `quarantine` says why an answer did not count, else empty."""
+
+    id: UUID
+    claim_id: ClaimId
+    at: datetime
+    direction: Direction
+    route: str
+    raw: bytes
+    quarantine: str

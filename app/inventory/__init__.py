@@ -1,0 +1,1 @@
+"""Hold stock as a sum of movements."""

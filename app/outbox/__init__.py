@@ -1,0 +1,1 @@
+"""Hold the durable queue of messages bound for the outside."""

@@ -1,0 +1,1 @@
+"""Hold patients, their allergies, conditions and coverage."""

@@ -1,0 +1,1 @@
+"""Hold sales, tenders and the register's day."""

@@ -1,0 +1,1 @@
+"""Hold the prescribers known to the store."""

@@ -1,0 +1,1 @@
+"""Hold prescriptions and fills, and the rules that need nothing else."""

@@ -1,0 +1,1 @@
+"""Hold documents and the journal of print jobs."""

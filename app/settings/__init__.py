@@ -1,0 +1,1 @@
+"""Hold what the owner sets once for the store."""

@@ -1,0 +1,49 @@
+"""Define the store's settings: a typed value under a fixed key, kept as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class SettingKey(StrEnum):
+    """Name every setting; the comment after each says what its text holds."""
+
+    STORE_NAME = "store.name"
+    STORE_STREET = "store.street"
+    STORE_CITY = "store.city"
+    STORE_STATE = "store.state"
+    STORE_ZIP = "store.zip"
+    STORE_PHONE = "store.phone"
+    STORE_NPI = "store.npi"
+    STORE_DEA = "store.dea"
+    STORE_ZONE = "store.zone"  # IANA name
+    LANE = "lane.number"  # whole number, 1 to 999
+    PRACTICE = "store.practice"  # yes or no
+    TAX_RATE = "tax.rate"  # percent, such as 7.375
+    FLOAT = "drawer.float"  # whole cents
+    MARKUP = "price.markup"  # percent on acquisition cost
+    DISPENSING_FEE = "price.dispensing_fee"  # whole cents
+    IDLE_LOCK = "session.idle_seconds"  # whole seconds
+    PAYER_ENDPOINT = "payer.endpoint"  # host:port
+    PAYER_CA = "payer.ca_pem"  # PEM text
+    VENDOR_ID = "payer.vendor_id"  # 110-AK
+    SCANNER = "device.scanner"  # device address, such as serial:/dev/ttyACM0
+    RECEIPT_PRINTER = "device.receipt_printer"  # tcp:host:port
+    PAGE_PRINTER = "device.page_printer"  # tcp:host:port
+    TERMINAL = "device.terminal"  # tcp:host:port
+    THEME = "screen.theme"  # light or dark
+    DENSITY = "screen.density"  # compact, normal or large
+
+
+@dataclass
+class Setting:
+    """Be one setting with the instant of its last change."""
+
+    key: str
+    value: str
+    changed_at: datetime

@@ -1,0 +1,1 @@
+"""Hold who may sign in and what they may do."""
