@@ -32,7 +32,9 @@ class Npi:
     def __post_init__(self) -> None:
         """Refuse a wrong length or check digit."""
         if not re.fullmatch(r"[12]\d{9}", self.digits, re.ASCII):
-            raise DomainError("NPI", "An NPI has ten digits and starts with 1 or 2. Check it with the prescriber.")
+            raise DomainError(
+                "NPI", "An NPI has ten digits and starts with 1 or 2. Check it with the prescriber."
+            )
         if luhn_digit(_NPI_PREFIX + self.digits[:9]) != self.digits[9]:
             raise DomainError("NPI", "The check digit is wrong. Look for a mistyped digit.")
 
@@ -55,7 +57,9 @@ class DeaNumber:
     def __post_init__(self) -> None:
         """Refuse a wrong form or check digit."""
         if not re.fullmatch(r"[A-Z][A-Z9]\d{7}", self.text, re.ASCII):
-            raise DomainError("DEA number", "A DEA number is two letters and seven digits. Check it with the prescriber.")
+            raise DomainError(
+                "DEA number", "A DEA number is two letters and seven digits. Check it with the prescriber."
+            )
         digits = [int(character) for character in self.text[2:]]
         total = digits[0] + digits[2] + digits[4] + 2 * (digits[1] + digits[3] + digits[5])
         if total % 10 != digits[6]:

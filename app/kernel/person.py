@@ -71,9 +71,9 @@ def parse_date(text: str, today: date, field: str = "date") -> date:
             return today + timedelta(days=int(value))
         if iso := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", value, re.ASCII):
             return date(int(iso[1]), int(iso[2]), int(iso[3]))
-        match = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2}|\d{4}))?", value, re.ASCII) or re.fullmatch(
-            r"(\d{2})(\d{2})(\d{2}|\d{4})?", value, re.ASCII
-        )
+        match = re.fullmatch(
+            r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2}|\d{4}))?", value, re.ASCII
+        ) or re.fullmatch(r"(\d{2})(\d{2})(\d{2}|\d{4})?", value, re.ASCII)
         if match:
             return date(_year(match[3], today), int(match[1]), int(match[2]))
     except (ValueError, OverflowError):

@@ -90,7 +90,9 @@ class Actor:
     def require(self, permission: Permission) -> None:
         """Raise `NotAllowed` when the permission is missing."""
         if not self.may(permission):
-            needed = " or ".join(sorted(f"a {role}" if role is not Role.OWNER else "an owner" for role in _HOLDERS[permission]))
+            needed = " or ".join(
+                sorted(f"a {role}" if role is not Role.OWNER else "an owner" for role in _HOLDERS[permission])
+            )
             raise NotAllowed(permission, needed)
 
 
@@ -98,7 +100,11 @@ class Runner(Protocol):
     """Run commands one after the other, and queries beside them, away from the caller's thread."""
 
     def submit(
-        self, command: Callable[[Any, P, Actor], Outcome[T]], payload: P, actor: Actor, command_id: CommandId | None = None
+        self,
+        command: Callable[[Any, P, Actor], Outcome[T]],
+        payload: P,
+        actor: Actor,
+        command_id: CommandId | None = None,
     ) -> Future[Outcome[T]]:
         """Queue a command; the same `command_id` never runs twice and gives the first outcome again."""
         ...

@@ -25,7 +25,9 @@ MOVES: dict[FillState, frozenset[FillState]] = {
 }
 
 
-def move(fill: Fill, to: FillState, *, event_id: UUID, at: datetime, actor_id: UserId, reason: str = "") -> FillEvent:
+def move(
+    fill: Fill, to: FillState, *, event_id: UUID, at: datetime, actor_id: UserId, reason: str = ""
+) -> FillEvent:
     """Move a fill and return the event to keep; raise `IllegalMove` when the table does not list it."""
     if to not in MOVES[fill.state]:
         raise IllegalMove("prescription", fill.state.replace("_", " "), to.replace("_", " "))

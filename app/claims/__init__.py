@@ -1,0 +1,1 @@
+"""Bill fills to plans: claims, their messages and their answers."""

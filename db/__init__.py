@@ -1,0 +1,1 @@
+"""Keep Counter's store: engines, tables, repositories, the writer thread and the readers."""

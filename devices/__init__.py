@@ -1,0 +1,1 @@
+"""Speak to scanners, printers, drawers and terminals."""

@@ -1,0 +1,1 @@
+"""Bring a store's database from one release to the next."""

@@ -1,0 +1,1 @@
+"""Paint the screens of Counter and listen to the people at them."""
