@@ -1,0 +1,1 @@
+"""Wire the program together: the only place that knows every part."""
