@@ -1,0 +1,155 @@
+"""Say in plain words how devices fail, each with the next step for the person at the counter."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from app.hardware.states import DeviceState
+from app.kernel.errors import DeviceError
+
+
+class DeviceProblem(DeviceError):
+    """Be one of the few ways in which a device fails; `code` names it in journals and logs."""
+
+    code: ClassVar[str]
+    state: ClassVar[DeviceState]
+    text: ClassVar[str]
+    retry_in_s: ClassVar[int | None] = None
+
+    def __init__(self) -> None:
+        """Build the message from the class."""
+        super().__init__(self.text, retry_after_s=self.retry_in_s, needs_user=self.retry_in_s is None)
+
+
+class NotSetUp(DeviceProblem):
+    """Report that no such device is configured."""
+
+    code = "not_set_up"
+    state = DeviceState.UNCONFIGURED
+    text = "This device is not set up. Choose it in Settings, Devices."
+
+
+class DeviceQueueFull(DeviceProblem):
+    """Report that too many jobs already wait for a device."""
+
+    code = "queue_full"
+    state = DeviceState.BUSY
+    text = "Too many jobs wait for this device. Wait for it to catch up, then try again."
+
+
+class DeviceStopped(DeviceProblem):
+    """Report that the program is closing and takes no more jobs."""
+
+    code = "stopped"
+    state = DeviceState.ABSENT
+    text = "Counter is closing. Start it again and repeat this step."
+
+
+class ScannerAbsent(DeviceProblem):
+    """Report that the scanner's port cannot be opened."""
+
+    code = "scanner_absent"
+    state = DeviceState.ABSENT
+    text = "The scanner does not answer. Check its cable; you can type the number meanwhile."
+    retry_in_s = 1
+
+
+class PrinterAbsent(DeviceProblem):
+    """Report that a printer cannot be reached; nothing was sent to it."""
+
+    code = "printer_absent"
+    state = DeviceState.ABSENT
+    text = "The printer cannot be reached. Check power and cable, then press Reprint."
+    retry_in_s = 2
+
+
+class PrinterSilent(DeviceProblem):
+    """Report that a printer took the job and did not confirm it."""
+
+    code = "printer_silent"
+    state = DeviceState.FAULT
+    text = "The printer did not confirm the job. Look at the paper; if it is missing, press Reprint."
+
+
+class PrinterFault(DeviceProblem):
+    """Report that a printer says it has a mechanical fault."""
+
+    code = "printer_fault"
+    state = DeviceState.FAULT
+    text = "The printer reports a fault. Switch it off and on, then press Reprint."
+
+
+class PaperOut(DeviceProblem):
+    """Report that a printer has no paper."""
+
+    code = "paper_out"
+    state = DeviceState.BLOCKED
+    text = "The printer is out of paper. Put in a new roll, then press Reprint."
+
+
+class CoverOpen(DeviceProblem):
+    """Report that a printer's cover is open."""
+
+    code = "cover_open"
+    state = DeviceState.BLOCKED
+    text = "The printer's cover is open. Close it, then press Reprint."
+
+
+class DrawerAbsent(DeviceProblem):
+    """Report that the printer which opens the drawer cannot be reached."""
+
+    code = "drawer_absent"
+    state = DeviceState.ABSENT
+    text = "The drawer cannot be reached. Open it with the key and check the printer's cable."
+    retry_in_s = 2
+
+
+class DrawerStuck(DeviceProblem):
+    """Report that the drawer was told to open and its switch did not change."""
+
+    code = "drawer_stuck"
+    state = DeviceState.DEGRADED
+    text = "The drawer did not open. Open it with the key and check that it is unlocked."
+
+
+class TerminalAbsent(DeviceProblem):
+    """Report that the card terminal cannot be reached; no charge was sent."""
+
+    code = "terminal_absent"
+    state = DeviceState.ABSENT
+    text = "The card terminal cannot be reached. Check its power and network, or take another tender."
+    retry_in_s = 2
+
+
+class TerminalBusy(DeviceProblem):
+    """Report that the card terminal is still busy with something else; no charge was sent."""
+
+    code = "terminal_busy"
+    state = DeviceState.BUSY
+    text = "The card terminal is busy. Finish or cancel on the terminal, then try again."
+
+
+class TerminalSilent(DeviceProblem):
+    """Report that the card terminal was asked to charge and has not told the result."""
+
+    code = "terminal_silent"
+    state = DeviceState.FAULT
+    text = "The card result is not known yet. Do not charge again; press Ask terminal."
+
+
+ALL_PROBLEMS: tuple[type[DeviceProblem], ...] = (
+    NotSetUp,
+    DeviceQueueFull,
+    DeviceStopped,
+    ScannerAbsent,
+    PrinterAbsent,
+    PrinterSilent,
+    PrinterFault,
+    PaperOut,
+    CoverOpen,
+    DrawerAbsent,
+    DrawerStuck,
+    TerminalAbsent,
+    TerminalBusy,
+    TerminalSilent,
+)

@@ -1,0 +1,189 @@
+"""Classify a scan: own labels first, then products (GS1, UPC, EAN, GTIN), NDC text, plain text.
+
+Own labels come first because a product parser reads many short numbers as something else. What
+cannot be read is kept as `Unknown` with the reason, never guessed and never lost.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.scanning.labels import BadgeLabel, BagLabel, BinLabel, RxLabel, looks_own, read_own
+from app.scanning.types import TYPED
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from biip.gs1_messages import GS1Message
+
+    from app.scanning.types import Scan
+
+GROUP_SEPARATOR = "\x1d"
+_LONG_GTIN_LENGTHS = frozenset({12, 13, 14})
+_SHORT_GTIN_LENGTH = 8
+_GS1_SYMBOLOGIES = frozenset({"]C1", "]d2", "]Q3", "]e0", "]J1"})
+_NDC_TEXT = re.compile(r"\d{4,6}-\d{3,4}-\d{1,2}|\d{11}", re.ASCII)
+_BARE_GS1 = re.compile(r"01\d{14}\S*", re.ASCII)
+_IDENTITY_CARD = re.compile(r"@[\r\n\x1c-\x1f ]*ANSI ")
+_MERGED_FIELD = re.compile(r".(?:10|21|17\d{6}|240|30\d).", re.ASCII)
+_GTIN_14 = 14
+_LONGEST_TEXT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Be a product's GTIN with the lot, expiry and serial that the symbol carried.
+
+    `separator_suspect` says that the symbol's group separators were lost on the way: lot and
+    serial are left out then, because they may have run together.
+    """
+
+    gtin14: str
+    lot: str = ""
+    expiry: date | None = None
+    serial: str = ""
+    separator_suspect: bool = False
+
+    @property
+    def ndc10(self) -> str:
+        """Return the ten NDC digits inside a drug's GTIN, or an empty text; hyphens are not in it."""
+        return self.gtin14[3:13] if self.gtin14[1:3] == "03" else ""
+
+    @property
+    def is_drug_gtin(self) -> bool:
+        """Say whether the GTIN lies in the range where NDCs are embedded."""
+        return self.ndc10 != ""
+
+
+@dataclass(frozen=True, slots=True)
+class NdcText:
+    """Be an NDC as typed or printed: hyphenated, or eleven digits."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """Be a text for the screen to search: a name, an Rx number, a phone number."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityCard:
+    """Be a driver licence or ID card; nothing of it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Be a scan that cannot be read; `reason` is for the screen."""
+
+    raw: str
+    reason: str
+
+
+Meaning = RxLabel | BagLabel | BinLabel | BadgeLabel | Product | NdcText | PlainText | IdentityCard | Unknown
+
+
+def classify(scan: Scan) -> Meaning:
+    """Return what a scan means."""
+    text = scan.raw.strip()
+    if not text:
+        return Unknown(scan.raw, "The scan was empty. Scan it again.")
+    if _IDENTITY_CARD.match(text):
+        return IdentityCard()
+    if looks_own(text):
+        return read_own(text) or Unknown(
+            text, "This label did not read well. Scan it again or type the number."
+        )
+    if scan.symbology in _GS1_SYMBOLOGIES or (not scan.symbology and _is_bare_gs1(text)):
+        return _read_gs1(text, scan.symbology)
+    if text.isascii() and text.isdigit() and _has_gtin_length(text, scan):
+        return _read_gtin(text)
+    return _read_text(text)
+
+
+def _has_gtin_length(text: str, scan: Scan) -> bool:
+    """Say whether a number may be a GTIN; eight typed digits are more likely a date."""
+    if len(text) == _SHORT_GTIN_LENGTH:
+        return scan.symbology.startswith("]E") or scan.source != TYPED
+    return len(text) in _LONG_GTIN_LENGTHS
+
+
+def _is_bare_gs1(text: str) -> bool:
+    """Say whether a text without AIM identifier is an element string: (01) GTIN and more behind it."""
+    return len(text) > _GTIN_14 + 2 and (
+        text.startswith(GROUP_SEPARATOR) or _BARE_GS1.fullmatch(text) is not None
+    )
+
+
+def gtin_check_digit(body: str) -> str:
+    """Return the GS1 mod-10 check digit (weights 3 and 1 from the right)."""
+    total = sum(int(digit) * (3 if index % 2 == 0 else 1) for index, digit in enumerate(reversed(body)))
+    return str(-total % 10)
+
+
+def _read_gtin(text: str) -> Meaning:
+    if gtin_check_digit(text[:-1]) == text[-1]:
+        return Product(text.zfill(_GTIN_14))
+    return Unknown(text, "The check digit of this product code is wrong. Scan it again or type the NDC.")
+
+
+def _read_text(text: str) -> Meaning:
+    if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text):
+        return Unknown(text, "This barcode holds signs that cannot be used here. Type the number instead.")
+    if len(text) > _LONGEST_TEXT:
+        return Unknown(text, "This barcode holds too much text for this field. Scan the product's own code.")
+    if _NDC_TEXT.fullmatch(text):
+        return NdcText(text)
+    return PlainText(text)
+
+
+def _read_gs1(text: str, symbology: str) -> Meaning:
+    import biip  # noqa: PLC0415 - builds its tables on import; sign-in must not wait for them
+
+    body = text.removeprefix(GROUP_SEPARATOR)
+    try:
+        message = biip.parse((symbology or "]d2") + body).gs1_message
+    except biip.ParseError:
+        message = None
+    product = _product_of(message, body) if message else None
+    return product or Unknown(text, "This product code did not read well. Scan it again or type the NDC.")
+
+
+def _product_of(message: GS1Message, body: str) -> Product | None:
+    gtins = message.element_strings.filter(ai="01")
+    if not gtins or gtins[0].gtin is None:
+        return None
+    expiries = message.element_strings.filter(ai="17")
+    suspect = _separators_suspect(message, body)
+    return Product(
+        gtin14=gtins[0].value,
+        lot="" if suspect else _value(message, "10"),
+        expiry=expiries[0].date if expiries else None,
+        serial="" if suspect else _value(message, "21"),
+        separator_suspect=suspect,
+    )
+
+
+def _value(message: GS1Message, ai: str) -> str:
+    found = message.element_strings.filter(ai=ai)
+    return found[0].value if found else ""
+
+
+def _separators_suspect(message: GS1Message, body: str) -> bool:
+    """Say whether a lost separator could have merged fields.
+
+    Without any separator in the text, a last field of variable length that could hold another
+    field inside itself (its identifier followed by data) cannot be told from two fields.
+    """
+    if GROUP_SEPARATOR in body:
+        return False
+    fields = list(message.element_strings)
+    if any(field.ai.separator_required for field in fields[:-1]):
+        return True
+    last = fields[-1]
+    return last.ai.separator_required and _MERGED_FIELD.search(last.value) is not None
