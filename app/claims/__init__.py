@@ -1,1 +1,1 @@
-"""Bill fills to plans: claims, their messages and their answers."""
+"""Bill payers for fills and understand what they answer."""

@@ -1,0 +1,1 @@
+"""Read and write NCPDP telecommunication messages; this codec knows no other area."""

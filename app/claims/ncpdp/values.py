@@ -1,0 +1,139 @@
+"""Read and write single values: overpunched dollars, thousandths, dates, rates."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
+
+from app.claims.ncpdp.tables import Kind
+from app.kernel.money import Money, Percent
+from app.kernel.quantity import Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.claims.ncpdp.tables import FieldRule
+
+Value: TypeAlias = "str | int | Money | Quantity | Percent | date"
+
+_POSITIVE = "{ABCDEFGHI"
+_NEGATIVE = "}JKLMNOPQR"
+_LAST_DIGIT = {
+    code: (sign, b"%d" % digit)
+    for sign, codes in ((1, _POSITIVE), (-1, _NEGATIVE))
+    for digit, code in enumerate(codes.encode("ascii"))
+}
+_LONGEST = 18
+_SENDABLE = re.compile(r"[ -`{-~]+")
+
+
+class ValueRefused(ValueError):
+    """Say why a value cannot stand in a field; the builder adds which field."""
+
+
+def punch(amount: int) -> str:
+    """Return an integer with its sign overpunched on the last digit, at least two characters."""
+    text = f"{abs(amount):02d}"
+    return text[:-1] + (_NEGATIVE if amount < 0 else _POSITIVE)[int(text[-1])]
+
+
+def unpunch(raw: bytes) -> int | None:
+    """Return the integer behind overpunched digits, None where they are not well formed."""
+    if not raw or len(raw) > _LONGEST or (last := _LAST_DIGIT.get(raw[-1])) is None:
+        return None
+    digits = raw[:-1] + last[1]
+    return last[0] * int(digits) if digits.isdigit() else None
+
+
+def read_money(raw: bytes) -> Money | None:
+    """Return the dollars of an s9(n)v99 field, None where they are not well formed."""
+    cents = unpunch(raw)
+    return None if cents is None else Money(cents)
+
+
+def read_quantity(raw: bytes) -> Quantity | None:
+    """Return the quantity of a 9(n)v999 field, None where it is not all digits."""
+    return Quantity(int(raw)) if raw.isdigit() and len(raw) <= _LONGEST else None
+
+
+def read_date(raw: bytes) -> date | None:
+    """Return the day of a CCYYMMDD field, None where there is no such day."""
+    if len(raw) != 8 or not raw.isdigit():
+        return None
+    try:
+        return date(int(raw[:4]), int(raw[4:6]), int(raw[6:]))
+    except ValueError:
+        return None
+
+
+def read_rate(raw: bytes, decimals: int) -> Percent | None:
+    """Return the percentage of an s9(3)v99.. field, None where it is not well formed."""
+    value = unpunch(raw)
+    return None if value is None else Percent(value * 10 ** (5 - decimals))
+
+
+def encode(rule: FieldRule, value: Value) -> str:
+    """Return a value as its field carries it; raise `ValueRefused` with the remedy."""
+    text = _ENCODERS[rule.kind](rule, value)
+    if len(text) > rule.length:
+        raise ValueRefused(_TOO_LONG[rule.kind].format(rule.length))
+    return text
+
+
+def _text(_rule: FieldRule, value: Value) -> str:
+    text = str(value).rstrip(" ")
+    if text and not _SENDABLE.fullmatch(text):
+        raise ValueRefused("It holds a character that cannot be sent. Use capitals, digits and plain signs.")
+    return text
+
+
+def _digits(_rule: FieldRule, value: Value) -> str:
+    text = str(value)
+    if text and not (text.isascii() and text.isdigit()):
+        raise ValueRefused("Use digits only.")
+    return text
+
+
+def _date(_rule: FieldRule, value: Value) -> str:
+    if isinstance(value, date):
+        return f"{value.year:04d}{value.month:02d}{value.day:02d}"
+    if read_date(str(value).encode("ascii", "replace")) is None:
+        raise ValueRefused("There is no such day. Correct the date.")
+    return str(value)
+
+
+def _quantity(_rule: FieldRule, value: Value) -> str:
+    if not isinstance(value, Quantity) or value.thousandths < 0:
+        raise ValueRefused("Use a quantity that is not below 0.")
+    return str(value.thousandths)
+
+
+def _money(_rule: FieldRule, value: Value) -> str:
+    if not isinstance(value, Money):
+        raise ValueRefused("Use an amount in dollars and cents.")
+    return punch(value.cents)
+
+
+def _rate(rule: FieldRule, value: Value) -> str:
+    if not isinstance(value, Percent) or value.ten_millionths % 10 ** (5 - rule.decimals):
+        raise ValueRefused(f"Use a percentage with at most {rule.decimals} decimals.")
+    return punch(value.ten_millionths // 10 ** (5 - rule.decimals))
+
+
+_ENCODERS: dict[Kind, Callable[[FieldRule, Value], str]] = {
+    Kind.TEXT: _text,
+    Kind.DIGITS: _digits,
+    Kind.DATE: _date,
+    Kind.QUANTITY: _quantity,
+    Kind.MONEY: _money,
+    Kind.RATE: _rate,
+}
+_TOO_LONG = {
+    Kind.TEXT: "Use at most {} characters.",
+    Kind.DIGITS: "Use at most {} digits.",
+    Kind.DATE: "Write the day with {} digits.",
+    Kind.QUANTITY: "The quantity is too large for a claim: at most {} digits with three decimals.",
+    Kind.MONEY: "The amount is too large for a claim: at most {} digits with the cents.",
+    Kind.RATE: "The percentage is too large for a claim: at most {} digits.",
+}
