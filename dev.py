@@ -41,7 +41,7 @@ CHECKS: tuple[tuple[str, ...], ...] = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("lint-imports", "--no-logo"),
-    ("vulture",),
+    ("python", "tests/architecture/dead_code.py"),
     ("codespell",),
     ("mypy",),
 )
