@@ -231,21 +231,26 @@ def guard_postgres(programs: Path, folder: Path) -> int:
     control = [*as_owner, str(programs / "pg_ctl"), "-D", str(data), "-w", "-s"]
 
     def call(*command: str) -> bool:
-        done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
+        done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        if done.returncode != 0:
+            sys.stderr.buffer.write(done.stdout + done.stderr)
         return done.returncode == 0
 
     setup = ["-U", "counter", "-E", "UTF8", "--locale=C", "--auth=trust", "--no-sync"]
+    started = False
     try:
         if not call(*as_owner, str(programs / "initdb"), "-D", str(data), *setup):
             return 1
-        if not call(*control, "-l", str(log), "-o", options, "start"):
+        started = call(*control, "-l", str(log), "-o", options, "start")
+        if not started:
             sys.stderr.write(log.read_text(encoding="utf-8", errors="replace") if log.exists() else "")
             return 1
         print(f"postgresql+psycopg://counter@/postgres?host={host}&port={port}", flush=True)
         sys.stdin.read()
         return 0
     finally:
-        call(*control, "-m", "immediate", "stop")
+        if started:
+            call(*control, "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
 
 
