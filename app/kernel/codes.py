@@ -41,7 +41,7 @@ class Npi:
     @classmethod
     def parse(cls, text: str) -> Npi:
         """Read an NPI, spaces and hyphens ignored."""
-        return cls(re.sub(r"[\s-]", "", text))
+        return cls(re.sub(r"[ \t\r\n-]", "", text))
 
     def __str__(self) -> str:
         """Return the ten digits."""
@@ -68,7 +68,7 @@ class DeaNumber:
     @classmethod
     def parse(cls, text: str) -> DeaNumber:
         """Read a DEA number in either case, spaces ignored."""
-        return cls(re.sub(r"\s", "", text).upper())
+        return cls(re.sub(r"[ \t\r\n]", "", text).upper())
 
     def __str__(self) -> str:
         """Return the nine characters."""

@@ -46,12 +46,13 @@ class Uuid7Source:
         self._last = 0
 
     def new(self) -> UUID:
-        """Return the next id: 48 bits of milliseconds, then a counter seeded with randomness."""
+        """Return the next id: 48 bits of milliseconds, then randomness, or a random step."""
         millis = int(self._clock.now().timestamp() * 1000) & ((1 << 48) - 1)
         fresh = millis << 80 | 0x7 << 76 | int.from_bytes(os.urandom(10)) & ~(0xF << 76)
         fresh = fresh & ~(0b11 << 62) | 0b10 << 62
         if fresh <= self._last:
-            low = (self._last & ((1 << 62) - 1)) + 1
+            step = 1 + int.from_bytes(os.urandom(4))
+            low = (self._last & ((1 << 62) - 1)) + step
             fresh = (self._last >> 64 << 64) | 0b10 << 62 | low & ((1 << 62) - 1)
         self._last = fresh
         return UUID(int=fresh)

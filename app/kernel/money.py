@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from app.kernel.errors import DomainError
+from app.kernel.text import BLANKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from app.kernel.quantity import Quantity
 
 SCALE = 10_000_000
-_MONEY = re.compile(r"^(-)?\$?(-)?((?:\d{1,3}(?:,\d{3})+|\d+)?)(?:\.(\d{1,2}))?$")
+_MONEY = re.compile(r"(-)?\$?(-)?((?:\d{1,3}(?:,\d{3})+|\d+)?)(?:\.(\d{1,2}))?", re.ASCII)
+_DECIMAL = re.compile(r"(-)?((?:\d{1,3}(?:,\d{3})+|\d+)?)(?:\.(\d+))?", re.ASCII)
+_LONGEST_WHOLE = 9
 
 
 def divide_half_up(numerator: int, denominator: int) -> int:
@@ -30,15 +32,23 @@ def divide_half_up(numerator: int, denominator: int) -> int:
     return sign * (whole + (1 if rest * 2 >= abs(denominator) else 0))
 
 
-def _scaled(text: str, field: str, scale: int) -> int:
-    try:
-        value = Decimal(text.strip().replace(",", ""))
-    except InvalidOperation:
-        raise DomainError(field, f"Type a number, such as 12.5, instead of “{text}”.") from None
-    scaled = value * scale if value.is_finite() else Decimal("0.5")
-    if scaled != scaled.to_integral_value():
-        raise DomainError(field, "Type fewer decimals.")
-    return int(scaled)
+def _whole(digits: str, field: str) -> int:
+    plain = digits.replace(",", "").lstrip("0")
+    if len(plain) > _LONGEST_WHOLE:
+        raise DomainError(field, "Type at most nine digits before the point.")
+    return int(plain or "0")
+
+
+def _scaled(text: str, field: str, decimals: int) -> int:
+    match = _DECIMAL.fullmatch(text.strip(BLANKS))
+    if match is None or not (match[2] or match[3]):
+        raise DomainError(field, f"Type a number, such as 12.5,.")
+    fraction = (match[3] or "").rstrip("0")
+    if len(fraction) > decimals:
+        raise DomainError(field, f"Type at most {decimals} decimals.")
+    scale: int = 10**decimals
+    value = _whole(match[2], field) * scale + int(fraction.ljust(decimals, "0") or "0")
+    return -value if match[1] else value
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -55,10 +65,10 @@ class Money:
     @classmethod
     def parse(cls, text: str, field: str = "amount") -> Money:
         """Read `12`, `12.34`, `$1,234.50` or `-$20.00`; raise `DomainError` naming `field`."""
-        match = _MONEY.match(text.strip())
+        match = _MONEY.fullmatch(text.strip(BLANKS))
         if match is None or not (match[3] or match[4]) or (match[1] and match[2]):
-            raise DomainError(field, f"Type an amount such as 12.34 instead of “{text.strip()[:40]}”.")
-        cents = int((match[3] or "0").replace(",", "")) * 100 + int((match[4] or "0").ljust(2, "0"))
+            raise DomainError(field, "Type an amount, such as 12.34.")
+        cents = _whole(match[3], field) * 100 + int((match[4] or "0").ljust(2, "0"))
         return cls(-cents if match[1] or match[2] else cents)
 
     @classmethod
@@ -126,7 +136,7 @@ class Rate:
     @classmethod
     def parse(cls, text: str, field: str = "unit price") -> Rate:
         """Read a decimal dollar price with up to seven decimals; raise `DomainError`."""
-        return cls(_scaled(text.replace("$", ""), field, SCALE))
+        return cls(_scaled(text.replace("$", "", 1), field, 7))
 
     def times(self, quantity: Quantity) -> Money:
         """Return price x quantity, rounded half up once to the cent."""
@@ -148,7 +158,7 @@ class Percent:
     @classmethod
     def parse(cls, text: str, field: str = "percent") -> Percent:
         """Read `7.375` or `7.375 %` with up to five decimals; raise `DomainError`."""
-        return cls(_scaled(text.replace("%", ""), field, SCALE // 100))
+        return cls(_scaled(text.strip(BLANKS).removesuffix("%"), field, 5))
 
     def of(self, amount: Money) -> Money:
         """Return this share of an amount, rounded half up to the cent."""
@@ -156,6 +166,7 @@ class Percent:
 
     def __str__(self) -> str:
         """Return `7.375%`."""
-        whole, fraction = divmod(self.ten_millionths, SCALE // 100)
+        whole, fraction = divmod(abs(self.ten_millionths), SCALE // 100)
         digits = f"{fraction:05d}".rstrip("0")
-        return f"{whole}.{digits}%" if digits else f"{whole}%"
+        sign = "-" if self.ten_millionths < 0 else ""
+        return f"{sign}{whole}.{digits}%" if digits else f"{sign}{whole}%"

@@ -8,24 +8,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.kernel.errors import DomainError
+from app.kernel.text import BLANKS, clean_text
 
 MAX_NAME = 60
 _OLDEST_YEARS = 130
-
-
-def clean_text(text: str, field: str, limit: int) -> str:
-    """Return text trimmed and composed (NFC); raise `DomainError` on control characters or length."""
-    value = unicodedata.normalize("NFC", text).strip()
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in value):
-        raise DomainError(field, "It holds a character that cannot be printed. Type it again by hand.")
-    if len(value) > limit:
-        raise DomainError(field, f"Use at most {limit} characters.")
-    return value
+_FIRST_YEAR = 1850
+_SEPARATED = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2}|\d{4}))?", re.ASCII)
+_RUN_TOGETHER = re.compile(r"(\d{2})(\d{2})(\d{2}|\d{4})?", re.ASCII)
+_SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}|\d{6}", re.ASCII)
 
 
 def search_key(text: str) -> str:
     """Return text folded for searching: no accents, no case, letters, digits and spaces only."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
+    folded = unicodedata.normalize("NFKD", text.replace("-", " ")).casefold()
     kept = "".join(c for c in folded if c.isalnum() or c.isspace())
     return " ".join(kept.split())
 
@@ -39,12 +34,16 @@ class PersonName:
 
     @classmethod
     def parse(cls, last: str, first: str) -> PersonName:
-        """Check both parts: 1 to 60 printable characters with at least one letter."""
+        """Check both parts: 1 to 60 printable characters with at least one letter, no emoji."""
         parts = []
         for field, text in (("last name", last), ("first name", first)):
             value = clean_text(text, field, MAX_NAME)
             if not any(character.isalpha() for character in value):
                 raise DomainError(field, "Type the name with at least one letter.")
+            if any(unicodedata.category(character) == "So" for character in value):
+                raise DomainError(
+                    field, "Leave the symbols and emoji out: payers and labels cannot carry them."
+                )
             parts.append(value)
         return cls(*parts)
 
@@ -63,22 +62,27 @@ def parse_date(text: str, today: date, field: str = "date") -> date:
 
     A year of two digits means the latest such year that is not after next year. Raise `DomainError`.
     """
-    value = text.strip().lower()
+    value = text.strip(BLANKS).lower()
     try:
-        if value == "t":
-            return today
-        if re.fullmatch(r"[+-]\d{1,4}", value, re.ASCII):
-            return today + timedelta(days=int(value))
-        if iso := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", value, re.ASCII):
-            return date(int(iso[1]), int(iso[2]), int(iso[3]))
-        match = re.fullmatch(
-            r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2}|\d{4}))?", value, re.ASCII
-        ) or re.fullmatch(r"(\d{2})(\d{2})(\d{2}|\d{4})?", value, re.ASCII)
-        if match:
-            return date(_year(match[3], today), int(match[1]), int(match[2]))
+        day = _read_date(value, today)
     except (ValueError, OverflowError):
         raise DomainError(field, "There is no such day. Type it as MM/DD/YYYY.") from None
-    raise DomainError(field, "Type a date as MM/DD/YYYY, or t for today.")
+    if day is None:
+        raise DomainError(field, "Type a date as MM/DD/YYYY, or t for today.")
+    if day.year < _FIRST_YEAR:
+        raise DomainError(field, "This is too long ago. Check the year.")
+    return day
+
+
+def _read_date(value: str, today: date) -> date | None:
+    if value == "t":
+        return today
+    if re.fullmatch(r"[+-]\d{1,4}", value, re.ASCII):
+        return today + timedelta(days=int(value))
+    if iso := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", value, re.ASCII):
+        return date(int(iso[1]), int(iso[2]), int(iso[3]))
+    match = _SEPARATED.fullmatch(value) or _RUN_TOGETHER.fullmatch(value)
+    return date(_year(match[3], today), int(match[1]), int(match[2])) if match else None
 
 
 def _year(text: str | None, today: date) -> int:
@@ -86,14 +90,14 @@ def _year(text: str | None, today: date) -> int:
         return today.year
     if len(text) == 4:
         return int(text)
-    year = today.year // 100 * 100 + int(text)
-    return year - 100 if year > today.year + 1 else year
+    latest = today.year + 1
+    return latest - (latest - int(text)) % 100
 
 
 def parse_birth_date(text: str, today: date) -> date:
     """Read a birth date: a real day, not in the future, at most 130 years ago."""
     born = parse_date(text, today, "birth date")
-    if re.fullmatch(r".*\D\d{2}|\d{6}", text.strip(), re.ASCII) and born > today:
+    if born > today and _SHORT_YEAR.fullmatch(text.strip(BLANKS)):
         born = born.replace(year=born.year - 100)
     if born > today:
         raise DomainError("birth date", "This day has not come yet. Check the year.")

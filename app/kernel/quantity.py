@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.kernel.errors import DomainError
+from app.kernel.text import BLANKS
 
 MAX_THOUSANDTHS = 9_999_999_999
-_QUANTITY = re.compile(r"^(-)?((?:\d{1,3}(?:,\d{3})+|\d+)?)(?:\.(\d+))?$")
+_QUANTITY = re.compile(r"(-)?((?:\d{1,3}(?:,\d{3})+|\d+)?)(?:\.(\d+))?", re.ASCII)
+_TOO_MUCH = "Type at most 9,999,999.999."
 
 
 class Unit(StrEnum):
@@ -44,16 +46,17 @@ class Quantity:
     @classmethod
     def parse(cls, text: str, field: str = "quantity") -> Quantity:
         """Read a dispensed quantity above 0 and up to 9,999,999.999 (442-E7); raise `DomainError`."""
-        match = _QUANTITY.match(text.strip())
+        match = _QUANTITY.fullmatch(text.strip(BLANKS))
         if match is None or not (match[2] or match[3]):
             raise DomainError(field, "Type a number, such as 30 or 2.5.")
         if len(match[3] or "") > 3:
             raise DomainError(field, "Type at most three decimals.")
-        value = int((match[2] or "0").replace(",", "")) * 1000 + int((match[3] or "").ljust(3, "0"))
+        whole = match[2].replace(",", "").lstrip("0") or "0"
+        if len(whole) > 7:
+            raise DomainError(field, _TOO_MUCH)
+        value = int(whole) * 1000 + int((match[3] or "").ljust(3, "0"))
         if match[1] or value == 0:
             raise DomainError(field, "Type a quantity above 0.")
-        if value > MAX_THOUSANDTHS:
-            raise DomainError(field, "Type at most 9,999,999.999.")
         return cls(value)
 
     def __str__(self) -> str:
