@@ -53,7 +53,9 @@ class Ndc:
         labeler = self.labeler
         if len(labeler) == 6:
             if not labeler.startswith("0"):
-                raise DomainError(FIELD, "This 12-digit NDC has no 11-digit form. Bill it with the payer's help.")
+                raise DomainError(
+                    FIELD, "This 12-digit NDC has no 11-digit form. Bill it with the payer's help."
+                )
             labeler = labeler[1:]
         return Ndc11(labeler.zfill(5) + self.product.zfill(4) + self.package.zfill(2))
 
@@ -122,14 +124,15 @@ def candidates(code: str) -> tuple[Ndc11, ...]:
 
     Hyphenated codes and eleven digits have one; ten bare digits have three, and so do UPC-A, EAN-13 and
     GTIN-14 of the drug range with a right check digit (any indicator digit: cases carry the same NDC).
+    Twelve digits starting with 0 are a 6-4-2 code; a drug's UPC-A starts with 3.
     """
     value = re.sub(r"\s", "", code).upper()
     if "-" in value or _ELEVEN.fullmatch(value):
         return _written(value)
     if not (value.isascii() and value.isdigit()):
         return ()
-    if len(value) == 12 and not is_gtin(value):
-        return _twelve(value)
+    if len(value) == 12 and value.startswith("0"):
+        return _written(f"{value[:6]}-{value[6:10]}-{value[10:]}")
     ten = value if len(value) == 10 else ndc10_in_gtin(value)
     return _of_ten(ten) if ten else ()
 
@@ -139,11 +142,6 @@ def _written(value: str) -> tuple[Ndc11, ...]:
         return (Ndc.parse(value).ndc11 if "-" in value else Ndc11(value),)
     except DomainError:
         return ()
-
-
-def _twelve(value: str) -> tuple[Ndc11, ...]:
-    """Read a 6-4-2 code without hyphens; one that is also a right UPC is taken for the UPC."""
-    return _written(f"{value[:6]}-{value[6:10]}-{value[10:]}")
 
 
 def _of_ten(ten: str) -> tuple[Ndc11, ...]:
