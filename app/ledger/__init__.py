@@ -1,0 +1,1 @@
+"""Keep the books: double entry, append-only."""

@@ -1,0 +1,45 @@
+"""Hold the SQL that only SQLite speaks: triggers that keep history and the books as they are."""
+
+from __future__ import annotations
+
+APPEND_ONLY = {
+    "audit_event": "lane = NEW.lane AND seq = NEW.seq",
+    "claim_message": "id = NEW.id",
+    "command_log": "id = NEW.id",
+    "fill_event": "id = NEW.id",
+    "ledger_entry": "id = NEW.id OR key = NEW.key",
+    "ledger_posting": "entry_id = NEW.entry_id AND position = NEW.position",
+    "stock_movement": "id = NEW.id",
+}
+_AUDIT_NEXT = (
+    "CREATE TRIGGER audit_event_next BEFORE INSERT ON audit_event"
+    " WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM audit_event WHERE lane = NEW.lane)"
+    " BEGIN SELECT RAISE(ABORT, 'audit_event must continue its chain'); END"
+)
+_ENTRY_BALANCED = (
+    "CREATE TRIGGER ledger_entry_balanced BEFORE INSERT ON ledger_entry"
+    " WHEN (SELECT coalesce(sum(cents), 0) FROM ledger_posting WHERE entry_id = NEW.id) <> 0"
+    " BEGIN SELECT RAISE(ABORT, 'ledger_entry must balance'); END"
+)
+_POSTING_CLOSED = (
+    "CREATE TRIGGER ledger_posting_closed BEFORE INSERT ON ledger_posting"
+    " WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.entry_id)"
+    " BEGIN SELECT RAISE(ABORT, 'ledger_entry is closed'); END"
+)
+
+
+def append_only(name: str, same: str) -> list[str]:
+    """Return the triggers that forbid updating, deleting and replacing rows of a table."""
+    abort = f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
+    return [
+        f"CREATE TRIGGER {name}_no_update BEFORE UPDATE ON {name} {abort}",
+        f"CREATE TRIGGER {name}_no_delete BEFORE DELETE ON {name} {abort}",
+        f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name}"
+        f" WHEN EXISTS (SELECT 1 FROM {name} WHERE {same}) {abort}",
+    ]
+
+
+def statements(tables: set[str]) -> list[str]:
+    """Return everything to run after the named tables were created."""
+    found = [sql for name, same in APPEND_ONLY.items() if name in tables for sql in append_only(name, same)]
+    return [*found, _AUDIT_NEXT, _ENTRY_BALANCED, _POSTING_CLOSED]
