@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 os.environ.pop("COUNTER_FAIL_POINT", None)
+
+# the cores are shared: a slow example is no fault of the code
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 # by name, from tests/fixtures, which pyproject.toml puts on the path
 pytest_plugins = [path.stem for path in (Path(__file__).parent / "fixtures").glob("*_fixtures.py")]

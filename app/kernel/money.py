@@ -42,7 +42,7 @@ def _whole(digits: str, field: str) -> int:
 def _scaled(text: str, field: str, decimals: int) -> int:
     match = _DECIMAL.fullmatch(text.strip(BLANKS))
     if match is None or not (match[2] or match[3]):
-        raise DomainError(field, f"Type a number, such as 12.5,.")
+        raise DomainError(field, "Type a number, such as 12.5.")
     fraction = (match[3] or "").rstrip("0")
     if len(fraction) > decimals:
         raise DomainError(field, f"Type at most {decimals} decimals.")
