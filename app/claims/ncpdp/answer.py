@@ -116,7 +116,7 @@ def _check_shape(answer: Message, request: Message) -> None:
     if answer.header("A9") != request.header("A9"):
         raise BadAnswer("109-A9 differs")
     if str(groups) != answer.header("A9") and not (refused and groups <= 1):
-        raise BadAnswer("truncated: transactions are missing or too many")
+        raise BadAnswer("its transactions are not as many as 109-A9 says")
     if len(answer.tokens[0][0]) != 1 or any(group[0] != [b""] for group in answer.tokens[1:]):
         raise BadAnswer("malformed group")
     if not all(_is_segment(segment) for group in answer.tokens for segment in group[1:]):

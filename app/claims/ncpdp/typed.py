@@ -124,6 +124,10 @@ class Message:
                 return self.head[place.offset : place.end].decode("latin-1").rstrip(" ")
         raise KeyError(field)
 
+    def header_date(self, field: str) -> date | None:
+        """Return a header field as a day, None where there is no such day."""
+        return values.read_date(self.header(field).encode("latin-1"))
+
     def header_rule(self, field: str) -> FieldRule:
         """Return the rule of a header field."""
         return next(place.rule for place in self.dictionary.headers[self.direction] if place.rule.id == field)

@@ -1,0 +1,252 @@
+"""Run the practice payer: TLS on loopback, length-framed D.0, a durable log written before each answer.
+
+`python -m app.practice.payer --dir DIR` prints one JSON line when it is ready and then serves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.claims.ncpdp.errors import Unreadable
+from app.claims.ncpdp.framing import framing
+from app.kernel.clock import Clock, SystemClock
+from app.kernel.errors import DomainError
+from app.practice import payer_log, payer_prices
+from app.practice.payer_desk import Decision, PayerDesk, host_down
+from app.practice.payer_faults import Fault, Trouble, spoil
+from app.practice.payer_log import Effect, Entry, PayerLog
+from app.practice.payer_tls import CA_FILE, server_context
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable
+
+_LOOPBACK = "127.0.0.1"
+_PATIENCE_S = 30.0
+_CHUNK = 16_384
+_UNDECIDED = frozenset({Fault.SILENCE, Fault.DROP_BEFORE_RECEIVE})
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Say where a payer listens and which authority vouches for it."""
+
+    port: int
+    control_port: int
+    ca_path: Path
+
+    def line(self) -> str:
+        """Return the line that a parent process waits for."""
+        facts = {
+            "port": self.port,
+            "control_port": self.control_port,
+            "ca": str(self.ca_path),
+            "pid": os.getpid(),
+        }
+        return json.dumps(facts)
+
+
+class Payer:
+    """Hold one payer's books, log and orders to misbehave behind one lock."""
+
+    def __init__(self, directory: Path, clock: Clock) -> None:
+        """Open the folder of a payer and bring its books to where its log leaves them."""
+        directory.mkdir(parents=True, exist_ok=True)
+        self.stopped = threading.Event()
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._trouble = Trouble()
+        self._today: date | None = None
+        entries = payer_log.read(directory)
+        self._log = PayerLog(directory)
+        self._seq = entries[-1].seq if entries else 0
+        self._counts = {effect: sum(entry.effect is effect for entry in entries) for effect in Effect}
+        self._desk = PayerDesk(payer_prices.load(directory))
+        self._desk.replay(entries)
+
+    def next_trouble(self) -> Trouble:
+        """Return the order that the next exchange obeys, and use it up."""
+        with self._lock:
+            trouble = self._trouble
+            self._trouble = trouble.after_one()
+            return trouble
+
+    def exchange(self, request: bytes, fault: Fault) -> Entry:
+        """Decide a message and write it down; the entry is on disk when this returns."""
+        with self._lock:
+            decision = self._decide(request, fault)
+            self._seq += 1
+            entry = Entry(
+                seq=self._seq,
+                at=self._clock.now().isoformat(),
+                key=decision.key,
+                effect=decision.effect,
+                request=request,
+                answer=decision.answer,
+                fault="" if fault is Fault.NONE else fault.value,
+            )
+            self._log.append(entry)
+            self._desk.apply(entry)
+            self._counts[entry.effect] += 1
+            return entry
+
+    def obey(self, command: dict[str, Any]) -> dict[str, Any]:
+        """Carry out a control command and return the reply; raise `DomainError`."""
+        with self._lock:
+            if "fault" in command:
+                self._trouble = Trouble.of_command(command)
+            if "today" in command:
+                self._today = _day(command["today"])
+            reply = {"ok": True, "entries": self._seq, "fault": self._trouble.fault.value}
+            reply |= {effect.value: count for effect, count in self._counts.items()}
+        if command.get("stop"):
+            self.stopped.set()
+        return reply
+
+    def close(self) -> None:
+        """Close the log."""
+        with self._lock:
+            self._log.close()
+
+    def _decide(self, request: bytes, fault: Fault) -> Decision:
+        if fault in _UNDECIDED:
+            return Decision("", Effect.UNREAD, b"")
+        if fault is Fault.HOST_DOWN:
+            with contextlib.suppress(Unreadable, DomainError):
+                return host_down(request)
+        try:
+            return self._desk.decide(request, self._seq + 1, self._today or self._clock.now().date())
+        except (Unreadable, DomainError):
+            return Decision("", Effect.UNREAD, b"")
+
+
+def serve(directory: Path, port: int, announce: Callable[[Ready], None], control_port: int = 0) -> None:
+    """Serve a payer until a control command or a signal stops it; `announce` hears where it listens."""
+    payer = Payer(directory, SystemClock())
+    context = server_context(directory, SystemClock())
+    try:
+        with _listen(port) as claims, _listen(control_port) as control:
+            _in_background(lambda: _accept(claims, payer, lambda link: _serve_claims(link, context, payer)))
+            _in_background(lambda: _accept(control, payer, lambda link: _serve_control(link, payer)))
+            announce(Ready(claims.getsockname()[1], control.getsockname()[1], directory / CA_FILE))
+            payer.stopped.wait()
+    finally:
+        payer.stopped.set()
+        payer.close()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the payer as a process of its own."""
+    parser = argparse.ArgumentParser(prog="payer", description="Run the practice payer.")
+    parser.add_argument("--dir", type=Path, required=True)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--control-port", type=int, default=0)
+    given = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with contextlib.suppress(KeyboardInterrupt):
+        serve(given.dir, given.port, _print, given.control_port)
+
+
+def _print(ready: Ready) -> None:
+    sys.stdout.write(ready.line() + "\n")
+    sys.stdout.flush()
+
+
+def _listen(port: int) -> socket.socket:
+    """Return a listening socket on the wanted port, on a free one where that is taken."""
+    try:
+        return socket.create_server((_LOOPBACK, port), backlog=64)
+    except OSError:
+        return socket.create_server((_LOOPBACK, 0), backlog=64)
+
+
+def _in_background(work: Callable[[], None]) -> None:
+    threading.Thread(target=work, daemon=True).start()
+
+
+def _accept(listener: socket.socket, payer: Payer, serve_one: Callable[[socket.socket], None]) -> None:
+    while not payer.stopped.is_set():
+        try:
+            link, _ = listener.accept()
+        except OSError:
+            return
+        link.settimeout(_PATIENCE_S)
+        _in_background(lambda link=link: _guard(link, serve_one))  # type: ignore[misc]
+
+
+def _guard(link: socket.socket, serve_one: Callable[[socket.socket], None]) -> None:
+    with link, contextlib.suppress(OSError, ValueError):
+        serve_one(link)
+
+
+def _serve_claims(link: socket.socket, context: ssl.SSLContext, payer: Payer) -> None:
+    trouble = payer.next_trouble()
+    if trouble.fault is Fault.DROP_BEFORE_RECEIVE:
+        return
+    with context.wrap_socket(link, server_side=True) as stream:
+        request = _receive(stream)
+        if request:
+            entry = payer.exchange(request, trouble.fault)
+            _deliver(stream, payer, trouble, entry.answer)
+
+
+def _receive(stream: ssl.SSLSocket) -> bytes:
+    shape = framing("length4")
+    buffer = b""
+    while True:
+        try:
+            taken = shape.take(buffer)
+        except Unreadable:
+            return buffer
+        if taken is not None:
+            return taken[0]
+        chunk = stream.recv(_CHUNK)
+        if not chunk:
+            return b""
+        buffer += chunk
+
+
+def _deliver(stream: ssl.SSLSocket, payer: Payer, trouble: Trouble, answer: bytes) -> None:
+    fault = trouble.fault
+    if fault is Fault.SILENCE:
+        with contextlib.suppress(OSError):
+            stream.recv(1)
+        return
+    if fault is Fault.DROP_AFTER_RECEIVE or not answer:
+        return
+    if fault is Fault.SLOW:
+        payer.stopped.wait(trouble.delay_ms / 1000)
+    frame = framing("length4").wrap(spoil(fault, answer))
+    stream.sendall(frame[: len(frame) // 2] if fault is Fault.TRUNCATE else frame)
+    with contextlib.suppress(OSError):
+        stream.unwrap()
+
+
+def _serve_control(link: socket.socket, payer: Payer) -> None:
+    with link.makefile("rwb") as lines:
+        for line in lines:
+            try:
+                reply = payer.obey(dict(json.loads(line)))
+            except (DomainError, ValueError, TypeError) as error:
+                reply = {"ok": False, "error": str(error)}
+            lines.write(json.dumps(reply).encode("ascii") + b"\n")
+            lines.flush()
+
+
+def _day(text: object) -> date | None:
+    return date.fromisoformat(str(text)) if text else None
+
+
+if __name__ == "__main__":
+    main()
