@@ -1,1 +1,1 @@
-"""Speak to scanners, printers, drawers and terminals."""
+"""Drive the devices of the counter: render for them, speak their protocols, run them on threads."""

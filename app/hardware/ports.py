@@ -71,12 +71,8 @@ class PagePrinter(Protocol):
         ...
 
 
-class Devices(Protocol):
-    """Be all devices of a lane, for screens and start-up; no method here waits for a device.
-
-    Futures carry the answer, failures included; they never raise for what a device did.
-    Listeners are called on a device's thread.
-    """
+class DeviceBoard(Protocol):
+    """Tell how the devices of a lane stand; listeners are called on a device's thread."""
 
     def statuses(self) -> tuple[DeviceStatus, ...]:
         """Return how each device stands now."""
@@ -85,6 +81,13 @@ class Devices(Protocol):
     def on_status(self, listener: Callable[[DeviceStatus], None]) -> Callable[[], None]:
         """Call the listener at each change of state; return the way to stop it."""
         ...
+
+
+class Devices(DeviceBoard, Protocol):
+    """Be all devices of a lane; no method here waits for a device.
+
+    Futures carry the answer, failures included; they never raise for what a device did.
+    """
 
     def print_receipt(self, job: bytes) -> Future[PrintResult]:
         """Queue a receipt."""

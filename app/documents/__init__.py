@@ -1,0 +1,1 @@
+"""Compose what is printed, as plain blocks and positions; how it reaches paper is elsewhere."""

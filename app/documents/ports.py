@@ -1,0 +1,35 @@
+"""Say who turns facts into bytes that a printer or a screen understands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from app.documents.close_packet import ClosePacketFacts
+    from app.documents.receipt import ReceiptFacts
+    from app.documents.recovery_key import RecoveryKeyFacts
+    from app.documents.rx_label import LabelFacts
+
+
+class Renderer(Protocol):
+    """Render documents; the same facts always give the same bytes."""
+
+    def receipt_bytes(self, facts: ReceiptFacts) -> bytes:
+        """Return a receipt as the receipt printer's commands."""
+        ...
+
+    def label_pdf(self, facts: LabelFacts) -> bytes:
+        """Return a vial label as PDF, one page per physical label."""
+        ...
+
+    def close_packet_pdf(self, facts: ClosePacketFacts) -> bytes:
+        """Return the close packet as PDF."""
+        ...
+
+    def recovery_key_pdf(self, facts: RecoveryKeyFacts) -> bytes:
+        """Return the recovery key page as PDF."""
+        ...
+
+    def pages_png(self, pdf: bytes, dpi: int = 150) -> tuple[bytes, ...]:
+        """Return each page of a PDF as a PNG picture."""
+        ...

@@ -1,0 +1,325 @@
+"""Lay out the vial label, 4 x 2.25 in: patient, drug and directions large and on top (USP <17>).
+
+The critical part is never set below 11 points and never cut: names shrink a little, then flow at
+spaces; directions too long for one label go on to a second one. The store's own data stands at
+the foot with our Code 128.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.documents.blocks import Align
+from app.documents.flow import PT, Fitted, Weight, fit, unbroken, wrap
+from app.scanning.labels import rx_label
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from app.documents.flow import Measure
+    from app.documents.letterhead import Letterhead
+
+WIDTH = 288 * PT
+HEIGHT = 162 * PT
+BAR_MODULE = 71
+CRITICAL_SIZE = 11 * PT
+
+_MARGIN = 9 * PT
+_TOP = 4 * PT
+_FOOT = 5 * PT
+_INNER = WIDTH - 2 * _MARGIN
+_BAR_HEIGHT = 24 * PT
+_BAND_X = _MARGIN + 118 * PT
+_RX_SIZE = 10 * PT
+_PATIENT_SIZES = (13 * PT, 12 * PT, CRITICAL_SIZE)
+_DRUG_SIZES = (12 * PT, CRITICAL_SIZE)
+_LONG_NAME_SIZES = ((CRITICAL_SIZE, 2), (10 * PT, 2), (9 * PT, 2), (8 * PT, 3))
+_DIRECTION_SIZES = (14 * PT, 13 * PT, 12 * PT, CRITICAL_SIZE)
+_DIRECTION_LEAD = 125
+_CLOSE_LEAD = 118
+_SUB_SIZES = (8 * PT, 7 * PT)
+_META_SIZES = (7 * PT + 50, 7 * PT, 6 * PT + 50)
+_CAUTION_SIZES = (5 * PT + 40,)
+_STORE_SIZES = (6 * PT + 80, 6 * PT)
+_MARK_SIZE = 7 * PT
+_NO_TRANSFER = (
+    "Caution: Federal law prohibits the transfer of this drug to any person "
+    "other than the patient for whom it was prescribed."
+)
+_SCHEDULES = {"2": "C-II", "3": "C-III", "4": "C-IV", "5": "C-V"}
+_PRACTICE = "PRACTICE STORE – NOT FOR USE"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFacts:
+    """Hold everything that a vial label shows; `schedule` is `2` to `5` or empty."""
+
+    store: Letterhead
+    rx_number: int
+    fill: int
+    patient: str
+    directions: str
+    drug: str
+    strength: str
+    quantity: str
+    refills_left: int
+    prescriber: str
+    filled_on: date
+    discard_after: date
+    form: str = ""
+    generic_for: str = ""
+    manufacturer: str = ""
+    schedule: str = ""
+    aux: tuple[str, ...] = ()
+    pharmacist: str = ""
+    is_practice: bool = False
+
+    @property
+    def barcode(self) -> str:
+        """Return the text of the label's Code 128."""
+        return rx_label(self.rx_number, self.fill)
+
+    @property
+    def drug_line(self) -> str:
+        """Return drug, strength and form as one text."""
+        return " ".join(part for part in (self.drug, self.strength, self.form) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedText:
+    """Be a text at a place: `x` is its left edge, centre or right edge, `y` its baseline from the top."""
+
+    x: int
+    y: int
+    text: str
+    size: int
+    weight: Weight = Weight.REGULAR
+    align: Align = Align.LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBarcode:
+    """Be a Code 128 with its top left corner, its height and the width of one module."""
+
+    x: int
+    y: int
+    height: int
+    module: int
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedRule:
+    """Be a thin line across."""
+
+    x: int
+    y: int
+    width: int
+
+
+Placed = PlacedText | PlacedBarcode | PlacedRule
+
+
+@dataclass(frozen=True, slots=True)
+class LabelPage:
+    """Be one physical label."""
+
+    width: int
+    height: int
+    items: tuple[Placed, ...]
+
+
+def lay_out_label(facts: LabelFacts, measure: Measure) -> tuple[LabelPage, ...]:
+    """Return the labels of one fill: one, or more when the directions need it."""
+    head, below_head = _head(facts, measure)
+    foot = _Foot(facts, measure)
+    full = foot.full()
+    whole = _directions(facts.directions, full.top - below_head, measure)
+    if whole:
+        return (_page(head, _directions_block(whole, below_head), full.items),)
+    return _continued(facts, measure, (head, below_head), foot)
+
+
+def _continued(
+    facts: LabelFacts, measure: Measure, head: tuple[tuple[Placed, ...], int], foot: _Foot
+) -> tuple[LabelPage, ...]:
+    """Return several labels: the first with all that the law asks, then the rest of the directions."""
+    items, below_head = head
+    first, later = foot.full(), foot.short()
+    room = first.top - below_head - _lead(_MARK_SIZE)
+    line = CRITICAL_SIZE * _DIRECTION_LEAD // 100
+    fitted = fit(facts.directions, _INNER, Weight.BOLD, (CRITICAL_SIZE,), 1, measure)
+    lines = list(wrap(facts.directions, _INNER, Weight.BOLD, fitted.size, measure))
+    parts = [tuple(lines[: max(0, room // line)])]
+    rest = lines[len(parts[0]) :]
+    per_label = max(1, (later.top - below_head - _lead(_MARK_SIZE)) // line)
+    parts += [tuple(rest[start : start + per_label]) for start in range(0, len(rest), per_label)]
+    pages = []
+    for number, part in enumerate(parts, start=1):
+        ground = first if number == 1 else later
+        mark = _mark(f"Label {number} of {len(parts)}", ground.top)
+        block = _directions_block(Fitted(fitted.size, part), below_head)
+        pages.append(_page(items, block, (mark,), ground.items))
+    return tuple(pages)
+
+
+def _mark(text: str, bottom: int) -> PlacedText:
+    return PlacedText(WIDTH - _MARGIN, bottom - 2 * PT, text, _MARK_SIZE, Weight.SEMIBOLD, Align.RIGHT)
+
+
+def _page(*groups: tuple[Placed, ...]) -> LabelPage:
+    return LabelPage(WIDTH, HEIGHT, tuple(item for group in groups for item in group))
+
+
+def _lead(size: int, percent: int = _CLOSE_LEAD) -> int:
+    """Return the distance of two baselines."""
+    return size * percent // 100
+
+
+def _height(fitted: Fitted, percent: int = _CLOSE_LEAD) -> int:
+    return _lead(fitted.size, percent) * len(fitted.lines)
+
+
+def _text_block(
+    fitted: Fitted, top: int, weight: Weight, x: int = _MARGIN, percent: int = _CLOSE_LEAD
+) -> tuple[Placed, ...]:
+    lead = _lead(fitted.size, percent)
+    return tuple(
+        PlacedText(x, top + fitted.size + index * lead, line, fitted.size, weight)
+        for index, line in enumerate(fitted.lines)
+    )
+
+
+def _directions_block(fitted: Fitted, top: int) -> tuple[Placed, ...]:
+    return _text_block(fitted, top, Weight.BOLD, percent=_DIRECTION_LEAD)
+
+
+def _directions(text: str, room: int, measure: Measure) -> Fitted | None:
+    """Return the directions at the largest size at which all of them have room, or None."""
+    for size in _DIRECTION_SIZES:
+        lines = room // _lead(size, _DIRECTION_LEAD)
+        fitted = fit(text, _INNER, Weight.BOLD, (size,), lines, measure)
+        if fitted.size == size and len(fitted.lines) <= lines:
+            return fitted
+    return None
+
+
+def _name(text: str, width: int, weight: Weight, sizes: tuple[int, ...], measure: Measure) -> Fitted:
+    """Return a name on one line at a large size, else on more lines at smaller ones."""
+    one_line = fit(text, width, weight, sizes, 1, measure)
+    if len(one_line.lines) <= 1 and one_line.size in sizes:
+        return one_line
+    for size, lines in _LONG_NAME_SIZES:
+        fitted = fit(text, width, weight, (size,), lines, measure)
+        if fitted.size == size and len(fitted.lines) <= lines:
+            return fitted
+    return fit(text, width, weight, (_LONG_NAME_SIZES[-1][0],), 1, measure)
+
+
+def _head(facts: LabelFacts, measure: Measure) -> tuple[tuple[Placed, ...], int]:
+    """Place patient, Rx number and drug; return them and where the next line may begin."""
+    rx = f"Rx {facts.rx_number}-{facts.fill:02d}"
+    mark = _SCHEDULES.get(facts.schedule, "")
+    right = f"{mark}   {rx}" if mark else rx
+    rx_width = measure(right, Weight.BOLD, _RX_SIZE)
+    patient = _name(facts.patient, _INNER - rx_width - 8 * PT, Weight.BOLD, _PATIENT_SIZES, measure)
+    drug = _name(facts.drug_line, _INNER, Weight.SEMIBOLD, _DRUG_SIZES, measure)
+    first_baseline = _TOP + max(patient.size, _RX_SIZE)
+    items: list[Placed] = [
+        PlacedText(WIDTH - _MARGIN, first_baseline, right, _RX_SIZE, Weight.BOLD, Align.RIGHT),
+        *_text_block(patient, first_baseline - patient.size, Weight.BOLD),
+    ]
+    top = first_baseline - patient.size + max(_height(patient), _lead(_RX_SIZE))
+    items += _text_block(drug, top, Weight.SEMIBOLD)
+    top += _height(drug)
+    if sub := _sub_line(facts):
+        fitted = fit(sub, _INNER, Weight.REGULAR, _SUB_SIZES, 1, measure)
+        items += _text_block(fitted, top, Weight.REGULAR)
+        top += _height(fitted)
+    items.append(PlacedRule(_MARGIN, top + 3 * PT, _INNER))
+    return tuple(items), top + 4 * PT
+
+
+def _sub_line(facts: LabelFacts) -> str:
+    parts = (f"Generic for {facts.generic_for}" if facts.generic_for else "", facts.manufacturer)
+    return " · ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """Be what stands below the directions, and where it begins."""
+
+    items: tuple[Placed, ...]
+    top: int
+
+
+class _Foot:
+    """Place everything below the directions, from the bottom up."""
+
+    def __init__(self, facts: LabelFacts, measure: Measure) -> None:
+        """Take the facts and how wide text is."""
+        self._facts = facts
+        self._measure = measure
+        self._items: list[Placed] = []
+        self._bottom = HEIGHT - _FOOT
+
+    def full(self) -> _Ground:
+        """Return the foot of the first label: cautions, store, figures, auxiliary lines."""
+        self._begin()
+        if self._facts.schedule in {"2", "3", "4"}:
+            self._stack(_NO_TRANSFER, Weight.MEDIUM, _CAUTION_SIZES)
+        self._band()
+        for text in reversed(_meta(self._facts)):
+            self._stack(text, Weight.REGULAR, _META_SIZES)
+        if self._facts.aux:
+            self._stack(" · ".join(self._facts.aux), Weight.SEMIBOLD, _META_SIZES)
+        return _Ground(tuple(self._items), self._bottom)
+
+    def short(self) -> _Ground:
+        """Return the foot of a further label: the store and the barcode."""
+        self._begin()
+        self._band()
+        return _Ground(tuple(self._items), self._bottom)
+
+    def _begin(self) -> None:
+        self._items = []
+        self._bottom = HEIGHT - _FOOT
+
+    def _stack(self, text: str, weight: Weight, sizes: tuple[int, ...]) -> None:
+        fitted = fit(text, _INNER, weight, sizes, 1, self._measure)
+        self._bottom -= _height(fitted)
+        self._items += _text_block(fitted, self._bottom, weight)
+
+    def _band(self) -> None:
+        """Place the barcode on the left and the store on the right."""
+        store = self._facts.store
+        texts = [
+            (f"{store.name} · {unbroken(store.phone)}", Weight.BOLD, _META_SIZES),
+            (f"{store.street}, {store.city_line}", Weight.REGULAR, _STORE_SIZES),
+        ]
+        if self._facts.is_practice:
+            texts.append((_PRACTICE, Weight.SEMIBOLD, _STORE_SIZES))
+        width = WIDTH - _MARGIN - _BAND_X
+        blocks = [
+            (fit(text, width, weight, sizes, 1, self._measure), weight) for text, weight, sizes in texts
+        ]
+        self._bottom -= max(_BAR_HEIGHT + 3 * PT, sum(_height(fitted) for fitted, _ in blocks) + PT)
+        top = self._bottom
+        self._items.append(PlacedBarcode(_MARGIN, top + PT, _BAR_HEIGHT, BAR_MODULE, self._facts.barcode))
+        for fitted, weight in blocks:
+            self._items += _text_block(fitted, top, weight, _BAND_X)
+            top += _height(fitted)
+        self._bottom -= 4 * PT
+        self._items.append(PlacedRule(_MARGIN, self._bottom + PT, _INNER))
+
+
+def _meta(facts: LabelFacts) -> tuple[str, ...]:
+    refills = "No refills" if facts.refills_left == 0 else f"Refills left: {facts.refills_left}"
+    first = (f"Qty: {facts.quantity}", refills, f"Filled: {facts.filled_on:%m/%d/%Y}")
+    second = (
+        f"Prescriber: {facts.prescriber}",
+        f"Discard after: {facts.discard_after:%m/%d/%Y}",
+        f"RPh: {facts.pharmacist}" if facts.pharmacist else "",
+    )
+    return (" · ".join(first), " · ".join(part for part in second if part))

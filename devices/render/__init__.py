@@ -1,0 +1,52 @@
+"""Turn documents into bytes: printer commands, PDF, pictures."""
+
+# ruff: noqa: PLC0415 - start-up cost: the PDF and printer libraries load at the first document
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.documents.close_packet import ClosePacketFacts
+    from app.documents.receipt import ReceiptFacts
+    from app.documents.recovery_key import RecoveryKeyFacts
+    from app.documents.rx_label import LabelFacts
+
+
+class DocumentRenderer:
+    """Render every document of the store; libraries load at the first use, not at start."""
+
+    def receipt_bytes(self, facts: ReceiptFacts) -> bytes:
+        """Return a receipt as ESC/POS commands."""
+        from app.documents.receipt import receipt
+        from devices.render.escpos import render_receipt
+
+        return render_receipt(receipt(facts))
+
+    def label_pdf(self, facts: LabelFacts) -> bytes:
+        """Return a vial label as PDF."""
+        from app.documents.rx_label import lay_out_label
+        from devices.render.fonts import measure
+        from devices.render.label_pdf import render_labels
+
+        return render_labels(lay_out_label(facts, measure), f"Label {facts.rx_number}-{facts.fill:02d}")
+
+    def close_packet_pdf(self, facts: ClosePacketFacts) -> bytes:
+        """Return the close packet as PDF."""
+        from app.documents.close_packet import close_packet
+        from devices.render.pdf import render_pages
+
+        return render_pages(close_packet(facts))
+
+    def recovery_key_pdf(self, facts: RecoveryKeyFacts) -> bytes:
+        """Return the recovery key page as PDF."""
+        from app.documents.recovery_key import recovery_key
+        from devices.render.pdf import render_pages
+
+        return render_pages(recovery_key(facts))
+
+    def pages_png(self, pdf: bytes, dpi: int = 150) -> tuple[bytes, ...]:
+        """Return each page of a PDF as a PNG picture."""
+        from devices.render.picture import pages_png
+
+        return pages_png(pdf, dpi)

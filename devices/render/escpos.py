@@ -1,0 +1,196 @@
+"""Render receipts as ESC/POS: text in code page 858, Code 128, a raster signature, a cut.
+
+The drawer is never kicked in here: printing a receipt again must not open it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, assert_never
+
+from escpos.image import EscposImage
+from escpos.printer import Dummy
+from PIL import Image, ImageDraw
+
+from app.documents.blocks import (
+    Align,
+    Barcode,
+    Cut,
+    Heading,
+    Line,
+    PageBreak,
+    Pair,
+    Rule,
+    Signature,
+    Spacer,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.documents.blocks import Block, Document, Strokes
+
+    _Raw = Callable[[bytes], None]
+
+COLUMNS = 48
+_CODE_PAGE = "cp858"
+_SELECT_CODE_PAGE = b"\x1bt\x13"
+_INITIALISE = b"\x1b@"
+_ALIGN = {Align.LEFT: b"\x1ba\x00", Align.CENTER: b"\x1ba\x01", Align.RIGHT: b"\x1ba\x02"}
+_BOLD_ON, _BOLD_OFF = b"\x1bE\x01", b"\x1bE\x00"
+_SIZES = {"normal": b"\x1d!\x00", "tall": b"\x1d!\x01", "double": b"\x1d!\x11"}
+_FEED_AND_CUT = b"\x1dVA\x20"
+_BARCODE_SHAPE = b"\x1dh\x46\x1dw\x02\x1dH\x00"
+_SIGNATURE_BOX = (400, 120)
+_PEN = 3
+_REPLACED = str.maketrans(
+    {"–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "...", "\xa0": " "}
+)
+
+
+def render_receipt(document: Document) -> bytes:
+    """Return the receipt's bytes, the same for the same document."""
+    printer = Dummy()
+    raw = printer._raw  # noqa: SLF001 - the library's only way to send bytes as they are
+    raw(_INITIALISE + _SELECT_CODE_PAGE)
+    for block in document.blocks:
+        _render(raw, block)
+    output: bytes = printer.output
+    return output
+
+
+def printer_text(text: str) -> bytes:
+    """Return text in the printer's code page: accents it lacks dropped, controls as spaces, rest as `?`."""
+    out = bytearray()
+    for sign in unicodedata.normalize("NFC", text).translate(_REPLACED):
+        category = unicodedata.category(sign)
+        if category in {"Mn", "Cf"}:
+            continue
+        if category == "Cc":
+            out += b" "
+            continue
+        try:
+            out += sign.encode(_CODE_PAGE)
+        except UnicodeEncodeError:
+            out += unicodedata.normalize("NFKD", sign)[0].encode("ascii", "replace")
+    return bytes(out)
+
+
+def _render(raw: _Raw, block: Block) -> None:  # noqa: C901 - one case per kind of block
+    match block:
+        case Heading():
+            double = block.level == 1
+            raw(_ALIGN[Align.CENTER] + _BOLD_ON + _SIZES["double" if double else "tall"])
+            raw(_lines(_wrap(block.text, COLUMNS // 2 if double else COLUMNS)))
+            raw(_SIZES["normal"] + _BOLD_OFF + _ALIGN[Align.LEFT])
+        case Line():
+            text = _lines(_wrap(block.text, COLUMNS))
+            raw(_ALIGN[block.align] + (_BOLD_ON + text + _BOLD_OFF if block.is_bold else text))
+            raw(_ALIGN[Align.LEFT])
+        case Pair():
+            text = _lines(_pair(block.left, block.right))
+            size = _SIZES["tall"] if block.is_large else b""
+            raw(size + (_BOLD_ON + text + _BOLD_OFF if block.is_bold else text))
+            raw(_SIZES["normal"] if block.is_large else b"")
+        case Table():
+            for row in (*block.rows, *((block.total,) if block.total else ())):
+                raw(_lines(_pair(" ".join(row[:-1]), row[-1])))
+        case Rule():
+            raw(b"-" * COLUMNS + b"\n")
+        case Spacer():
+            raw(b"\n" * block.lines)
+        case Barcode():
+            _barcode(raw, block)
+        case Signature():
+            _signature(raw, block)
+        case PageBreak() | Cut():
+            raw(_FEED_AND_CUT)
+        case _:
+            assert_never(block)
+
+
+def _lines(lines: list[bytes]) -> bytes:
+    return b"".join(line + b"\n" for line in lines)
+
+
+def _wrap(text: str, width: int) -> list[bytes]:
+    """Return lines broken at spaces, leading spaces kept; only a word longer than a line is broken."""
+    encoded = printer_text(text)
+    indent = encoded[: len(encoded) - len(encoded.lstrip())]
+    lines: list[bytes] = []
+    line = indent
+    for word in encoded.split():
+        rest = word
+        candidate = line + b" " + rest if line.strip() else line + rest
+        if len(candidate) <= width:
+            line = candidate
+            continue
+        if line.strip():
+            lines.append(line)
+        while len(indent) + len(rest) > width:
+            lines.append(indent + rest[: width - len(indent)])
+            rest = rest[width - len(indent) :]
+        line = indent + rest
+    return [*lines, line] if line.strip() or not lines else lines
+
+
+def _pair(left: str, right: str) -> list[bytes]:
+    """Return the left text, flowing if it must, with the figure at the right end of its last line."""
+    figure = printer_text(right)
+    lines = _wrap(left, COLUMNS - len(figure) - 1 if figure else COLUMNS)
+    last = lines[-1]
+    return [*lines[:-1], last + b" " * (COLUMNS - len(last) - len(figure)) + figure] if figure else lines
+
+
+def _barcode(raw: _Raw, block: Barcode) -> None:
+    """Print Code 128 by the printer's own command (GS k 73), in code set B."""
+    if not re.fullmatch(r"[ -~]{1,40}", block.data):
+        raise ValueError("barcode")
+    code = b"{B" + block.data.encode("ascii").replace(b"{", b"{{")
+    raw(_ALIGN[Align.CENTER] + _BARCODE_SHAPE)
+    raw(b"\x1dkI" + bytes([len(code)]) + code + b"\n")
+    if block.caption:
+        raw(_lines(_wrap(block.caption, COLUMNS)))
+    raw(_ALIGN[Align.LEFT])
+
+
+def _signature(raw: _Raw, block: Signature) -> None:
+    raw(_ALIGN[Align.CENTER])
+    if block.strokes:
+        picture = EscposImage(signature_picture(block.strokes))
+        width, height = picture.width_bytes, picture.height
+        raw(b"\x1dv0\x00" + width.to_bytes(2, "little") + height.to_bytes(2, "little"))
+        raw(picture.to_raster_format())
+    else:
+        raw(b"\n\nX" + b"_" * (COLUMNS - 8) + b"\n")
+    if block.caption:
+        raw(_lines(_wrap(block.caption, COLUMNS)))
+    raw(_ALIGN[Align.LEFT])
+
+
+def signature_picture(strokes: Strokes) -> Image.Image:
+    """Return pen strokes as a black on white picture, scaled to the receipt without distortion."""
+    width, height = _SIGNATURE_BOX
+    picture = Image.new("1", _SIGNATURE_BOX, 1)
+    draw = ImageDraw.Draw(picture)
+    for stroke in _scaled(strokes, width - 2 * _PEN, height - 2 * _PEN):
+        points = [(x + _PEN, y + _PEN) for x, y in stroke]
+        if len(points) == 1:
+            x, y = points[0]
+            draw.ellipse((x - 1, y - 1, x + 1, y + 1), fill=0)
+        else:
+            draw.line(points, fill=0, width=_PEN)
+    return picture
+
+
+def _scaled(strokes: Strokes, width: int, height: int) -> Strokes:
+    points = [point for stroke in strokes for point in stroke]
+    left, top = min(x for x, _ in points), min(y for _, y in points)
+    wide = max(max(x for x, _ in points) - left, 1)
+    high = max(max(y for _, y in points) - top, 1)
+    up, down = (width, wide) if width * high <= height * wide else (height, high)
+    return tuple(
+        tuple(((x - left) * up // down, (y - top) * up // down) for x, y in stroke) for stroke in strokes
+    )
