@@ -16,7 +16,7 @@ from resources import read_text
 
 _WORD = re.compile(r"[A-Za-z0-9']+")
 _PER = re.compile(r"(\d*\.?\d*)\s*(\D.*)?")
-_PERCENT_UNITS = {"mg/g": 10, "g/100g": 1, "g/100ml": 1, "mg/100mg": 1}
+_MILLIGRAMS = {"g": 1000, "mg": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,39 +128,52 @@ def show_amount(text: str) -> str:
 
 
 def show_strength(strength: str, unit: str, ingredients: str = "", generic: str = "") -> str:
-    """Return `500 mg`, `125 mg/5 mL`, `0.1%` or `5 mg / 325 mg`.
+    """Return `500 mg`, `125 mg/5 mL`, `0.1%`, `5 mg / 325 mg` or `250 mg / 62.5 mg per 5 mL`.
 
     The parts of a combination follow the order in which the generic name lists the ingredients.
     """
     amounts = [part.strip() for part in strength.split(";") if part.strip()]
     units = [part.strip() for part in unit.split(";")]
     units += units[-1:] * (len(amounts) - len(units))
-    shown = [_one_strength(amount, one) for amount, one in zip(amounts, units, strict=False)]
-    return " / ".join(_in_name_order(shown, ingredients, generic))
+    pairs = _in_name_order(list(zip(amounts, units, strict=False)), ingredients, generic)
+    parts = [_one_strength(amount, one) for amount, one in pairs]
+    bases = {base for _, base in parts}
+    if len(parts) > 1 and len(bases) == 1 and bases != {""}:
+        return f"{' / '.join(top for top, _ in parts)} per {bases.pop()}"
+    return " / ".join(f"{top}/{base}" if base else top for top, base in parts)
 
 
-def _in_name_order(shown: list[str], ingredients: str, generic: str) -> list[str]:
+def _in_name_order(pairs: list[tuple[str, str]], ingredients: str, generic: str) -> list[tuple[str, str]]:
     firsts = [part.split()[0].lower() for part in ingredients.split(";") if part.split()]
     places = [generic.lower().find(first) for first in firsts]
-    if len(shown) < 2 or len(places) != len(shown) or min(places) < 0:
-        return shown
-    return [text for _, text in sorted(zip(places, shown, strict=True), key=lambda pair: pair[0])]
+    if len(pairs) < 2 or len(places) != len(pairs) or min(places) < 0:
+        return pairs
+    return [pair for _, pair in sorted(zip(places, pairs, strict=True), key=lambda both: both[0])]
 
 
-def _one_strength(amount: str, unit: str) -> str:
-    per_hundred = _PERCENT_UNITS.get(unit.lower())
-    if per_hundred:
-        try:
-            return f"{show_amount(str(Decimal(amount) / per_hundred))}%"
-        except InvalidOperation:
-            pass
+def _one_strength(amount: str, unit: str) -> tuple[str, str]:
+    """Return the amount with its unit, and what it is contained in (empty for one piece or a percentage)."""
     top, _, bottom = unit.partition("/")
-    shown = f"{show_amount(amount)} {show_unit(top)}".strip()
     match = _PER.fullmatch(bottom.strip())
-    if not bottom or bottom == "1" or match is None:
-        return shown
+    if match and (share := _percent(amount, top, match[1] or "1", match[2] or "")):
+        return share, ""
+    shown = f"{show_amount(amount)} {show_unit(top)}".strip()
+    if not match or bottom.strip() in {"", "1"}:
+        return shown, ""
     number = "" if match[1] in {"", "1"} else f"{show_amount(match[1])} "
-    return f"{shown}/{number}{show_unit(match[2] or '')}".rstrip("/ ")
+    return shown, f"{number}{show_unit(match[2] or '')}".strip()
+
+
+def _percent(amount: str, top: str, number: str, bottom: str) -> str:
+    """Return weight in weight as a percentage, or an empty text for anything else."""
+    try:
+        over, under = (
+            Decimal(amount) * _MILLIGRAMS[top.lower()],
+            Decimal(number) * _MILLIGRAMS[bottom.lower()],
+        )
+    except (KeyError, InvalidOperation):
+        return ""
+    return f"{show_amount(str(over * 100 / under))}%" if under else ""
 
 
 def show_unit(unit: str) -> str:
