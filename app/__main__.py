@@ -1,0 +1,114 @@
+"""Offer the `counter` command: the store's window, practice processes, imports and checks."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.kernel.platform_check import refuse_bad_pair
+
+program = typer.Typer(
+    help="Counter: the program a community pharmacy runs at its counter.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+imports = typer.Typer(help="Bring files from outside into the store.", no_args_is_help=True)
+program.add_typer(imports, name="import")
+
+StoreFolder = Annotated[Path | None, typer.Option("--store", help="The store's folder; without it, the usual place.")]
+
+
+def _refuse_bad_pair() -> None:
+    from importlib.metadata import version  # noqa: PLC0415 -- start-up cost: only the window needs it
+
+    words = refuse_bad_pair(version("PySide6-Essentials"), sys.version_info[:2])
+    if words:
+        typer.echo(words, err=True)
+        raise typer.Exit(4)
+
+
+@program.callback(invoke_without_command=True)
+def window(
+    context: typer.Context,
+    store: StoreFolder = None,
+    practice: Annotated[bool, typer.Option("--practice", help="Open the practice store; nobody in it is real.")] = False,
+) -> None:
+    """Open Counter's window."""
+    if context.invoked_subcommand is not None:
+        return
+    _refuse_bad_pair()
+    from app.bootstrap.window import open_window  # noqa: PLC0415 -- start-up cost: Qt is for the window only
+
+    raise typer.Exit(open_window(store, practice=practice))
+
+
+@program.command()
+def tour(
+    out: Annotated[Path, typer.Option("--out", help="The folder to leave pictures, papers and figures in.")],
+    store: StoreFolder = None,
+    headless: Annotated[bool, typer.Option("--headless", help="Without a screen.")] = False,
+    seed: Annotated[int, typer.Option("--seed", help="The seed of the day.")] = 1,
+) -> None:
+    """Drive the real screens through a whole practice day, online and offline."""
+    _refuse_bad_pair()
+    if headless:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from app.tour.run import run_tour  # noqa: PLC0415 -- start-up cost: the tour loads everything
+
+    raise typer.Exit(run_tour(out, store, seed))
+
+
+@program.command()
+def payer(
+    folder: Annotated[Path, typer.Option("--dir", help="The folder of the payer's log.")],
+    port: Annotated[int, typer.Option("--port", help="The port to listen on; 0 finds a free one.")] = 0,
+) -> None:
+    """Run the practice payer: TLS on this computer only, with a log of its own."""
+    from app.practice.payer import serve  # noqa: PLC0415 -- start-up cost
+
+    serve(folder, port, lambda ready: typer.echo(ready.line()))
+
+
+@program.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+def sim(context: typer.Context, device: Annotated[str, typer.Argument(help="scanner, printer, terminal or pages")]) -> None:
+    """Run one device simulator on its real wire."""
+    from devices.sim.cli import main as run_simulator  # noqa: PLC0415 -- start-up cost
+
+    raise typer.Exit(run_simulator([device, *context.args]))
+
+
+@program.command()
+def doctor(store: StoreFolder = None) -> None:
+    """Look the store and this computer over and say what is wrong."""
+    from app.bootstrap.doctor import examine  # noqa: PLC0415 -- start-up cost
+
+    findings = examine(store)
+    for finding in findings:
+        typer.echo(f"{'ok ' if finding.is_well else 'BAD'}  {finding.words}")
+    raise typer.Exit(0 if all(finding.is_well for finding in findings) else 1)
+
+
+@imports.command("ndc")
+def import_ndc(
+    file: Annotated[Path, typer.Argument(help="FDA's ndctext.zip")],
+    store: StoreFolder = None,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Take a file with far fewer drugs than are here.")] = False,
+) -> None:
+    """Import the FDA's drug directory; refused rows are listed with their reasons."""
+    from app.bootstrap.imports import import_ndc_file  # noqa: PLC0415 -- start-up cost
+
+    raise typer.Exit(import_ndc_file(file, store, confirm=confirm, say=typer.echo))
+
+
+def main() -> None:
+    """Run the command line."""
+    program()
+
+
+if __name__ == "__main__":
+    main()

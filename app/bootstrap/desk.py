@@ -1,0 +1,37 @@
+"""Hold what the window works with, once the store is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from app.documents.ports import Renderer
+    from app.hardware.ports import Devices
+    from app.kernel.clock import Clock
+    from app.kernel.running import Runner, StoreFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Be the open store as screens see it: commands, queries, devices, time and papers.
+
+    `notices` are warnings to show until they are mended, such as a key file beside the store.
+    `in_background` runs slow work without effects, such as drawing a label, away from the caller's thread.
+    """
+
+    runner: Runner
+    devices: Devices
+    clock: Clock
+    store: StoreFacts
+    renderer: Renderer
+    in_background: Callable[[Callable[[], Any]], Future[Any]]
+    notices: tuple[str, ...] = ()
+
+    @property
+    def zone(self) -> str:
+        """Return the store's time zone, an IANA name."""
+        return self.store.zone

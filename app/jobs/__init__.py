@@ -1,0 +1,1 @@
+"""Hold the threads that work beside the screens."""
