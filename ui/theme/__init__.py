@@ -1,0 +1,1 @@
+"""Say how Counter looks: colours, sizes, fonts, icons and the short stylesheet."""
