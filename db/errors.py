@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
 from app.kernel.errors import CounterError, StorageError

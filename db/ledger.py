@@ -15,8 +15,10 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     UniqueConstraint,
+    func,
+    insert,
+    select,
 )
-from sqlalchemy import func, insert, select
 
 from app.kernel.errors import CounterError
 from app.kernel.ids import EntryId

@@ -1,8 +1,15 @@
-"""Hold the SQL that only PostgreSQL speaks: triggers that keep history and the books as they are."""
+"""Hold the SQL that only PostgreSQL speaks: triggers that keep history and the books, and word search."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
 from db.sqlite_sql import APPEND_ONLY
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
 
 _FUNCTIONS = (
     "CREATE FUNCTION counter_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
@@ -22,6 +29,7 @@ _GUARDS = (
     ("ledger_entry_balanced", "ledger_entry", "counter_entry_balanced"),
     ("ledger_posting_closed", "ledger_posting", "counter_posting_closed"),
 )
+SEARCH = ("CREATE INDEX ix_product_words ON product USING gin (to_tsvector('simple', search))",)
 
 
 def append_only(name: str) -> list[str]:
@@ -31,6 +39,16 @@ def append_only(name: str) -> list[str]:
         f"CREATE TRIGGER {name}_append_only BEFORE UPDATE OR DELETE ON {name} FOR EACH ROW {run}",
         f"CREATE TRIGGER {name}_no_truncate BEFORE TRUNCATE ON {name} FOR EACH STATEMENT {run}",
     ]
+
+
+def product_matches(words: tuple[str, ...]) -> ColumnElement[bool]:
+    """Return the condition that each word starts a word of a product's search text."""
+    query = " & ".join(f"'{word}':*" for word in words)
+    return (
+        text("to_tsvector('simple', product.search) @@ to_tsquery('simple', :words)")
+        .bindparams(words=query)
+        .self_group()
+    )
 
 
 def statements(tables: set[str]) -> list[str]:

@@ -4,13 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from db import audit, core_tables, ledger, postgres_sql, sqlite_sql
+from db import (
+    audit,
+    catalog,
+    claims,
+    core_tables,
+    inventory,
+    ledger,
+    outbox,
+    patients,
+    payments,
+    pos,
+    postgres_sql,
+    prescribers,
+    prescriptions,
+    printing,
+    settings,
+    sqlite_sql,
+    users,
+)
 from db.base import metadata
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-AREAS = (audit, core_tables, ledger)
+AREAS = (
+    audit,
+    catalog,
+    claims,
+    core_tables,
+    inventory,
+    ledger,
+    outbox,
+    patients,
+    payments,
+    pos,
+    prescribers,
+    prescriptions,
+    printing,
+    settings,
+    users,
+)
 
 
 def create_all(connection: Connection) -> None:

@@ -1,6 +1,13 @@
-"""Hold the SQL that only SQLite speaks: triggers that keep history and the books as they are."""
+"""Hold the SQL that only SQLite speaks: triggers that keep history and the books, and word search."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import column, literal_column, text
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
 
 APPEND_ONLY = {
     "audit_event": "lane = NEW.lane AND seq = NEW.seq",
@@ -26,6 +33,17 @@ _POSTING_CLOSED = (
     " WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.entry_id)"
     " BEGIN SELECT RAISE(ABORT, 'ledger_entry is closed'); END"
 )
+SEARCH = (
+    "CREATE VIRTUAL TABLE product_fts USING fts5(search, content='product', content_rowid='number',"
+    " prefix='2 3', tokenize='unicode61 remove_diacritics 0')",
+    "CREATE TRIGGER product_fts_insert AFTER INSERT ON product BEGIN"
+    " INSERT INTO product_fts(rowid, search) VALUES (NEW.number, NEW.search); END",
+    "CREATE TRIGGER product_fts_delete AFTER DELETE ON product BEGIN"
+    " INSERT INTO product_fts(product_fts, rowid, search) VALUES ('delete', OLD.number, OLD.search); END",
+    "CREATE TRIGGER product_fts_update AFTER UPDATE OF search ON product WHEN OLD.search <> NEW.search BEGIN"
+    " INSERT INTO product_fts(product_fts, rowid, search) VALUES ('delete', OLD.number, OLD.search);"
+    " INSERT INTO product_fts(rowid, search) VALUES (NEW.number, NEW.search); END",
+)
 
 
 def append_only(name: str, same: str) -> list[str]:
@@ -39,7 +57,14 @@ def append_only(name: str, same: str) -> list[str]:
     ]
 
 
+def product_matches(words: tuple[str, ...]) -> ColumnElement[bool]:
+    """Return the condition that each word starts a word of a product's search text."""
+    query = " AND ".join(f'"{word}"*' for word in words)
+    hits = text("SELECT rowid FROM product_fts WHERE product_fts MATCH :words").bindparams(words=query)
+    return literal_column("product.number").in_(hits.columns(column("rowid")))
+
+
 def statements(tables: set[str]) -> list[str]:
     """Return everything to run after the named tables were created."""
     found = [sql for name, same in APPEND_ONLY.items() if name in tables for sql in append_only(name, same)]
-    return [*found, _AUDIT_NEXT, _ENTRY_BALANCED, _POSTING_CLOSED]
+    return [*found, _AUDIT_NEXT, _ENTRY_BALANCED, _POSTING_CLOSED, *SEARCH]

@@ -262,3 +262,14 @@ class JsonText(TypeDecorator[Any]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """Return the data."""
         return None if value is None else json.loads(value)
+
+
+class SearchKey(TypeDecorator[str]):
+    """Store folded text that is searched by prefix: compared byte by byte on both engines."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the engine's own type."""
+        return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())

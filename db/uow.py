@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.audit import ChainKey, SqlAuditTrail
+from db.catalog import SqlCatalog
+from db.claims import SqlClaims, SqlPlans
+from db.inventory import SqlStock
 from db.ledger import SqlLedger, Stamp
 from db.numbers import SqlNumbers
+from db.outbox import SqlOutbox
+from db.patients import SqlPatients
+from db.payments import SqlPayments
+from db.pos import SqlDays, SqlItems, SqlSales
+from db.prescribers import SqlPrescribers
+from db.prescriptions import SqlAlerts, SqlBags, SqlFills, SqlPrescriptions
+from db.printing import SqlDocuments, SqlPrintJobs
+from db.settings import SqlSettings
+from db.users import SqlUsers
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -34,22 +45,29 @@ class SqlUnitOfWork:
         self.clock = around.clock
         self.ids = around.ids
         self.lane = around.lane
-        self._secret = around.audit_secret
 
-    @cached_property
-    def ledger(self) -> SqlLedger:
-        """Return the books."""
-        return SqlLedger(self.session, Stamp(self.ids, self.clock, self.lane))
-
-    @cached_property
-    def audit(self) -> SqlAuditTrail:
-        """Return the lane's audit trail."""
-        return SqlAuditTrail(self.session, ChainKey(self.lane, self._secret), self.clock)
-
-    @cached_property
-    def numbers(self) -> SqlNumbers:
-        """Return the numbers that people read."""
-        return SqlNumbers(self.session, self.lane)
+        self.ledger = SqlLedger(session, Stamp(around.ids, around.clock, around.lane))
+        self.audit = SqlAuditTrail(session, ChainKey(around.lane, around.audit_secret), self.clock)
+        self.numbers = SqlNumbers(session, self.lane)
+        self.settings = SqlSettings(session, self.clock)
+        self.users = SqlUsers(session)
+        self.patients = SqlPatients(session)
+        self.prescribers = SqlPrescribers(session)
+        self.plans = SqlPlans(session)
+        self.catalog = SqlCatalog(session)
+        self.items = SqlItems(session)
+        self.prescriptions = SqlPrescriptions(session)
+        self.fills = SqlFills(session)
+        self.alerts = SqlAlerts(session)
+        self.bags = SqlBags(session)
+        self.claims = SqlClaims(session)
+        self.outbox = SqlOutbox(session)
+        self.stock = SqlStock(session)
+        self.sales = SqlSales(session)
+        self.days = SqlDays(session)
+        self.payments = SqlPayments(session)
+        self.documents = SqlDocuments(session)
+        self.print_jobs = SqlPrintJobs(session)
 
     def flush(self) -> None:
         """Write what is pending, so that a constraint speaks now."""
