@@ -1,1 +1,1 @@
-"""Bring a store's database from one release to the next."""
+"""Bring a store's schema up to date, in process, on a verified backup, one transaction a step."""
