@@ -1,0 +1,1 @@
+"""Hold the safety checks made before a drug is handed out."""

@@ -1,0 +1,1 @@
+"""Hold the work that crosses areas, one module per task at the counter."""
