@@ -1,0 +1,1 @@
+"""Keep the tones of a scan and the script that makes them."""

@@ -1,0 +1,1 @@
+"""Let a person in with a name and a password."""

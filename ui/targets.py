@@ -1,0 +1,77 @@
+"""Name what a screen can be opened at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from app.kernel.ids import ClaimId, FillId, PatientId, SaleId
+
+
+@dataclass(frozen=True, slots=True)
+class PatientTarget:
+    """Point at a patient."""
+
+    id: PatientId
+
+
+@dataclass(frozen=True, slots=True)
+class FillTarget:
+    """Point at one fill of a prescription."""
+
+    id: FillId
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTarget:
+    """Point at a claim."""
+
+    id: ClaimId
+
+
+@dataclass(frozen=True, slots=True)
+class SaleTarget:
+    """Point at a sale."""
+
+    id: SaleId
+
+
+@dataclass(frozen=True, slots=True)
+class DrugTarget:
+    """Point at a product by a scanned or typed code: GTIN-14 or NDC in any form."""
+
+    code: str
+    lot: str = ""
+    expiry: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelTarget:
+    """Point at the fill whose label was scanned or whose number was typed."""
+
+    rx_number: int
+    fill: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BagTarget:
+    """Point at a bag."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class BinTarget:
+    """Point at a bin."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextTarget:
+    """Ask for a search."""
+
+    text: str

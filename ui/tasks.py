@@ -1,0 +1,149 @@
+"""Bridge the program's futures to the screen's thread; drop late answers, sort failures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from shiboken6 import isValid
+
+from app.kernel.errors import DomainError, OutsideError
+from ui.work import Ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from app.kernel.changes import Change, Outcome
+    from app.kernel.ids import CommandId
+    from app.kernel.running import Actor, Runner
+    from ui.work import Failure
+
+P = TypeVar("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """Carry an answer to the screen's thread."""
+
+    ticket: Ticket
+    future: Future[Any]
+    on_done: Callable[[Any], None]
+    on_error: Callable[[Failure], None] | None
+
+
+class Tasks(QObject):
+    """Run commands and queries of screens; satisfies `ui.work.Work`.
+
+    `failed` carries an expected failure that nobody took; `changed` carries what a commit changed.
+    """
+
+    failed = Signal(object)
+    changed = Signal(object)
+    _arrived = Signal(object)
+    _committed = Signal(object)
+
+    def __init__(
+        self,
+        runner: Runner,
+        actor: Callable[[], Actor],
+        report: Callable[[BaseException], None],
+        parent: QObject | None = None,
+    ) -> None:
+        """Take the runner, who is signed in, and what is told of failures that nobody expects."""
+        super().__init__(parent)
+        self._runner, self._actor, self._report = runner, actor, report
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._committed.connect(self._spread, Qt.ConnectionType.QueuedConnection)
+        self._unsubscribe = runner.subscribe(self._note)
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._unsubscribe()
+
+    def run(
+        self,
+        command: Callable[[Any, P, Actor], Outcome[T]],
+        payload: P,
+        on_done: Callable[[T], None],
+        on_error: Callable[[Failure], None] | None = None,
+        command_id: CommandId | None = None,
+    ) -> Ticket:
+        """Submit a command as the person signed in."""
+        future = self._runner.submit(command, payload, self._actor(), command_id)
+        return self.wait_for(future, partial(_give_value, on_done), on_error)
+
+    def read(
+        self,
+        query: Callable[[Any], T],
+        on_done: Callable[[T], None],
+        on_error: Callable[[Failure], None] | None = None,
+    ) -> Ticket:
+        """Run a query."""
+        return self.wait_for(self._runner.query(query), on_done, on_error)
+
+    def wait_for(
+        self,
+        future: Future[T],
+        on_done: Callable[[T], None],
+        on_error: Callable[[Failure], None] | None = None,
+    ) -> Ticket:
+        """Bring a future's answer to the screen's thread."""
+        ticket = Ticket()
+        delivery = _Delivery(ticket, future, on_done, on_error)
+        future.add_done_callback(partial(self._post, delivery))
+        return ticket
+
+    def later(self, ms: int, act: Callable[[], None]) -> Ticket:
+        """Do something after some milliseconds unless the ticket is cancelled."""
+        ticket = Ticket()
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(partial(_act_if_live, ticket, act))
+        timer.timeout.connect(timer.deleteLater)
+        timer.start(ms)
+        return ticket
+
+    def _post(self, delivery: _Delivery, _future: Future[Any]) -> None:
+        """Hand an answer over; called on whatever thread finished it."""
+        if isValid(self):
+            self._arrived.emit(delivery)
+
+    def _note(self, changes: frozenset[Change]) -> None:
+        """Hand changes over; called on the thread that owns the database."""
+        if isValid(self):
+            self._committed.emit(changes)
+
+    @Slot(object)
+    def _spread(self, changes: frozenset[Change]) -> None:
+        self.changed.emit(changes)
+
+    @Slot(object)
+    def _deliver(self, delivery: _Delivery) -> None:
+        live, delivery.ticket.is_live = delivery.ticket.is_live, False
+        if delivery.future.cancelled():
+            return
+        error = delivery.future.exception()
+        if error is not None and not isinstance(error, DomainError | OutsideError):
+            self._report(error)
+        elif not live:
+            return
+        elif error is None:
+            delivery.on_done(delivery.future.result())
+        elif delivery.on_error is not None:
+            delivery.on_error(error)
+        else:
+            self.failed.emit(error)
+
+
+def _give_value(on_done: Callable[[T], None], outcome: Outcome[T]) -> None:
+    on_done(outcome.value)
+
+
+def _act_if_live(ticket: Ticket, act: Callable[[], None]) -> None:
+    if ticket.is_live:
+        ticket.cancel()
+        act()
