@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from db.base import metadata
+from migrations.revise import differences, revise
+from migrations.upgrade import head
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
@@ -61,3 +66,13 @@ def test_that_run_and_test_pin_the_same_versions() -> None:
         return set(re.findall(r"^([a-z0-9-]+==[^ ;\\]+)", text, re.MULTILINE))
 
     assert pins("run.txt") <= pins("test.txt")
+
+
+def test_that_a_new_migration_is_numbered_after_the_last_and_changes_nothing_yet(tmp_path: Path) -> None:
+    folder = tmp_path / "migrations"
+    shutil.copytree(ROOT / "migrations", folder)
+    last = head(folder)
+    made = revise("Keep the lot of a return", folder)
+    assert made.name == f"v{int(last) + 1:04d}_keep_the_lot_of_a_return.py"
+    assert int(head(folder)) == int(last) + 1
+    assert differences(metadata, folder) == differences(metadata)
