@@ -9,7 +9,7 @@ from sqlalchemy import text
 from db.sqlite_sql import APPEND_ONLY
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import Connection
 
 _FUNCTIONS = (
     "CREATE FUNCTION counter_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
@@ -32,6 +32,11 @@ _GUARDS = (
 SEARCH = ("CREATE INDEX ix_product_words ON product USING gin (to_tsvector('simple', search))",)
 
 
+_MATCH = "to_tsvector('simple', search) @@ to_tsquery('simple', :words)"
+_UNRANKED = text(f"SELECT number FROM product WHERE {_MATCH} LIMIT :most")
+_RANKED = text(f"SELECT number FROM product WHERE {_MATCH} ORDER BY length(search), number LIMIT :most")
+
+
 def append_only(name: str) -> list[str]:
     """Return the triggers that forbid updating, deleting and emptying a table."""
     run = "EXECUTE FUNCTION counter_append_only()"
@@ -41,14 +46,10 @@ def append_only(name: str) -> list[str]:
     ]
 
 
-def product_matches(words: tuple[str, ...]) -> ColumnElement[bool]:
-    """Return the condition that each word starts a word of a product's search text."""
+def matching_products(connection: Connection, words: tuple[str, ...], *, limit: int, ranked: bool) -> list[int]:
+    """Return the numbers of products of which each word starts a word; ranking reads every hit."""
     query = " & ".join(f"'{word}':*" for word in words)
-    return (
-        text("to_tsvector('simple', product.search) @@ to_tsquery('simple', :words)")
-        .bindparams(words=query)
-        .self_group()
-    )
+    return list(connection.scalars(_RANKED if ranked else _UNRANKED, {"words": query, "most": limit}))
 
 
 def statements(tables: set[str]) -> list[str]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from db.catalog_reads import SqlCatalogReads
+from db.settings import SettingsReads
+
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
@@ -17,3 +20,5 @@ class SqlReads:
         """Take the reading session and the time."""
         self.session = session
         self.clock = clock
+        self.catalog = SqlCatalogReads(session)
+        self.settings = SettingsReads(session, clock)

@@ -30,26 +30,13 @@ setting_table = table(
 map_entity(Setting, setting_table)
 
 
-class SqlSettings:
-    """Keep one text per key."""
+class SettingsReads:
+    """Read the settings."""
 
     def __init__(self, session: Session, clock: Clock) -> None:
-        """Take the unit's session and the time."""
+        """Take the session and the time."""
         self._session = session
         self._clock = clock
-
-    def get(self, key: SettingKey) -> str:
-        """Return a setting's text, empty when it is not set."""
-        found = self._session.get(Setting, str(key))
-        return found.value if found else ""
-
-    def put(self, key: SettingKey, value: str) -> None:
-        """Set a setting."""
-        found = self._session.get(Setting, str(key))
-        if found is None:
-            self._session.add(Setting(str(key), value, self._clock.now()))
-        elif found.value != value:
-            found.value, found.changed_at = value, self._clock.now()
 
     def all(self) -> dict[str, str]:
         """Return every setting that is set."""
@@ -80,3 +67,20 @@ class SqlSettings:
     def _business_date(self, lane: int) -> date | None:
         open_now = (day_table.c.lane == lane) & (day_table.c.state == DayState.OPEN)
         return self._session.scalar(select(day_table.c.business_date).where(open_now))
+
+
+class SqlSettings(SettingsReads):
+    """Keep one text per key."""
+
+    def get(self, key: SettingKey) -> str:
+        """Return a setting's text, empty when it is not set."""
+        found = self._session.get(Setting, str(key))
+        return found.value if found else ""
+
+    def put(self, key: SettingKey, value: str) -> None:
+        """Set a setting."""
+        found = self._session.get(Setting, str(key))
+        if found is None:
+            self._session.add(Setting(str(key), value, self._clock.now()))
+        elif found.value != value:
+            found.value, found.changed_at = value, self._clock.now()

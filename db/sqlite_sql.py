@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import column, literal_column, text
+from sqlalchemy import text
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import Connection
 
 APPEND_ONLY = {
     "audit_event": "lane = NEW.lane AND seq = NEW.seq",
@@ -46,6 +46,11 @@ SEARCH = (
 )
 
 
+_MATCH = "SELECT rowid FROM product_fts WHERE product_fts MATCH :words"
+_RANKED = text(f"{_MATCH} ORDER BY rank LIMIT :most")
+_UNRANKED = text(f"{_MATCH} LIMIT :most")
+
+
 def append_only(name: str, same: str) -> list[str]:
     """Return the triggers that forbid updating, deleting and replacing rows of a table."""
     abort = f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
@@ -57,11 +62,10 @@ def append_only(name: str, same: str) -> list[str]:
     ]
 
 
-def product_matches(words: tuple[str, ...]) -> ColumnElement[bool]:
-    """Return the condition that each word starts a word of a product's search text."""
+def matching_products(connection: Connection, words: tuple[str, ...], *, limit: int, ranked: bool) -> list[int]:
+    """Return the numbers of products of which each word starts a word; ranking reads every hit."""
     query = " AND ".join(f'"{word}"*' for word in words)
-    hits = text("SELECT rowid FROM product_fts WHERE product_fts MATCH :words").bindparams(words=query)
-    return literal_column("product.number").in_(hits.columns(column("rowid")))
+    return list(connection.scalars(_RANKED if ranked else _UNRANKED, {"words": query, "most": limit}))
 
 
 def statements(tables: set[str]) -> list[str]:
