@@ -52,7 +52,7 @@ CHECKS: tuple[tuple[str, ...], ...] = (
 
 def system_packages(*, postgres: bool) -> list[str]:
     """Return the Debian packages that Counter needs: the one list that every command uses."""
-    always = "libglib2.0-0 libgl1 libegl1 libfontconfig1 libxkbcommon0 libdbus-1-3"
+    always = "libglib2.0-0 libgl1 libegl1 libfontconfig1 libxkbcommon0 libdbus-1-3 libgssapi-krb5-2"
     window = (
         "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0"
         " libxcb-xkb1 libxkbcommon-x11-0"

@@ -38,6 +38,17 @@ def test_that_every_command_in_the_readme_is_one_of_dev_py() -> None:
         assert done.returncode == 0, f"{command}: {done.stderr}"
 
 
+def test_that_every_link_between_the_papers_leads_somewhere() -> None:
+    papers = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    lost = [
+        f"{paper.name}: {target}"
+        for paper in papers
+        for target in re.findall(r"\]\(([^)#]+)\)", paper.read_text(encoding="utf-8"))
+        if "://" not in target and not (paper.parent / target).exists()
+    ]
+    assert lost == []
+
+
 def test_that_ci_calls_the_test_command_of_the_readme() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "set -euo pipefail" in script

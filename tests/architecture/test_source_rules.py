@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,14 +25,29 @@ FLOAT_ALLOWED = re.compile(r"^app/(gateways|jobs|practice|bootstrap|tour|hardwar
 
 
 def tracked(*patterns: str) -> list[Path]:
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
-    names = listed.stdout.decode().split("\0")
-    return [ROOT / name for name in names if name and (ROOT / name).is_file()]
+    """Return the project's files; without git (an unpacked archive), all that .gitignore does not name."""
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        ).stdout.decode()
+    except (OSError, subprocess.CalledProcessError):
+        listed = "\0".join(walked())
+    names = [name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+    return [ROOT / name for name in names if not patterns or any(fnmatch(name, one) for one in patterns)]
+
+
+def walked() -> list[str]:
+    ignored = [line.rstrip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()]
+    names = [path.relative_to(ROOT) for path in ROOT.rglob("*")]
+    skip = [".git", *filter(None, ignored)]
+    return [
+        name.as_posix()
+        for name in names
+        if not any(fnmatch(part, pattern) for part in name.parts for pattern in skip)
+    ]
 
 
 def python_files() -> list[Path]:
@@ -137,6 +153,10 @@ def test_that_every_folder_of_the_product_with_modules_is_a_package() -> None:
     bare = {"migrations/versions"}  # Alembic loads revisions by path
     lost = [folder for folder in folders if not (folder / "__init__.py").exists()]
     assert [name_of(folder) for folder in lost if name_of(folder) not in bare] == []
+
+
+def test_that_the_files_are_found_without_git_as_well() -> None:
+    assert {name_of(path) for path in tracked()} <= set(walked())
 
 
 # Assembled, so that this file does not hold what it looks for.
