@@ -29,8 +29,11 @@ from ui.work import Ticket
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from app.hardware.cards import CardAnswer
+    from app.hardware.results import DrawerResult, PrintResult
     from app.kernel.changes import Change
     from app.kernel.ids import CommandId
+    from app.kernel.money import Money
     from app.scanning.types import Scan
     from ui.screens.base import Screen
     from ui.theme.tokens import Tone
@@ -70,7 +73,7 @@ class ImmediateWork:
     def run(
         self,
         command: Callable[..., Any],
-        payload: Any,
+        payload: object,
         on_done: Callable[[Any], None],
         on_error: Callable[[Failure], None] | None = None,
         command_id: CommandId | None = None,
@@ -138,7 +141,7 @@ class RunnerDouble:
         self.listeners: list[Callable[[frozenset[Change]], None]] = []
 
     def submit(
-        self, command: Callable[..., Any], payload: Any, actor: Actor, command_id: CommandId | None = None
+        self, command: Callable[..., Any], payload: object, actor: Actor, command_id: CommandId | None = None
     ) -> Future[Any]:
         self.submitted.append((command.__name__, payload, actor))
         return done(self.answers.get(command.__name__))
@@ -178,8 +181,23 @@ class DevicesDouble:
         self.scan_listeners.append(listener)
         return lambda: self.scan_listeners.remove(listener)
 
-    def __getattr__(self, name: str) -> Any:
-        return lambda *_args: Future()
+    def print_receipt(self, job: bytes) -> Future[PrintResult]:
+        return Future()
+
+    def kick_drawer(self) -> Future[DrawerResult]:
+        return Future()
+
+    def charge(self, reference: str, amount: Money) -> Future[CardAnswer]:
+        return Future()
+
+    def cancel_charge(self) -> None:
+        return None
+
+    def settle(self, reference: str, amount: Money, written_at: datetime) -> Future[CardAnswer]:
+        return Future()
+
+    def print_pages(self, kind: DeviceKind, pdf: bytes, job_name: str) -> Future[PrintResult]:
+        return Future()
 
 
 def done(value: object) -> Future[Any]:
@@ -341,10 +359,11 @@ def cut_words(root: QWidget) -> list[str]:
     for widget in root.findChildren(QWidget):
         if not widget.isVisibleTo(root):
             continue
-        wraps = isinstance(widget, QLabel) and widget.wordWrap()
-        if (isinstance(widget, QLabel) and widget.text() and not wraps) or (isinstance(widget, QAbstractButton) and widget.text()):
-            words = widget.text()
-        else:
+        one_line = isinstance(widget, QAbstractButton) or (
+            isinstance(widget, QLabel) and not widget.wordWrap()
+        )
+        words = widget.text() if isinstance(widget, QAbstractButton | QLabel) and one_line else ""
+        if not words:
             continue
         needs = max(widget.fontMetrics().horizontalAdvance(line) for line in words.splitlines())
         if needs > widget.width() + 2 or widget.fontMetrics().height() > widget.height() + 2:
