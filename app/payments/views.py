@@ -1,0 +1,44 @@
+"""Hold card payments as screens and the card desk see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from app.kernel.ids import PaymentId, SaleId
+    from app.kernel.money import Money
+    from app.payments.model import PaymentState
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """Be one card payment; `is_open` says that its end is not known, so no other may begin."""
+
+    id: PaymentId
+    reference: str
+    sale_id: SaleId
+    sale_number: str
+    asked: Money
+    approved: Money | None
+    state: PaymentState
+    is_open: bool
+    brand: str
+    last4: str
+    message: str
+    created_at: datetime
+    sent_at: datetime | None
+
+
+class CardReads(Protocol):
+    """List card payments."""
+
+    def open(self, lane: int) -> tuple[CardRow, ...]:
+        """Return a lane's card payments whose end is not known, oldest first."""
+        ...
+
+    def of_sale(self, sale_id: SaleId) -> tuple[CardRow, ...]:
+        """Return a sale's card payments, oldest first."""
+        ...
