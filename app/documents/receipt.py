@@ -118,7 +118,7 @@ def _totals(facts: ReceiptFacts) -> list[Block]:
     blocks: list[Block] = [
         Pair("Subtotal", f"{facts.subtotal}   "),
         Pair("Tax", f"{facts.tax}   "),
-        Pair("TOTAL", str(facts.total), is_bold=True, is_large=True),
+        Pair("TOTAL", f"{facts.total}   ", is_bold=True, is_large=True),
     ]
     if facts.health_total.cents:
         blocks.append(Pair("FSA/HSA eligible total", f"{facts.health_total}   "))
@@ -156,4 +156,4 @@ def _legend(facts: ReceiptFacts) -> str:
         ("H FSA/HSA eligible", any(line.is_health for line in facts.lines)),
         ("E estimate", any(line.is_estimate for line in facts.lines)),
     )
-    return "   ".join(text for text, shown in used if shown)
+    return ", ".join(text for text, shown in used if shown)

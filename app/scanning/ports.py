@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 class Scanner(Protocol):
     """Read barcodes; blocking, for a device's own thread."""
 
+    def check(self) -> None:
+        """Open the port if it is not open; raise `DeviceError` when it is gone."""
+        ...
+
+    def close(self) -> None:
+        """Let the port go."""
+        ...
+
     def next_scan(self, timeout_ms: int) -> Scan | None:
         """Return the next scan, or None when none came in time; raise `DeviceError` when it is gone."""
         ...

@@ -1,0 +1,175 @@
+"""Run all devices of a lane: one worker each, statuses and scans told to listeners, an orderly stop."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, TypeVar
+
+from app.hardware.cards import CardAnswer, CardOutcome
+from app.hardware.errors import DeviceProblem, NotSetUp
+from app.hardware.results import DrawerOutcome, DrawerResult, PrintResult
+from app.hardware.states import DeviceKind
+from devices.registry import Drivers, build
+from devices.terminal.recovery import OpenCharge, settle
+from devices.worker import DeviceWorker, Listeners, ScannerWorker, StatusBoard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from app.hardware.config import DevicesConfig
+    from app.hardware.ports import CardTerminal, PagePrinter, ReceiptPrinter
+    from app.hardware.states import DeviceStatus
+    from app.kernel.clock import Clock
+    from app.kernel.money import Money
+    from app.scanning.types import Scan
+
+R = TypeVar("R")
+
+
+class DeviceManager:
+    """Be all devices of a lane (`app.hardware.ports.Devices`, `app.scanning.ports.ScanSource`)."""
+
+    def __init__(self, config: DevicesConfig, clock: Clock) -> None:
+        """Take the configuration; nothing is opened before `start`."""
+        self._config = config
+        self._clock = clock
+        self._board = StatusBoard()
+        self._scans: Listeners[Scan] = Listeners()
+        self._drivers = Drivers()
+        self._workers: dict[DeviceKind, DeviceWorker] = {}
+        self._scanner: ScannerWorker | None = None
+
+    def start(self) -> None:
+        """Build the drivers and start a worker for each device that is set up."""
+        self._drivers = drivers = build(self._config, self._clock)
+        if drivers.receipt_printer:
+            self._start_printer(drivers.receipt_printer)
+        if drivers.terminal:
+            self._add((DeviceKind.CARD_TERMINAL,), drivers.terminal)
+        self._start_pages(drivers)
+        if drivers.scanner:
+            self._scanner = ScannerWorker(self._board, drivers.scanner, self._scans.tell)
+            self._scanner.start()
+
+    def stop(self, timeout_s: float = 5) -> None:
+        """Cancel a running card charge, let running jobs end, refuse the queued ones."""
+        self.cancel_charge()
+        workers = set(self._workers.values())
+        for worker in workers:
+            worker.stop()
+        if self._scanner:
+            self._scanner.stop()
+            self._scanner.join(timeout_s)
+        for worker in workers:
+            worker.join(timeout_s)
+        self._workers.clear()
+        self._scanner = None
+
+    def statuses(self) -> tuple[DeviceStatus, ...]:
+        """Return how each device stands now."""
+        return self._board.all()
+
+    def on_status(self, listener: Callable[[DeviceStatus], None]) -> Callable[[], None]:
+        """Call the listener at each change of state, on a device's thread; return the way to stop it."""
+        return self._board.changes.add(listener)
+
+    def on_scan(self, listener: Callable[[Scan], None]) -> Callable[[], None]:
+        """Call the listener at each scan, on the scanner's thread; return the way to stop it."""
+        return self._scans.add(listener)
+
+    def print_receipt(self, job: bytes) -> Future[PrintResult]:
+        """Queue a receipt."""
+        printer = self._drivers.receipt_printer
+        if printer is None:
+            return _answered(PrintResult.not_sent(NotSetUp()))
+        return self._submit(DeviceKind.RECEIPT_PRINTER, lambda: printer.print(job), PrintResult.not_sent)
+
+    def kick_drawer(self) -> Future[DrawerResult]:
+        """Queue an opening of the drawer."""
+        drawer = self._drivers.drawer
+        if drawer is None:
+            return _answered(_drawer_refused(NotSetUp()))
+        return self._submit(DeviceKind.CASH_DRAWER, drawer.kick, _drawer_refused)
+
+    def charge(self, reference: str, amount: Money) -> Future[CardAnswer]:
+        """Queue a card charge; its journal row must be committed before this call."""
+        terminal = self._drivers.terminal
+
+        def refuse(problem: DeviceProblem) -> CardAnswer:
+            return CardAnswer.failed(CardOutcome.NOT_SENT, reference, amount, problem)
+
+        if terminal is None:
+            return _answered(refuse(NotSetUp()))
+        return self._submit(DeviceKind.CARD_TERMINAL, lambda: terminal.sale(reference, amount), refuse)
+
+    def cancel_charge(self) -> None:
+        """Ask the running charge to cancel; its future then tells what happened."""
+        if self._drivers.terminal:
+            self._drivers.terminal.request_cancel()
+
+    def settle(self, reference: str, amount: Money, written_at: datetime) -> Future[CardAnswer]:
+        """Queue the questions that find out what became of an unknown charge."""
+        terminal = self._drivers.terminal
+        worker = self._workers.get(DeviceKind.CARD_TERMINAL)
+
+        def refuse(problem: DeviceProblem) -> CardAnswer:
+            return CardAnswer.failed(CardOutcome.UNKNOWN, reference, amount, problem)
+
+        if terminal is None or worker is None:
+            return _answered(refuse(NotSetUp()))
+        open_charge = OpenCharge(reference, amount, written_at)
+        patience = self._drivers.patience
+        return worker.submit(
+            DeviceKind.CARD_TERMINAL,
+            lambda: settle(terminal, open_charge, self._clock, patience, worker.pause),
+            refuse,
+        )
+
+    def print_pages(self, kind: DeviceKind, pdf: bytes, job_name: str) -> Future[PrintResult]:
+        """Queue a PDF on the label printer or the page printer."""
+        drivers = self._drivers
+        printer = drivers.label_printer if kind is DeviceKind.LABEL_PRINTER else drivers.page_printer
+        if printer is None:
+            return _answered(PrintResult.not_sent(NotSetUp()))
+        return self._submit(kind, lambda: printer.print(pdf, job_name), PrintResult.not_sent)
+
+    def _start_printer(self, printer: ReceiptPrinter) -> None:
+        """Start printer and drawer on one worker: they share the printer's wire."""
+        kinds = (DeviceKind.RECEIPT_PRINTER, DeviceKind.CASH_DRAWER)
+        self._add(kinds if self._drivers.drawer else kinds[:1], printer)
+
+    def _start_pages(self, drivers: Drivers) -> None:
+        """Start label and page printer, on one worker when they are one device."""
+        labels, pages = DeviceKind.LABEL_PRINTER, DeviceKind.PAGE_PRINTER
+        if drivers.page_printer and self._config.label_printer in {"", self._config.page_printer}:
+            self._add((pages, labels), drivers.page_printer)
+            return
+        if drivers.page_printer:
+            self._add((pages,), drivers.page_printer)
+        if drivers.label_printer:
+            self._add((labels,), drivers.label_printer)
+
+    def _add(
+        self, kinds: tuple[DeviceKind, ...], driver: ReceiptPrinter | CardTerminal | PagePrinter
+    ) -> None:
+        worker = DeviceWorker(self._board, kinds, driver.check)
+        for kind in kinds:
+            self._workers[kind] = worker
+        worker.start()
+
+    def _submit(
+        self, kind: DeviceKind, run: Callable[[], R], refuse: Callable[[DeviceProblem], R]
+    ) -> Future[R]:
+        worker = self._workers.get(kind)
+        return worker.submit(kind, run, refuse) if worker else _answered(refuse(NotSetUp()))
+
+
+def _answered(result: R) -> Future[R]:
+    future: Future[R] = Future()
+    future.set_result(result)
+    return future
+
+
+def _drawer_refused(problem: DeviceProblem) -> DrawerResult:
+    return DrawerResult.of(DrawerOutcome.NOT_SENT, problem)

@@ -1,0 +1,1 @@
+"""Speak to receipt printers, cash drawers and page printers."""

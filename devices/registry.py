@@ -1,0 +1,53 @@
+"""Build the drivers that a lane's configuration asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from devices.printer.drawer import EscposDrawer
+from devices.printer.escpos_printer import EscposPrinter
+from devices.printer.pjl_printer import PjlPrinter
+from devices.scanner.serial_scanner import SerialScanner
+from devices.terminal.poslink import PoslinkTerminal, TerminalTiming
+from devices.terminal.recovery import Patience
+from devices.transport.opening import opener
+
+if TYPE_CHECKING:
+    from app.hardware.config import DevicesConfig
+    from app.hardware.ports import CardTerminal, CashDrawer, PagePrinter, ReceiptPrinter
+    from app.kernel.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Drivers:
+    """Hold the drivers of one lane; None where nothing is set up."""
+
+    scanner: SerialScanner | None = None
+    receipt_printer: ReceiptPrinter | None = None
+    drawer: CashDrawer | None = None
+    terminal: CardTerminal | None = None
+    label_printer: PagePrinter | None = None
+    page_printer: PagePrinter | None = None
+    patience: Patience = field(default_factory=Patience)
+
+
+def build(config: DevicesConfig, clock: Clock) -> Drivers:
+    """Return the drivers; nothing is opened yet. Labels go to the page printer when they have none."""
+    receipts = opener(config.receipt_printer) if config.receipt_printer else None
+    t_max = timedelta(seconds=config.card_seconds)
+    labels = config.label_printer or config.page_printer
+    return Drivers(
+        scanner=SerialScanner(opener(config.scanner), clock) if config.scanner else None,
+        receipt_printer=EscposPrinter(receipts) if receipts else None,
+        drawer=EscposDrawer(receipts) if receipts and config.cash_drawer else None,
+        terminal=_terminal(config) if config.card_terminal else None,
+        label_printer=PjlPrinter(opener(labels)) if labels else None,
+        page_printer=PjlPrinter(opener(config.page_printer)) if config.page_printer else None,
+        patience=Patience(longest=t_max + timedelta(seconds=60), t_max=t_max),
+    )
+
+
+def _terminal(config: DevicesConfig) -> PoslinkTerminal:
+    return PoslinkTerminal(opener(config.card_terminal), TerminalTiming(sale_s=config.card_seconds))

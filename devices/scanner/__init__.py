@@ -1,0 +1,1 @@
+"""Read barcode scanners on serial ports."""

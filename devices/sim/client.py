@@ -1,0 +1,79 @@
+"""Start simulators as processes and speak to their control ports; standard library only."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PATIENCE_S = 10.0
+
+
+class SimulatorError(Exception):
+    """Report that a simulator did not start or refused a command."""
+
+
+class Simulator:
+    """Be one running simulator process."""
+
+    def __init__(self, process: subprocess.Popen[bytes], ready: dict[str, Any]) -> None:
+        """Take the process and its ready line; use `start`."""
+        self._process = process
+        self.ready = ready
+        self.address: str = ready["address"]
+
+    @classmethod
+    def start(cls, device: str, folder: Path, port: int = 0) -> Simulator:
+        """Start a simulator; it ends with this process at the latest."""
+        command = [sys.executable, "-m", "devices.sim", device, "--dir", str(folder), "--port", str(port)]
+        process = subprocess.Popen(
+            [*command, "--until-input-ends"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        line = process.stdout.readline() if process.stdout else b""
+        if not line:
+            process.kill()
+            process.wait()
+            raise SimulatorError(device)
+        return cls(process, json.loads(line))
+
+    @property
+    def port(self) -> int:
+        """Return the device's port, to start it again at the same address."""
+        return int(self.ready["port"])
+
+    def control(self, **command: object) -> dict[str, Any]:
+        """Carry out one command and return the answer; raise `SimulatorError` when it is refused."""
+        with socket.create_connection(("127.0.0.1", self.ready["control_port"]), _PATIENCE_S) as connection:
+            connection.sendall(json.dumps(command).encode("utf-8") + b"\n")
+            with connection.makefile("rb") as stream:
+                answer: dict[str, Any] = json.loads(stream.readline())
+        if not answer["ok"]:
+            raise SimulatorError(answer["error"])
+        return answer
+
+    def stop(self) -> None:
+        """End the simulator in order."""
+        with contextlib.suppress(OSError, SimulatorError, ValueError):
+            self.control(do="stop")
+        self._end()
+
+    def kill(self) -> None:
+        """End the simulator as a power cut would."""
+        self._process.kill()
+        self._end()
+
+    def _end(self) -> None:
+        try:
+            self._process.wait(_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                stream.close()

@@ -1,0 +1,134 @@
+"""Be a receipt printer with a cash drawer: ESC/POS over TCP, status, faults, a picture of every receipt."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from devices.sim.escpos_reader import Command, EscposStream, Op
+from devices.sim.log import DurableLog, read_events
+from devices.sim.painter import ReceiptPainter
+from devices.sim.server import listen, serve
+
+if TYPE_CHECKING:
+    import socket
+    from pathlib import Path
+
+FAULTS = frozenset(
+    {
+        "paper_out",
+        "cover_open",
+        "offline",
+        "silent",
+        "no_answer",
+        "drop_in_job",
+        "paper_out_in_job",
+        "drawer_stuck",
+    }
+)
+_BLOCKING = ("paper_out", "cover_open", "offline")
+
+
+class SimulatedPrinter:
+    """Print into a folder.
+
+    Faults: paper_out, cover_open, offline (it says so); silent (takes bytes, answers nothing,
+    prints nothing); no_answer (prints, answers no queued question); drop_in_job (hangs up before
+    anything is printed, once); paper_out_in_job (says ready, runs out in the job); drawer_stuck.
+    """
+
+    def __init__(self, folder: Path, port: int = 0) -> None:
+        """Open the log and listen."""
+        self._log = DurableLog(folder)
+        self._lock = threading.Lock()
+        self._faults: set[str] = set()
+        self._drawer_open = False
+        self._count = len(read_events(folder, "receipt"))
+        self._server = listen(port)
+        self.port: int = self._server.getsockname()[1]
+        serve(self._server, self._talk)
+
+    def control(self, command: dict[str, Any]) -> dict[str, Any]:
+        """Set or clear faults, close the drawer, tell the state."""
+        with self._lock:
+            match command["do"]:
+                case "fault":
+                    if command["name"] not in FAULTS:
+                        raise ValueError(command["name"])
+                    self._faults.add(command["name"])
+                case "clear":
+                    self._faults.clear()
+                case "close_drawer":
+                    self._drawer_open = False
+                case "state":
+                    pass
+                case _:
+                    raise ValueError(command["do"])
+            return {"faults": sorted(self._faults), "drawer_open": self._drawer_open, "receipts": self._count}
+
+    def close(self) -> None:
+        """Stop listening and close the log."""
+        self._server.close()
+        with self._lock:
+            self._log.close()
+
+    def _talk(self, connection: socket.socket) -> None:
+        stream = EscposStream()
+        job = bytearray()
+        while data := connection.recv(65536):
+            for command in stream.feed(data):
+                with self._lock:
+                    answer = self._obey(command, job)
+                if answer is None:
+                    return
+                if answer:
+                    connection.sendall(answer)
+
+    def _obey(self, command: Command, job: bytearray) -> bytes | None:
+        """Carry out one command; return what to answer, or None to hang up."""
+        if "silent" in self._faults:
+            return b""
+        match command.op:
+            case Op.REALTIME_STATUS:
+                return bytes((self._status(command.value),))
+            case Op.QUEUED_STATUS:
+                return b"" if self._is_blocked() or "no_answer" in self._faults else b"\x00"
+            case Op.KICK:
+                self._kick(command.value)
+                return b""
+        if "drop_in_job" in self._faults:
+            self._faults.discard("drop_in_job")
+            return None
+        job += command.raw
+        if command.op is Op.CUT:
+            if "paper_out_in_job" in self._faults:
+                self._faults = (self._faults - {"paper_out_in_job"}) | {"paper_out"}
+            if not self._is_blocked():
+                self._print(bytes(job))
+            job.clear()
+        return b""
+
+    def _is_blocked(self) -> bool:
+        return any(fault in self._faults for fault in _BLOCKING)
+
+    def _print(self, raw: bytes) -> None:
+        number = self._count + 1
+        name = f"receipts/{number:05d}"
+        bytes_name = self._log.keep(f"{name}.bin", raw)
+        picture = self._log.keep(f"{name}.png", ReceiptPainter().paint(raw))
+        self._log.append("receipt", number=number, raw=bytes_name, picture=picture)
+        self._count = number
+
+    def _kick(self, pin: int) -> None:
+        stuck = "drawer_stuck" in self._faults
+        self._log.append("kick", pin=pin, opened=not stuck)
+        self._drawer_open = self._drawer_open or not stuck
+
+    def _status(self, which: int) -> int:
+        base = 0x12
+        faults = self._faults
+        if which == 1:
+            return base | (0x04 if self._drawer_open else 0) | (0x08 if self._is_blocked() else 0)
+        if which == 2:
+            return base | (0x04 if "cover_open" in faults else 0) | (0x20 if "paper_out" in faults else 0)
+        return base | (0x60 if which == 4 and "paper_out" in faults else 0)

@@ -1,0 +1,1 @@
+"""Speak POSLINK to card terminals."""

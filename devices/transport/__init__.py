@@ -1,0 +1,1 @@
+"""Carry bytes to and from devices, each call with a deadline."""

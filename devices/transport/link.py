@@ -1,0 +1,56 @@
+"""Say what a connection to a device is, and how it fails."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+
+class LinkError(Exception):
+    """Be the root of what a connection does wrong; drivers turn it into plain words."""
+
+
+class LinkRefused(LinkError):
+    """Report that no connection was made; nothing was sent."""
+
+
+class LinkLost(LinkError):
+    """Report that an open connection ended or stopped taking bytes."""
+
+
+class Deadline:
+    """Be a moment on the steady clock until which something may take."""
+
+    def __init__(self, seconds: float) -> None:
+        """Begin now."""
+        self._end = time.monotonic() + seconds
+
+    @property
+    def left_s(self) -> float:
+        """Return the seconds left, never below zero."""
+        return max(0.0, self._end - time.monotonic())
+
+    @property
+    def passed(self) -> bool:
+        """Say whether the moment is over."""
+        return self.left_s <= 0
+
+
+class Link(Protocol):
+    """Be an open connection; any error makes it useless and it must be closed."""
+
+    def write(self, data: bytes, timeout_s: float) -> None:
+        """Hand all bytes over in time; raise `LinkLost` when that is not possible."""
+        ...
+
+    def read(self, timeout_s: float) -> bytes:
+        """Return what has come, or nothing after the timeout; raise `LinkLost` at the end."""
+        ...
+
+    def close(self) -> None:
+        """End the connection; never raises."""
+        ...
+
+
+Opener = Callable[[], Link]

@@ -1,0 +1,258 @@
+"""Run one device on one thread: a bounded queue of jobs, a look at the device between them."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from app.hardware.errors import (
+    ALL_PROBLEMS,
+    DeviceProblem,
+    DeviceQueueFull,
+    DeviceStopped,
+    NotSetUp,
+    ScannerAbsent,
+)
+from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.scanning.ports import Scanner
+    from app.scanning.types import Scan
+
+R = TypeVar("R")
+
+_LOG = logging.getLogger("counter.devices")
+_QUEUE_SIZE = 32
+_POLL_READY_S = 10.0
+_BACK_OFF_S = (0.5, 1.0, 2.0, 5.0)
+_SCAN_WAIT_MS = 250
+_SCANNER_BACK_OFF_S = (0.1, 0.2, 0.5, 1.0)
+_PROBLEMS = {problem.code: problem for problem in ALL_PROBLEMS}
+
+
+class Listeners(Generic[R]):
+    """Tell several listeners; one that fails does not keep the others from hearing."""
+
+    def __init__(self) -> None:
+        """Begin with nobody."""
+        self._listeners: list[Callable[[R], None]] = []
+
+    def add(self, listener: Callable[[R], None]) -> Callable[[], None]:
+        """Add a listener and return the way to remove it."""
+        self._listeners.append(listener)
+
+        def remove() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return remove
+
+    def tell(self, value: R) -> None:
+        """Call every listener."""
+        for listener in tuple(self._listeners):
+            try:
+                listener(value)
+            except Exception as error:  # noqa: BLE001 - the edge of a device thread
+                _LOG.error("device listener failed: %s", type(error).__name__)
+
+
+class StatusBoard:
+    """Hold how every device stands and tell each change."""
+
+    def __init__(self) -> None:
+        """Begin with nothing set up."""
+        self._lock = threading.Lock()
+        self._statuses = {
+            kind: DeviceStatus(kind, DeviceState.UNCONFIGURED, NotSetUp.text) for kind in DeviceKind
+        }
+        self.changes: Listeners[DeviceStatus] = Listeners()
+
+    def all(self) -> tuple[DeviceStatus, ...]:
+        """Return every device's status."""
+        with self._lock:
+            return tuple(self._statuses.values())
+
+    def put(self, kind: DeviceKind, state: DeviceState, message: str = "") -> None:
+        """Set a status and tell it when it is new."""
+        status = DeviceStatus(kind, state, message)
+        with self._lock:
+            if self._statuses[kind] == status:
+                return
+            self._statuses[kind] = status
+        self.changes.tell(status)
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Generic[R]):
+    """Be one order to a device: how to do it, and what to answer when it cannot even begin."""
+
+    kind: DeviceKind
+    run: Callable[[], R]
+    refuse: Callable[[DeviceProblem], R]
+    future: Future[R]
+
+
+class DeviceWorker:
+    """Serve the jobs of one connection, in order, on one thread."""
+
+    def __init__(self, board: StatusBoard, kinds: tuple[DeviceKind, ...], check: Callable[[], None]) -> None:
+        """Take the board, the devices behind this connection, and how to look whether they are there."""
+        self._board = board
+        self._kinds = kinds
+        self._check = check
+        self._jobs: queue.Queue[Job[Any] | None] = queue.Queue(_QUEUE_SIZE)
+        self._stopping = threading.Event()
+        self._misses = 0
+        self._thread = threading.Thread(target=self._work, name=f"device {kinds[0]}", daemon=True)
+
+    def start(self) -> None:
+        """Begin to work."""
+        for kind in self._kinds:
+            self._board.put(kind, DeviceState.CONNECTING)
+        self._thread.start()
+
+    def submit(
+        self, kind: DeviceKind, run: Callable[[], R], refuse: Callable[[DeviceProblem], R]
+    ) -> Future[R]:
+        """Queue a job and return its future at once; a full or closed queue answers at once too."""
+        future: Future[R] = Future()
+        if self._stopping.is_set():
+            future.set_result(refuse(DeviceStopped()))
+            return future
+        try:
+            self._jobs.put_nowait(Job(kind, run, refuse, future))
+        except queue.Full:
+            future.set_result(refuse(DeviceQueueFull()))
+        return future
+
+    def pause(self, seconds: float) -> bool:
+        """Wait in a running job; return True when the worker is to stop."""
+        return self._stopping.wait(seconds)
+
+    def stop(self) -> None:
+        """Ask the thread to end after the running job."""
+        self._stopping.set()
+        try:
+            self._jobs.put_nowait(None)
+        except queue.Full:
+            return
+
+    def join(self, timeout_s: float) -> None:
+        """Wait for the end, then refuse what was still queued."""
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+        while True:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return
+            if job is not None:
+                job.future.set_result(job.refuse(DeviceStopped()))
+
+    def _work(self) -> None:
+        self._look()
+        while not self._stopping.is_set():
+            try:
+                job = self._jobs.get(timeout=self._until_next_look())
+            except queue.Empty:
+                self._look()
+                continue
+            if job is not None and not self._stopping.is_set():
+                self._do(job)
+            elif job is not None:
+                job.future.set_result(job.refuse(DeviceStopped()))
+
+    def _until_next_look(self) -> float:
+        return _BACK_OFF_S[min(self._misses, len(_BACK_OFF_S)) - 1] if self._misses else _POLL_READY_S
+
+    def _look(self) -> None:
+        try:
+            self._check()
+        except DeviceProblem as problem:
+            self._misses += 1
+            self._show(problem)
+        except Exception as error:  # noqa: BLE001 - the edge of a device thread
+            self._misses += 1
+            self._broke(error)
+        else:
+            self._misses = 0
+            self._show(None)
+
+    def _do(self, job: Job[Any]) -> None:
+        self._board.put(job.kind, DeviceState.BUSY)
+        try:
+            result = job.run()
+        except DeviceProblem as problem:
+            result = job.refuse(problem)
+        except Exception as error:  # noqa: BLE001 - the edge of a device thread
+            self._broke(error)
+            job.future.set_exception(error)
+            return
+        problem_type = _PROBLEMS.get(result.code)
+        self._misses = 1 if problem_type else 0
+        if problem_type is None:
+            self._show(None)
+        else:
+            self._board.put(job.kind, problem_type.state, problem_type.text)
+        job.future.set_result(result)
+
+    def _show(self, problem: DeviceProblem | None) -> None:
+        for kind in self._kinds:
+            if problem is None:
+                self._board.put(kind, DeviceState.READY)
+            else:
+                self._board.put(kind, problem.state, problem.message)
+
+    def _broke(self, error: Exception) -> None:
+        _LOG.error("device %s failed: %s", self._kinds[0], type(error).__name__)
+        for kind in self._kinds:
+            self._board.put(kind, DeviceState.FAULT, "This device stopped working. Restart Counter.")
+
+
+class ScannerWorker:
+    """Listen to the scanner on one thread, and find it again when it comes back."""
+
+    def __init__(self, board: StatusBoard, scanner: Scanner, tell: Callable[[Scan], None]) -> None:
+        """Take the board, the driver, and whom to tell of scans."""
+        self._board = board
+        self._scanner = scanner
+        self._tell = tell
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="device scanner", daemon=True)
+
+    def start(self) -> None:
+        """Begin to listen."""
+        self._board.put(DeviceKind.SCANNER, DeviceState.CONNECTING)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask the thread to end."""
+        self._stopping.set()
+
+    def join(self, timeout_s: float) -> None:
+        """Wait for the end."""
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+
+    def _work(self) -> None:
+        misses = 0
+        while not self._stopping.is_set():
+            try:
+                self._scanner.check()
+                self._board.put(DeviceKind.SCANNER, DeviceState.READY)
+                misses = 0
+                scan = self._scanner.next_scan(_SCAN_WAIT_MS)
+            except ScannerAbsent as problem:
+                self._board.put(DeviceKind.SCANNER, problem.state, problem.message)
+                self._stopping.wait(_SCANNER_BACK_OFF_S[min(misses, len(_SCANNER_BACK_OFF_S) - 1)])
+                misses += 1
+                continue
+            if scan is not None:
+                self._tell(scan)
+        self._scanner.close()
