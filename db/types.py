@@ -32,6 +32,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 BIG = BigInteger().with_variant(Integer(), "sqlite")
 SMALL = SmallInteger().with_variant(Integer(), "sqlite")
+BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 def to_micros(value: datetime) -> int:
@@ -267,9 +268,5 @@ class JsonText(TypeDecorator[Any]):
 class SearchKey(TypeDecorator[str]):
     """Store folded text that is searched by prefix: compared byte by byte on both engines."""
 
-    impl = Text
+    impl = BYTEWISE
     cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Return the engine's own type."""
-        return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())

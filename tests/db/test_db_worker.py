@@ -135,7 +135,9 @@ def test_that_commands_from_many_threads_run_one_after_the_other(any_runner: Sql
 def test_that_each_command_with_changes_leaves_one_audit_event(any_runner: SqlRunner, owner: Actor) -> None:
     any_runner.submit(rename, "Elm", owner).result(10)
     any_runner.submit(take_number, None, owner).result(10)
-    found = any_runner.query(lambda reads: reads.session.execute(text("SELECT what FROM audit_event")).scalars().all())
+    found = any_runner.query(
+        lambda reads: reads.session.execute(text("SELECT what FROM audit_event")).scalars().all()
+    )
     assert [what.rpartition(".")[2] for what in found.result(10)] == ["rename"]
 
 
@@ -207,7 +209,10 @@ def test_that_a_full_disk_undoes_the_command_and_the_next_small_one_works(
         runner.submit(_fill_disk, 500, owner).result(10)
     runner.submit(rename, "Elm", owner).result(10)
     assert runner.query(name_of).result(10) == "Elm"
-    assert runner.query(lambda reads: reads.session.scalar(text("SELECT count(*) FROM number_pool"))).result(10) == 0
+    assert (
+        runner.query(lambda reads: reads.session.scalar(text("SELECT count(*) FROM number_pool"))).result(10)
+        == 0
+    )
     runner.close()
 
 
