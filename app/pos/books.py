@@ -1,0 +1,125 @@
+"""Say how sales, late answers and the drawer are booked. Debit is positive, credit negative."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.kernel.money import ZERO, Money
+from app.ledger.model import Account, Posting
+from app.pos.model import LineKind, TenderKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from app.kernel.ids import PatientId, PlanId
+    from app.pos.model import SaleLine, Tender
+
+SALE = "sale"
+LATE = "late"
+LATE_CARD = "late_card"
+DAY_OPEN = "day_open"
+COUNT = "count"
+DAY_CLOSE = "day_close"
+
+_TENDERED = {
+    TenderKind.CASH: Account.CASH,
+    TenderKind.CHECK: Account.CHECK,
+    TenderKind.CARD: Account.CARD_CLEARING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanShare:
+    """Be what one plan is to pay for one line, an estimate until the payer answered."""
+
+    plan_id: PlanId
+    amount: Money
+    is_estimate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LateAnswer:
+    """Be a paid answer that came after the sale, beside what was taken for granted at the till."""
+
+    plan_id: PlanId
+    patient_id: PatientId
+    estimated_pays: Money
+    estimated_plan: Money
+    actual_pays: Money
+    actual_plan: Money
+
+    @property
+    def difference(self) -> Money:
+        """Return what the patient still owes; negative is owed to the patient."""
+        return self.actual_pays - self.estimated_pays
+
+
+def sale_key(sale_id: UUID) -> str:
+    """Return the key under which a sale is booked, once for ever."""
+    return f"sale:{sale_id}"
+
+
+def late_key(claim_id: UUID) -> str:
+    """Return the key under which a claim's late answer is booked."""
+    return f"late:{claim_id}"
+
+
+def sale_postings(
+    lines: Iterable[SaleLine], tenders: Iterable[Tender], shares: Iterable[PlanShare], customer: UUID | None
+) -> tuple[Posting, ...]:
+    """Return the postings of a completed sale; money taken beyond the total is owed to the customer."""
+    sold, taken, plans = tuple(lines), tuple(tenders), tuple(shares)
+    rx = (line for line in sold if line.kind is LineKind.PRESCRIPTION)
+    front = (line for line in sold if line.kind is LineKind.ITEM)
+    total = Money.total(line.pays + line.tax for line in sold)
+    beyond = Money.total(tender.amount for tender in taken) - total
+    return (
+        *_by_account(taken),
+        *(_plan_posting(share) for share in plans),
+        Posting(Account.RX_REVENUE, -Money.total(line.pays + line.plan_pays for line in rx)),
+        Posting(Account.FRONT_REVENUE, -Money.total(line.pays for line in front)),
+        Posting(Account.TAX_PAYABLE, -Money.total(line.tax for line in sold)),
+        Posting(Account.STORE_CREDIT, -beyond, customer),
+    )
+
+
+def _by_account(tenders: tuple[Tender, ...]) -> tuple[Posting, ...]:
+    return tuple(
+        Posting(account, Money.total(tender.amount for tender in tenders if tender.kind is kind))
+        for kind, account in _TENDERED.items()
+    )
+
+
+def _plan_posting(share: PlanShare) -> Posting:
+    account = Account.PLAN_ESTIMATED if share.is_estimate else Account.PLAN_RECEIVABLE
+    return Posting(account, share.amount, share.plan_id)
+
+
+def late_postings(late: LateAnswer) -> tuple[Posting, ...]:
+    """Return the postings that turn an estimate into the answer, the difference on the patient's account."""
+    revenue = late.actual_pays + late.actual_plan - late.estimated_pays - late.estimated_plan
+    return (
+        Posting(Account.PLAN_ESTIMATED, -late.estimated_plan, late.plan_id),
+        Posting(Account.PLAN_RECEIVABLE, late.actual_plan, late.plan_id),
+        Posting(Account.PATIENT_DIFFERENCE, late.difference, late.patient_id),
+        Posting(Account.RX_REVENUE, -revenue),
+    )
+
+
+def late_card_postings(amount: Money, customer: UUID | None) -> tuple[Posting, ...]:
+    """Return the postings of a charge found after its sale was over: it is owed to the customer."""
+    return (Posting(Account.CARD_CLEARING, amount), Posting(Account.STORE_CREDIT, -amount, customer))
+
+
+def float_postings(amount: Money) -> tuple[Posting, ...]:
+    """Return the postings of the float that is put into the drawer; negative takes it out."""
+    return (Posting(Account.CASH, amount), Posting(Account.FLOAT, -amount))
+
+
+def count_postings(over_short: Money) -> tuple[Posting, ...]:
+    """Return the postings of what was counted over (positive) or short."""
+    if over_short == ZERO:
+        return ()
+    return (Posting(Account.CASH, over_short), Posting(Account.OVER_SHORT, -over_short))
