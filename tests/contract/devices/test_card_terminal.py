@@ -66,7 +66,7 @@ def test_that_an_approved_sale_carries_what_a_receipt_needs(terminal_sim: Simula
         ("bad_lrc_always", CardOutcome.UNKNOWN, 0, [2350]),
     ],
 )
-def test_that_each_fault_has_its_outcome_and_at_most_one_charge(  # noqa: PLR0917
+def test_that_each_fault_has_its_outcome_and_at_most_one_charge(
     terminal_sim: Simulator,
     tmp_path: Path,
     fault: str,
