@@ -72,7 +72,8 @@ def _table() -> dict[str, Reject]:
     names = _field_names()
     table = {}
     for row in rows("rejects.tsv"):
-        number = row["field"]
+        numbers = row["field"].split()
+        number = next((one for one in numbers if one in names), numbers[0] if numbers else "")
         name = names.get(number) or row["label"].removeprefix("M/I ") if number else ""
         words = plain.get(row["code"]) or (_about_field(name) if name else kinds[row["kind"]])
         table[row["code"]] = Reject(

@@ -110,8 +110,6 @@ class Payer:
                 self._today = _day(command["today"])
             reply = {"ok": True, "entries": self._seq, "fault": self._trouble.fault.value}
             reply |= {effect.value: count for effect, count in self._counts.items()}
-        if command.get("stop"):
-            self.stopped.set()
         return reply
 
     def close(self) -> None:
@@ -236,12 +234,16 @@ def _deliver(stream: ssl.SSLSocket, payer: Payer, trouble: Trouble, answer: byte
 def _serve_control(link: socket.socket, payer: Payer) -> None:
     with link.makefile("rwb") as lines:
         for line in lines:
+            command: dict[str, Any] = {}
             try:
-                reply = payer.obey(dict(json.loads(line)))
+                command = dict(json.loads(line))
+                reply = payer.obey(command)
             except (DomainError, ValueError, TypeError) as error:
                 reply = {"ok": False, "error": str(error)}
             lines.write(json.dumps(reply).encode("ascii") + b"\n")
             lines.flush()
+            if command.get("stop"):
+                payer.stopped.set()
 
 
 def _day(text: object) -> date | None:

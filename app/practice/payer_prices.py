@@ -53,13 +53,20 @@ def _product(row: dict[str, str]) -> Product | None:
         rate = Rate.parse(row["price"])
     except (DomainError, KeyError):
         return None
-    generic, brand = row.get("generic", ""), row.get("brand", "")
+    names = (row.get("generic", ""), row.get("brand", ""), row.get("ingredients", ""))
     return Product(
         ndc11=row["ndc11"].replace("-", ""),
         rate=rate,
-        name=f"{generic} {brand}".upper(),
-        schedule=row.get("schedule", ""),
-        is_brand=bool(brand)
-        and brand.upper() not in generic.upper()
-        and generic.upper() not in brand.upper(),
+        name=" ".join(names).upper(),
+        schedule=row.get("dea_schedule", ""),
+        is_brand=_is_brand(row),
     )
+
+
+def _is_brand(row: dict[str, str]) -> bool:
+    """Say whether a row is a brand: as it states, else by a brand name that is not the generic one."""
+    stated = row.get("brand_or_generic", "")
+    if stated:
+        return stated == "B"
+    brand, generic = row.get("brand", "").upper(), row.get("generic", "").upper()
+    return bool(brand) and brand not in generic and generic not in brand

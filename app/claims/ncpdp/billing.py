@@ -249,7 +249,7 @@ def _rule(segment: str, field: str) -> tables.FieldRule:
     dictionary = tables.dictionary(VERSION)
     if segment:
         return dictionary.fields[segment][field]
-    return next(place.rule for place in dictionary.headers[Direction.REQUEST] if place.rule.id == field)
+    return dictionary.place(Direction.REQUEST, field).rule
 
 
 def _common_checks(facts: BillingFacts) -> Iterator[tuple[bool, str, str, str]]:

@@ -96,7 +96,11 @@ class Dictionary:
     most: dict[str, int]
     answers: dict[tuple[str, str], tuple[tuple[str, str], ...]]
 
-    def members(self, segment: str, leader: str) -> frozenset[str]:
+    def place(self, direction: Direction, field: str) -> HeaderRule:
+        """Return where a header field stands; raise KeyError where there is none."""
+        return _places(self.version, direction)[field]
+
+    def members(self, segment: str, leader: str) -> frozenset[bytes]:
         """Return the ids that may stand in the repeating group of `leader`, nested ones included."""
         return _members(self.version, segment, leader)
 
@@ -142,11 +146,18 @@ def dictionary(version: str) -> Dictionary:
 
 def version_of(raw: bytes, direction: Direction) -> str | None:
     """Return the version that a message states in its header, None where no known one stands."""
-    for row in versions():
-        start = int(row[f"{direction}_version_at"])
-        if raw[start : start + 2] == row["version"].encode("ascii"):
-            return row["version"]
+    for start, mark, version in _marks(direction):
+        if raw[start : start + 2] == mark:
+            return version
     return None
+
+
+@cache
+def _marks(direction: Direction) -> tuple[tuple[int, bytes, str], ...]:
+    return tuple(
+        (int(row[f"{direction}_version_at"]), row["version"].encode("ascii"), row["version"])
+        for row in versions()
+    )
 
 
 @cache
@@ -159,8 +170,8 @@ def reject_code_of(number: str) -> str:
 def _reject_codes() -> dict[str, str]:
     codes: dict[str, str] = {}
     for row in rows("rejects.tsv"):
-        if row["field"]:
-            codes.setdefault(row["field"], row["code"])
+        for number in row["field"].split():
+            codes.setdefault(number, row["code"])
     return codes
 
 
@@ -211,8 +222,13 @@ def _segments(folder: str) -> dict[tuple[str, Direction], dict[str, SegmentRule]
 
 
 @cache
-def _members(version: str, segment: str, leader: str) -> frozenset[str]:
+def _places(version: str, direction: Direction) -> dict[str, HeaderRule]:
+    return {place.rule.id: place for place in dictionary(version).headers[direction]}
+
+
+@cache
+def _members(version: str, segment: str, leader: str) -> frozenset[bytes]:
     rules = dictionary(version).fields.get(segment, {})
-    direct = {rule.id for rule in rules.values() if rule.leader == leader}
+    direct = {rule.id.encode("ascii") for rule in rules.values() if rule.leader == leader}
     nested = {rule.leader for rule in rules.values() if rule.parent == leader and rule.leader != leader}
     return frozenset(direct).union(*(_members(version, segment, inner) for inner in nested))

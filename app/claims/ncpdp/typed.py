@@ -28,21 +28,31 @@ _SEGMENT_ID = b"AM"
 class Fields:
     """Be an ordered run of fields: a segment, or one occurrence of a repeating group in it."""
 
-    __slots__ = ("_dictionary", "id", "pairs")
+    __slots__ = ("_dictionary", "_pieces", "id")
 
-    def __init__(self, dictionary: Dictionary, segment: str, pairs: tuple[tuple[str, bytes], ...]) -> None:
-        """Take the tables, the id of the segment and its fields as (id, bytes)."""
+    def __init__(self, dictionary: Dictionary, segment: str, pieces: list[bytes]) -> None:
+        """Take the tables, the id of the segment and its fields, each an id of two bytes and a value."""
         self._dictionary = dictionary
+        self._pieces = pieces
         self.id = segment
-        self.pairs = pairs
+
+    @property
+    def pairs(self) -> tuple[tuple[str, bytes], ...]:
+        """Return every field as (id, bytes), in order."""
+        return tuple((piece[:2].decode("latin-1"), piece[2:]) for piece in self._pieces)
 
     def raw(self, field: str) -> bytes | None:
         """Return the bytes of the first field with an id, None where there is none."""
-        return next((value for name, value in self.pairs if name == field), None)
+        key = field.encode("latin-1")
+        for piece in self._pieces:
+            if piece[:2] == key:
+                return piece[2:]
+        return None
 
     def all(self, field: str) -> tuple[bytes, ...]:
         """Return the bytes of every field with an id."""
-        return tuple(value for name, value in self.pairs if name == field)
+        key = field.encode("latin-1")
+        return tuple(piece[2:] for piece in self._pieces if piece[:2] == key)
 
     def text(self, field: str) -> str:
         """Return a field's characters without trailing spaces, empty where it is missing."""
@@ -75,13 +85,15 @@ class Fields:
         A member that stands before any leader opens an occurrence too, so that nothing is lost.
         """
         members = self._dictionary.members(self.id, leader)
-        found: list[list[tuple[str, bytes]]] = []
-        for pair in self.pairs:
-            if pair[0] == leader or (pair[0] in members and not found):
-                found.append([pair])
-            elif pair[0] in members:
-                found[-1].append(pair)
-        return tuple(Fields(self._dictionary, self.id, tuple(pairs)) for pairs in found)
+        opener = leader.encode("latin-1")
+        found: list[list[bytes]] = []
+        for piece in self._pieces:
+            key = piece[:2]
+            if key == opener or (key in members and not found):
+                found.append([piece])
+            elif key in members:
+                found[-1].append(piece)
+        return tuple(Fields(self._dictionary, self.id, pieces) for pieces in found)
 
     def _typed(self, field: str, read: Callable[[bytes], T | None]) -> T | None:
         raw = self.raw(field)
@@ -119,10 +131,8 @@ class Message:
 
     def header(self, field: str) -> str:
         """Return a header field without its padding, empty where the header is too short."""
-        for place in self.dictionary.headers[self.direction]:
-            if place.rule.id == field:
-                return self.head[place.offset : place.end].decode("latin-1").rstrip(" ")
-        raise KeyError(field)
+        place = self.dictionary.place(self.direction, field)
+        return self.head[place.offset : place.end].decode("latin-1").rstrip(" ")
 
     def header_date(self, field: str) -> date | None:
         """Return a header field as a day, None where there is no such day."""
@@ -130,7 +140,7 @@ class Message:
 
     def header_rule(self, field: str) -> FieldRule:
         """Return the rule of a header field."""
-        return next(place.rule for place in self.dictionary.headers[self.direction] if place.rule.id == field)
+        return self.dictionary.place(self.direction, field).rule
 
     @cached_property
     def shared(self) -> tuple[Fields, ...]:
@@ -147,17 +157,17 @@ class Message:
 
     def segment(self, segment: str, group: int = 0) -> Fields:
         """Return a segment of the transmission or of one transaction, empty where there is none."""
-        own = self.groups[group] if group < len(self.groups) else ()
-        for view in (*self.shared, *own):
-            if view.id == segment:
-                return view
-        return Fields(self.dictionary, segment, ())
+        wanted = _SEGMENT_ID + segment.encode("latin-1")
+        own = self.tokens[group + 1] if group + 1 < len(self.tokens) else []
+        for pieces in (*self.tokens[0][1:], *own):
+            if len(pieces) > 1 and not pieces[0] and pieces[1].rstrip(b" \x03") == wanted:
+                return self._view(pieces)
+        return Fields(self.dictionary, segment, [])
 
     def _view(self, segment: list[bytes]) -> Fields:
         pieces = segment if segment[0] else segment[1:]
         if pieces and pieces[-1].endswith(tokens.ETX):
             pieces = [*pieces[:-1], pieces[-1].rstrip(tokens.ETX)]
-        pairs = tuple((piece[:2].decode("latin-1"), piece[2:]) for piece in pieces)
         if pieces and pieces[0][:2] == _SEGMENT_ID:
-            return Fields(self.dictionary, pairs[0][1].decode("latin-1").rstrip(" "), pairs[1:])
-        return Fields(self.dictionary, "", pairs)
+            return Fields(self.dictionary, pieces[0][2:].decode("latin-1").rstrip(" "), pieces[1:])
+        return Fields(self.dictionary, "", pieces)
