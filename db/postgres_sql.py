@@ -46,7 +46,9 @@ def append_only(name: str) -> list[str]:
     ]
 
 
-def matching_products(connection: Connection, words: tuple[str, ...], *, limit: int, ranked: bool) -> list[int]:
+def matching_products(
+    connection: Connection, words: tuple[str, ...], *, limit: int, ranked: bool
+) -> list[int]:
     """Return the numbers of products of which each word starts a word; ranking reads every hit."""
     query = " & ".join(f"'{word}':*" for word in words)
     return list(connection.scalars(_RANKED if ranked else _UNRANKED, {"words": query, "most": limit}))
@@ -62,4 +64,5 @@ def statements(tables: set[str]) -> list[str]:
         *_FUNCTIONS,
         *(sql for name in APPEND_ONLY if name in tables for sql in append_only(name)),
         *guards,
+        *SEARCH,
     ]

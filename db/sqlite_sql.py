@@ -62,7 +62,9 @@ def append_only(name: str, same: str) -> list[str]:
     ]
 
 
-def matching_products(connection: Connection, words: tuple[str, ...], *, limit: int, ranked: bool) -> list[int]:
+def matching_products(
+    connection: Connection, words: tuple[str, ...], *, limit: int, ranked: bool
+) -> list[int]:
     """Return the numbers of products of which each word starts a word; ranking reads every hit."""
     query = " AND ".join(f'"{word}"*' for word in words)
     return list(connection.scalars(_RANKED if ranked else _UNRANKED, {"words": query, "most": limit}))
