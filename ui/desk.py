@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
+    from app.documents.ports import Renderer
     from app.hardware.ports import Devices
     from app.kernel.clock import Clock
     from app.kernel.ids import UserId
@@ -67,11 +68,6 @@ class Desk(Protocol):
         ...
 
     @property
-    def gate(self) -> Gate:
-        """Let people in."""
-        ...
-
-    @property
     def clock(self) -> Clock:
         """Tell the time."""
         ...
@@ -82,13 +78,23 @@ class Desk(Protocol):
         ...
 
     @property
-    def idle_lock_s(self) -> int:
-        """Return after how many idle seconds the screen locks; 0 is never."""
+    def zone(self) -> str:
+        """Return the store's time zone, an IANA name."""
         ...
 
     @property
-    def appearance(self) -> tuple[str, str]:
-        """Return theme (`light`, `dark`) and density (`compact`, `normal`, `large`)."""
+    def renderer(self) -> Renderer:
+        """Draw papers; slow, so through `in_background`."""
+        ...
+
+    @property
+    def in_background(self) -> Callable[[Callable[[], Any]], Future[Any]]:
+        """Run slow work without effects away from the screen's thread."""
+        ...
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Return warnings to show until they are mended."""
         ...
 
 
@@ -103,6 +109,11 @@ class Opening(Protocol):
     @property
     def practice(self) -> bool:
         """Say whether this is a practice store."""
+        ...
+
+    @property
+    def hint(self) -> str:
+        """Return words for the sign-in screen, such as the practice store's names; may be empty."""
         ...
 
     @property

@@ -5,6 +5,7 @@ Types for annotations come from `tests.ui.conftest` under TYPE_CHECKING.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from concurrent.futures import Future
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,10 @@ from ui.work import Ticket
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from app.documents.close_packet import ClosePacketFacts
+    from app.documents.receipt import ReceiptFacts
+    from app.documents.recovery_key import RecoveryKeyFacts
+    from app.documents.rx_label import LabelFacts
     from app.hardware.cards import CardAnswer
     from app.hardware.results import DrawerResult, PrintResult
     from app.kernel.changes import Change
@@ -39,6 +44,9 @@ if TYPE_CHECKING:
     from ui.theme.tokens import Tone
     from ui.work import Failure
 
+PIXEL = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 FACTS = StoreFacts(
     "Harbor Pharmacy",
@@ -209,6 +217,43 @@ def done(value: object) -> Future[Any]:
     return future
 
 
+def run_now(work: Callable[[], Any]) -> Future[Any]:
+    """Do background work at once."""
+    future: Future[Any] = Future()
+    try:
+        future.set_result(work())
+    except Exception as error:  # noqa: BLE001 - a future carries any error
+        future.set_exception(error)
+    return future
+
+
+class RendererDouble:
+    """Draw every paper as the same few bytes; `drawn` keeps what was asked for."""
+
+    def __init__(self) -> None:
+        self.drawn: list[object] = []
+
+    def receipt_bytes(self, facts: ReceiptFacts) -> bytes:
+        self.drawn.append(facts)
+        return b"receipt"
+
+    def label_pdf(self, facts: LabelFacts) -> bytes:
+        self.drawn.append(facts)
+        return b"%PDF label"
+
+    def close_packet_pdf(self, facts: ClosePacketFacts) -> bytes:
+        self.drawn.append(facts)
+        return b"%PDF packet"
+
+    def recovery_key_pdf(self, facts: RecoveryKeyFacts) -> bytes:
+        self.drawn.append(facts)
+        return b"%PDF key"
+
+    def pages_png(self, pdf: bytes, dpi: int) -> tuple[bytes, ...]:
+        self.drawn.append(pdf)
+        return (PIXEL,)
+
+
 class GateDouble:
     """Let in whoever types the password `right` or the PIN `1234`."""
 
@@ -235,11 +280,12 @@ class DeskDouble:
     def __init__(self, reads: object = None) -> None:
         self.runner = RunnerDouble(reads)
         self.devices = DevicesDouble()
-        self.gate = GateDouble()
         self.clock = SetClock(NOW)
         self.store = FACTS
-        self.idle_lock_s = 0
-        self.appearance = ("light", "normal")
+        self.zone = FACTS.zone
+        self.renderer = RendererDouble()
+        self.in_background: Callable[[Callable[[], Any]], Future[Any]] = run_now
+        self.notices: tuple[str, ...] = ()
 
 
 class ShellDouble:
@@ -253,6 +299,7 @@ class ShellDouble:
         self.undos: list[Callable[[], None]] = []
         self.opened: list[tuple[str, object | None]] = []
         self.sounds: list[bool] = []
+        self.appearance = ("light", "normal")
         self.backs = 0
 
     def actor(self) -> Actor:
@@ -282,7 +329,7 @@ class ShellDouble:
         command_hub().changed.emit()
 
     def set_appearance(self, theme: str, density: str) -> None:
-        self.desk.appearance = (theme, density)
+        self.appearance = (theme, density)
 
     def sound(self, good: bool) -> None:
         self.sounds.append(good)

@@ -72,6 +72,7 @@ class LabelledField(QWidget):
         super().__init__(parent)
         self.editor = editor
         self._hint, self._plain, self._error = hint, "", ""
+        self._enter: Callable[[], None] | None = None
         self._label = Muted(label, self)
         self._label.setBuddy(editor)
         self.note = Note(self)
@@ -143,9 +144,16 @@ class LabelledField(QWidget):
         self.go_on()
         return True
 
+    def set_enter(self, act: Callable[[], None]) -> None:
+        """Do something at Enter in place of moving to the next field."""
+        self._enter = act
+
     def go_on(self) -> None:
-        """Move to the next field."""
-        self.editor.focusNextChild()
+        """Move to the next field, or do what Enter does here."""
+        if self._enter is not None:
+            self._enter()
+        else:
+            self.editor.focusNextChild()
 
 
 class TextField(LabelledField):

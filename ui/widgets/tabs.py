@@ -33,6 +33,7 @@ class TabRow(QWidget):
     def __init__(self, titles: Sequence[str], parent: QWidget | None = None) -> None:
         """Take the words of the tabs; the first is current."""
         super().__init__(parent)
+        self._titles = tuple(titles)
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         row = QHBoxLayout(self)
@@ -63,3 +64,10 @@ class TabRow(QWidget):
         button = self._group.button(index)
         if isinstance(button, TabButton):
             button.set_words(text)
+
+    def set_counts(self, counts: Sequence[int]) -> None:
+        """Show a number behind the words of each tab; 0 shows none."""
+        for index, (title, count) in enumerate(zip(self._titles, counts, strict=True)):
+            button = self._group.button(index)
+            if isinstance(button, TabButton):
+                button.set_words(f"{title} {count}" if count else title)
