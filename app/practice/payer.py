@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
 
+TODAY_FILE = "today.txt"
 _LOOPBACK = "127.0.0.1"
 _PATIENCE_S = 30.0
 _CHUNK = 16_384
@@ -67,7 +68,8 @@ class Payer:
         self._clock = clock
         self._lock = threading.Lock()
         self._trouble = Trouble()
-        self._today: date | None = None
+        self._today_file = directory / TODAY_FILE
+        self._today = _day(_stored(self._today_file))
         entries = payer_log.read(directory)
         self._log = PayerLog(directory)
         self._seq = entries[-1].seq if entries else 0
@@ -108,6 +110,7 @@ class Payer:
                 self._trouble = Trouble.of_command(command)
             if "today" in command:
                 self._today = _day(command["today"])
+                self._today_file.write_text(self._today.isoformat() if self._today else "", "ascii")
             reply = {"ok": True, "entries": self._seq, "fault": self._trouble.fault.value}
             reply |= {effect.value: count for effect, count in self._counts.items()}
         return reply
@@ -244,6 +247,10 @@ def _serve_control(link: socket.socket, payer: Payer) -> None:
             lines.flush()
             if command.get("stop"):
                 payer.stopped.set()
+
+
+def _stored(path: Path) -> str:
+    return path.read_text("ascii") if path.exists() else ""
 
 
 def _day(text: object) -> date | None:

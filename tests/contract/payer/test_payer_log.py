@@ -38,7 +38,6 @@ class PayerProcess:
         facts = json.loads(self.child.stdout.readline())
         self.port, self.control_port = facts["port"], facts["control_port"]
         self.switch = PayerSwitch(Endpoint("127.0.0.1", self.port), Path(facts["ca"]), 20)
-        payer_control.send(self.control_port, today="2026-03-02")
 
     def ask(self, request: bytes) -> Answer:
         return read_answer(self.switch.exchange(request), request)
@@ -66,6 +65,7 @@ def test_that_a_killed_payer_remembers_what_it_paid_and_took_back(
 ) -> None:
     other = replace(facts, rx_number=1000002, ndc11="55555000202")
     with payer_process(tmp_path) as first:
+        payer_control.send(first.control_port, today="2026-03-02")
         paid = first.ask(build_billing(facts))
         first.ask(build_billing(other))
         first.ask(build_reversal(other))
@@ -74,6 +74,7 @@ def test_that_a_killed_payer_remembers_what_it_paid_and_took_back(
         assert second.port == first.port
         assert second.ask(build_billing(facts)) == replace(paid, status="D")
         assert second.ask(build_reversal(other)).status == "S"
+        # it still takes the day that it was told for today
         assert second.ask(build_billing(other)).status == "P"
 
 
@@ -82,8 +83,9 @@ def test_that_a_payer_killed_before_its_answer_left_has_paid_once(
 ) -> None:
     request = build_billing(facts)
     with payer_process(tmp_path) as first:
+        payer_control.send(first.control_port, today="2026-03-02")
         payer_control.send(first.control_port, fault="slow", delay_ms=60_000, count=1)
-        hasty = PayerSwitch(first.switch.endpoint, tmp_path / "ca.pem", 2)
+        hasty = PayerSwitch(first.switch.endpoint, tmp_path / "ca.pem", 1)
         with pytest.raises(NoAnswer):
             hasty.exchange(request)
         first.end(signal.SIGKILL)
