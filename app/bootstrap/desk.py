@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
+    from app.bootstrap.gate import StoreGate
     from app.documents.ports import Renderer
     from app.hardware.ports import Devices
     from app.kernel.clock import Clock
@@ -27,8 +28,11 @@ class Desk:
     devices: Devices
     clock: Clock
     store: StoreFacts
+    gate: StoreGate
     renderer: Renderer
     in_background: Callable[[Callable[[], Any]], Future[Any]]
+    idle_lock_s: int
+    appearance: tuple[str, str]
     notices: tuple[str, ...] = ()
 
     @property

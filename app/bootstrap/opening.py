@@ -1,0 +1,192 @@
+"""Open a store in the background, part by part, and close everything again in order."""
+
+from __future__ import annotations
+
+import contextlib
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.bootstrap.desk import Desk
+from app.bootstrap.logs import log, set_up_logs
+from app.hardware.config import DevicesConfig
+from app.jobs.background import Background
+from app.kernel.clock import SystemClock
+from app.kernel.errors import OutsideError
+from app.kernel.ids import Uuid7Source
+from app.practice.world import Part, PracticeWorld
+from app.settings.model import SettingKey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from app.bootstrap.places import Places
+    from app.kernel.clock import Clock
+    from app.kernel.running import Runner
+    from db.store import Store
+
+    Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Hold where the outside world is reached: devices and payer; empty texts where nothing is set."""
+
+    devices: DevicesConfig
+    payer_endpoint: str
+    payer_ca: Path | None
+
+
+class StoreOpening:
+    """Be a store that opens while the window is already there (`ui.desk.Opening`)."""
+
+    def __init__(self, places: Places, *, practice: bool, clock: Clock | None = None) -> None:
+        """Take the folders and whether this is the practice store; nothing is opened yet."""
+        self.places = places
+        self.clock: Clock = clock or SystemClock()
+        self._practice = practice
+        self._background = Background("opening")
+        self._closing = ExitStack()
+        self.recovery_key = ""
+        self.world = PracticeWorld(places.world) if practice else None
+
+    @property
+    def folder(self) -> Path:
+        """Return the store's folder."""
+        return self.places.store
+
+    @property
+    def practice(self) -> bool:
+        """Say whether this is a practice store."""
+        return self._practice
+
+    @property
+    def crash_folder(self) -> Path:
+        """Return where crash reports go."""
+        return self.places.crashes
+
+    def begin(self, progress: Progress) -> Future[Desk]:
+        """Start opening; `progress` takes words and percent and is called on the opening thread."""
+        return self._background(lambda: self._open(progress))
+
+    def close(self) -> None:
+        """Stop pumps, devices, database and practice world, in that order."""
+        self._background.close()
+        self._closing.close()
+
+    def _open(self, progress: Progress) -> Desk:
+        try:
+            return self._open_parts(progress)
+        except BaseException:
+            self._closing.close()
+            raise
+
+    def _open_parts(self, progress: Progress) -> Desk:
+        # Start-up cost: the database libraries load here, while the person signs in.
+        from app.bootstrap.gate import StoreGate  # noqa: PLC0415 -- start-up cost
+        from app.bootstrap.pumps import start_pumps  # noqa: PLC0415 -- start-up cost
+        from devices.manager import DeviceManager  # noqa: PLC0415 -- start-up cost
+        from devices.render import DocumentRenderer  # noqa: PLC0415 -- start-up cost
+
+        progress("Opening the store", 5)
+        store = self._store()
+        self._closing.callback(store.close)
+        set_up_logs(store.logs)
+        self._upgrade(store)
+        lane = 1
+        runner = store.runner(self.clock, Uuid7Source(self.clock), lane)
+        self._closing.callback(runner.close)
+        if self._practice:
+            self._fill(runner, progress)
+        progress("Starting the devices", 92)
+        world = self._find_world(runner)
+        devices = DeviceManager(world.devices, self.clock)
+        devices.start()
+        self._closing.callback(devices.stop)
+        renderer = DocumentRenderer()
+        pumps = start_pumps(runner, devices, renderer, world, self.clock)
+        for stop in pumps:
+            self._closing.callback(stop)
+        facts = runner.query(lambda reads: reads.settings.facts()).result()
+        settings = runner.query(lambda reads: reads.settings.all()).result()
+        papers = Background("papers")
+        self._closing.callback(papers.close)
+        progress("Ready", 100)
+        log().info("store_opened", lane=lane)
+        return Desk(
+            runner=runner,
+            devices=devices,
+            gate=StoreGate(runner, papers),
+            clock=self.clock,
+            store=facts,
+            renderer=renderer,
+            in_background=papers,
+            idle_lock_s=int(settings.get(SettingKey.IDLE_LOCK, "300")),
+            appearance=(settings.get(SettingKey.THEME, "light"), settings.get(SettingKey.DENSITY, "normal")),
+            notices=(store.warning.message,) if store.warning else (),
+        )
+
+    def _store(self) -> Store:
+        from db.store import create_store, is_store, open_store  # noqa: PLC0415 -- start-up cost
+
+        if is_store(self.folder):
+            return open_store(self.folder)
+        store, self.recovery_key = create_store(self.folder)
+        return store
+
+    def _upgrade(self, store: Store) -> None:
+        from migrations.upgrade import upgrade_store  # noqa: PLC0415 -- start-up cost
+
+        done = upgrade_store(store)
+        if done.before != done.after:
+            log().info("store_upgraded", schema=done.after)
+
+    def _fill(self, runner: Runner, progress: Progress) -> None:
+        done_mark = self.folder / "practice-ready"
+        if done_mark.exists():
+            return
+        from app.practice.store import build_practice_store  # noqa: PLC0415 -- start-up cost
+        from app.users.passwords import hash_secret  # noqa: PLC0415 -- start-up cost
+
+        def tell(done: int, total: int, what: str) -> None:
+            progress(f"Building the practice store: {what}", 10 + 80 * done // max(total, 1))
+
+        build_practice_store(runner, hash_secret, tell)
+        done_mark.touch()
+
+    def _find_world(self, runner: Runner) -> World:
+        if self.world is not None:
+            return self._practice_world(self.world)
+        settings = runner.query(lambda reads: reads.settings.all()).result()
+        config = DevicesConfig(
+            scanner=settings.get(SettingKey.SCANNER, ""),
+            receipt_printer=settings.get(SettingKey.RECEIPT_PRINTER, ""),
+            card_terminal=settings.get(SettingKey.TERMINAL, ""),
+            page_printer=settings.get(SettingKey.PAGE_PRINTER, ""),
+        )
+        authority = self._write_authority(settings.get(SettingKey.PAYER_CA, ""))
+        return World(config, settings.get(SettingKey.PAYER_ENDPOINT, ""), authority)
+
+    def _write_authority(self, pem: str) -> Path | None:
+        if not pem:
+            return None
+        path = self.folder / "payer-authority.pem"
+        path.write_text(pem, "ascii")
+        return path
+
+    def _practice_world(self, world: PracticeWorld) -> World:
+        self._closing.callback(world.stop_all)
+        found: dict[Part, str] = {}
+        for part in Part:
+            with contextlib.suppress(OutsideError):
+                found[part] = world.ensure(part).address
+        config = DevicesConfig(
+            scanner=found.get(Part.SCANNER, ""),
+            receipt_printer=found.get(Part.PRINTER, ""),
+            card_terminal=found.get(Part.TERMINAL, ""),
+            page_printer=found.get(Part.PAGES, ""),
+            card_seconds=30,
+        )
+        return World(config, found.get(Part.PAYER, ""), world.folder / Part.PAYER / "ca.pem")

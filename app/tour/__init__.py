@@ -1,0 +1,1 @@
+"""Play a whole practice day through the real screens, and leave every paper and figure behind."""

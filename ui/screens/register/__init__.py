@@ -1,0 +1,1 @@
+"""Sell at the register: bags, items, tenders."""

@@ -1,0 +1,49 @@
+"""Turn the lines of a sale into table rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.pos.model import LineKind
+from ui.theme.tokens import Tone
+from ui.widgets.table import Column, Mark, Two
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.pos.views import LineRow
+    from ui.widgets.cells import Cell
+
+COLUMNS = (
+    Column("Item"),
+    Column("Rx", 13),
+    Column("Qty", 12, right=True),
+    Column("Price", 12, right=True),
+    Column("Pays", 12, right=True),
+    Column("", 16),
+)
+
+
+def line_mark(row: LineRow) -> Mark:
+    """Return the chip of a line: what is certain about it."""
+    if row.problem:
+        return Mark("Cannot be sold", Tone.BAD)
+    if row.kind is LineKind.ITEM:
+        if row.is_taxable:
+            return Mark("Taxable", Tone.INFO, "receipt")
+        return Mark("FSA", Tone.INFO, "credit-card") if row.is_health else Mark("")
+    if row.is_estimate:
+        return Mark("Estimate", Tone.WARN, "cloud-off")
+    return Mark("Cash", Tone.PLAIN, "banknote") if row.claim is None else Mark("Paid", Tone.OK)
+
+
+def line_cells(row: LineRow) -> Sequence[Cell]:
+    """Return a line as a table row."""
+    return (
+        Two(row.title, row.problem or row.sub),
+        row.rx_label or "—",
+        row.quantity,
+        str(row.price),
+        str(row.pays),
+        line_mark(row),
+    )
