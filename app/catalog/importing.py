@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Self
@@ -111,7 +112,7 @@ class NdcZip:
                 for number, line in enumerate(text, start=1):
                     if line.strip():
                         yield number, line.rstrip("\r\n").split("\t")
-        except (zipfile.BadZipFile, EOFError, OSError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
             raise DomainError(FIELD, "The zip is damaged. Nothing was changed. Download it again.") from error
 
     def _table(self, name: str, wanted: tuple[str, ...]) -> tuple[Columns, Iterator[tuple[int, list[str]]]]:
