@@ -76,7 +76,6 @@ def measure() -> list[dict[str, Any]]:
             _best(
                 lambda: Request(header=header, segments=[BaseSegment.build(one) for one in segments]).to_s()
             ),
-            3,
         ),
     ]
 

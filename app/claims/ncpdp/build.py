@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 from app.claims.ncpdp import tables, tokens, values
 from app.claims.ncpdp.errors import FieldRefused
 from app.claims.ncpdp.tables import Dictionary, Direction, FieldRule, Kind, Level
-from app.claims.ncpdp.values import Value, ValueRefused
+from app.claims.ncpdp.values import Encoder, Value, ValueRefused
 
 Content: TypeAlias = "Mapping[str, Value | Sequence[Content] | None]"
 Segments: TypeAlias = Mapping[str, Content]
@@ -122,28 +122,42 @@ def _required(version: str, segment: str, leader: str) -> tuple[str, ...]:
 
 
 def _fields(version: str, segment: str, given: Content, leader: str) -> str:
-    rules = tables.dictionary(version).fields[segment]
     parts: list[str] = []
-    for name in sorted(given, key=lambda key: rules[key].position if key in rules else -1):
-        rule = rules.get(name)
-        if rule is None:
-            raise FieldRefused(name, "Unknown field", "R8", "Leave it out; this segment does not hold it.")
+    for name, rule, encoder in _plan(version, segment, tuple(given)):
         value = given[name]
-        if isinstance(value, list | tuple):
-            parts.append(_occurrences(version, rule, value))
+        if isinstance(value, (list, tuple)):
+            parts.append(_occurrences(version, rule, value, leader))
             continue
         if rule.leader != leader:
             raise refused(rule, "List it under the field that opens its group.")
-        text = "" if value is None else _encode(rule, value)  # type: ignore[arg-type]
+        if value is None:
+            continue
+        try:
+            text = encoder(rule, value)  # type: ignore[arg-type]
+            if len(text) > rule.length:
+                raise values.too_long(rule)
+        except ValueRefused as refusal:
+            raise refused(rule, str(refusal)) from None
         if text:
             parts.append(f"{_FS}{name}{text}")
     return "".join(parts)
 
 
-def _occurrences(version: str, leader: FieldRule, given: Sequence[Content]) -> str:
+@lru_cache(maxsize=1024)
+def _plan(version: str, segment: str, names: tuple[str, ...]) -> tuple[tuple[str, FieldRule, Encoder], ...]:
+    """Return the named fields in the order of the tables, each with its rule and encoder."""
+    rules = tables.dictionary(version).fields[segment]
+    for name in names:
+        if name not in rules:
+            raise FieldRefused(name, "Unknown field", "R8", "Leave it out; this segment does not hold it.")
+    ordered = sorted((rules[name] for name in names), key=lambda rule: rule.position)
+    return tuple((rule.id, rule, values.ENCODERS[rule.kind]) for rule in ordered)
+
+
+def _occurrences(version: str, leader: FieldRule, given: Sequence[Content], parent: str) -> str:
     rules = tables.dictionary(version).fields[leader.segment]
-    if leader.leader != leader.id:
-        raise refused(leader, "It does not repeat.")
+    if leader.leader != leader.id or leader.parent != parent:
+        raise refused(leader, "It does not repeat here.")
     if len(given) > leader.occurs:
         raise refused(leader, f"Send it at most {leader.occurs} times.")
     if not given:

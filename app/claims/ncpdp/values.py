@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from app.claims.ncpdp.tables import FieldRule
 
+Encoder: TypeAlias = "Callable[[FieldRule, Value], str]"
 Value: TypeAlias = "str | int | Money | Quantity | Percent | date"
 
 _POSITIVE = "{ABCDEFGHI"
@@ -75,14 +76,21 @@ def read_rate(raw: bytes, decimals: int) -> Percent | None:
 
 def encode(rule: FieldRule, value: Value) -> str:
     """Return a value as its field carries it; raise `ValueRefused` with the remedy."""
-    text = _ENCODERS[rule.kind](rule, value)
+    text = ENCODERS[rule.kind](rule, value)
     if len(text) > rule.length:
-        raise ValueRefused(_TOO_LONG[rule.kind].format(rule.length))
+        raise too_long(rule)
     return text
 
 
+def too_long(rule: FieldRule) -> ValueRefused:
+    """Return the refusal of a value that is longer than its field."""
+    return ValueRefused(_TOO_LONG[rule.kind].format(rule.length))
+
+
 def _text(_rule: FieldRule, value: Value) -> str:
-    text = str(value).rstrip(" ")
+    text = str(value)
+    if text[-1:] == " ":
+        text = text.rstrip(" ")
     if text and not _SENDABLE.fullmatch(text):
         raise ValueRefused("It holds a character that cannot be sent. Use capitals, digits and plain signs.")
     return text
@@ -121,7 +129,7 @@ def _rate(rule: FieldRule, value: Value) -> str:
     return punch(value.ten_millionths // 10 ** (5 - rule.decimals))
 
 
-_ENCODERS: dict[Kind, Callable[[FieldRule, Value], str]] = {
+ENCODERS: dict[Kind, Encoder] = {
     Kind.TEXT: _text,
     Kind.DIGITS: _digits,
     Kind.DATE: _date,
