@@ -118,7 +118,7 @@ def _draft_of(raw: bytes) -> Draft:
     return Draft("D0", "B1", Direction.REQUEST, header_values, shared, groups)
 
 
-def _finished_strings(request: Any) -> tuple[dict[str, str], list[dict[str, str]]]:  # noqa: ANN401
+def _finished_strings(request: Any) -> tuple[dict[str, str], list[dict[str, str]]]:
     """Return what dzero-python wants: every value formatted beforehand."""
     groups = [request.transmission_group, *request.transaction_groups]
     return dict(request.header), [dict(segment.hash) for group in groups for segment in group.segments]
