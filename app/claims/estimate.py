@@ -1,0 +1,69 @@
+"""Estimate what a patient owes while the payer has not answered."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.kernel.money import ZERO, Money
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Tier(StrEnum):
+    """Name the copay tiers that a plan may state."""
+
+    GENERIC = "generic"
+    BRAND = "brand"
+
+
+@dataclass(frozen=True, slots=True)
+class LastPaid:
+    """Hold the last paid claim of the same patient, drug and plan."""
+
+    patient_pay: Money
+    plan_pay: Money
+    gross_due: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Be what patient and plan are thought to pay, and why; it is always called an estimate."""
+
+    pays: Money
+    plan_pays: Money
+    basis: str
+
+
+def estimate(last: LastPaid | None, tier: Money | None, usual_price: Money, gross: Money) -> Estimate:
+    """Return the last paid claim's share, else the plan's tier, else the cash price.
+
+    The patient is never asked for more than the cash price. A last claim over another amount keeps the
+    copay and leaves the rest to the plan.
+    """
+    if last is not None:
+        pays = min(last.patient_pay, usual_price)
+        same = last.gross_due == gross and pays == last.patient_pay
+        return Estimate(pays, last.plan_pay if same else _rest(gross, pays), "last paid claim")
+    if tier is not None:
+        pays = min(tier, usual_price)
+        return Estimate(pays, _rest(gross, pays), "plan tier")
+    return Estimate(usual_price, ZERO, "cash price")
+
+
+def read_tiers(text: str) -> dict[str, Money]:
+    """Return a plan's copays by tier from its JSON text; none when it states none."""
+    held = json.loads(text) if text.strip() else {}
+    return {str(name): Money(int(cents)) for name, cents in held.items()}
+
+
+def tier_copay(tiers: Mapping[str, Money], *, is_brand: bool) -> Money | None:
+    """Return the copay of a brand or generic drug, None when the plan states none."""
+    return tiers.get(Tier.BRAND if is_brand else Tier.GENERIC)
+
+
+def _rest(gross: Money, pays: Money) -> Money:
+    return max(gross - pays, ZERO)

@@ -1,0 +1,47 @@
+"""Say what claim commands need of the unit of work for plans, claims and messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from app.claims.model import Claim, ClaimMessage, Plan
+from app.kernel.keeping import Keeps
+
+if TYPE_CHECKING:
+    from app.kernel.ids import ClaimId, FillId, OutboxId, PatientId, PlanId
+
+
+class Plans(Keeps[Plan], Protocol):
+    """Keep plans."""
+
+    def all_active(self) -> list[Plan]:
+        """Return the plans in use."""
+        ...
+
+
+class Claims(Keeps[Claim], Protocol):
+    """Keep claims and the raw messages about them."""
+
+    def of_fill(self, fill_id: FillId) -> list[Claim]:
+        """Return a fill's claims, reversals included, in the order they were made."""
+        ...
+
+    def by_outbox(self, outbox_id: OutboxId) -> Claim:
+        """Return the claim that a message carries, or raise `NotFound`."""
+        ...
+
+    def current_billing(self, fill_id: FillId) -> Claim | None:
+        """Return a fill's newest billing that is neither reversed nor cancelled."""
+        ...
+
+    def last_paid(self, patient_id: PatientId, product: str, plan_id: PlanId) -> Claim | None:
+        """Return the newest paid billing of a patient, drug and plan."""
+        ...
+
+    def add_message(self, message: ClaimMessage) -> None:
+        """Keep a raw message for ever."""
+        ...
+
+    def messages(self, claim_id: ClaimId) -> list[ClaimMessage]:
+        """Return a claim's messages in order."""
+        ...

@@ -1,0 +1,214 @@
+"""Record what became of a message: leaving, not sent, no answer, the answer, or a place on the worklist.
+
+The pump submits these; each is one transaction. An answer, what it means for the claim and the ledger,
+and the transport state change together (R5). Only a whole answer about this very claim counts (R6).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from app.claims.answering import DUR_REJECT, apply_billing, apply_reversal, is_billing
+from app.claims.model import ClaimMessage, ClaimOutcome, Direction
+from app.claims.ncpdp.answer import read_answer
+from app.claims.ncpdp.errors import BadAnswer
+from app.claims.rejects import is_host_trouble
+from app.dur.rules import payer_finding
+from app.kernel.changes import Kind, Outcome, changed
+from app.kernel.running import Permission
+from app.outbox import moves
+from app.prescriptions.model import FillState
+from app.workflows.billing import drop_needless_reversals
+from app.workflows.late_difference import post_late_difference
+from app.workflows.needs import HasBooks, HasClaims
+from app.workflows.safety import keep_alert
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from app.claims.model import Claim
+    from app.claims.ncpdp.answer import Answer
+    from app.kernel.changes import Change
+    from app.kernel.ids import OutboxId
+    from app.kernel.running import Actor
+
+ASLEEP = "the payer could not work: "
+TOO_LATE = "the claim was answered already"
+
+
+class AnswerUnit(HasClaims, HasBooks, Protocol):
+    """Give what an answer may change."""
+
+
+class Effect(StrEnum):
+    """Say what an answer did."""
+
+    COUNTED = "counted"
+    ASLEEP = "asleep"
+    QUARANTINED = "quarantined"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSending:
+    """Say that a message is about to leave."""
+
+    outbox_id: OutboxId
+
+
+@dataclass(frozen=True, slots=True)
+class MarkInDoubt:
+    """Ask, at the start of the program, that whatever was being sent counts as in doubt."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkNotSent:
+    """Say that surely no byte left."""
+
+    outbox_id: OutboxId
+
+
+@dataclass(frozen=True, slots=True)
+class RecordNoAnswer:
+    """Say that a message may have arrived and that no whole answer came."""
+
+    outbox_id: OutboxId
+    reason: str
+    next_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAnswer:
+    """Hand over what came back; `next_at` is when to try again if it does not count."""
+
+    outbox_id: OutboxId
+    raw: bytes
+    route: str
+    next_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Park:
+    """Ask to put a message on the worklist for a person."""
+
+    outbox_id: OutboxId
+    reason: str
+
+
+def mark_sending(unit: AnswerUnit, cmd: MarkSending, actor: Actor) -> Outcome[bytes]:
+    """Say that a message leaves now; return its frozen bytes."""
+    actor.require(Permission.WORK_CLAIMS)
+    item = unit.outbox.get(cmd.outbox_id)
+    moves.start_sending(item, unit.clock.now())
+    return Outcome(item.body, _touched(unit.claims.by_outbox(item.id)))
+
+
+def mark_in_doubt(unit: AnswerUnit, cmd: MarkInDoubt, actor: Actor) -> Outcome[int]:
+    """Turn every message found in sending into one in doubt; return how many."""
+    del cmd
+    actor.require(Permission.WORK_CLAIMS)
+    items = unit.outbox.in_sending()
+    for item in items:
+        moves.no_answer(item, unit.clock.now())
+    return Outcome(len(items), changed((Kind.OUTBOX, None), (Kind.CLAIM, None)) if items else frozenset())
+
+
+def mark_not_sent(unit: AnswerUnit, cmd: MarkNotSent, actor: Actor) -> Outcome[None]:
+    """Take a send back of which no byte left."""
+    actor.require(Permission.WORK_CLAIMS)
+    item = unit.outbox.get(cmd.outbox_id)
+    claim = unit.claims.by_outbox(item.id)
+    received = any(message.direction is Direction.RECEIVED for message in unit.claims.messages(claim.id))
+    moves.not_sent(item, ever_answered=received)
+    return Outcome(None, _touched(claim))
+
+
+def record_no_answer(unit: AnswerUnit, cmd: RecordNoAnswer, actor: Actor) -> Outcome[None]:
+    """Keep a message in doubt: the same bytes go out again."""
+    actor.require(Permission.WORK_CLAIMS)
+    item = unit.outbox.get(cmd.outbox_id)
+    moves.no_answer(item, cmd.next_at)
+    return Outcome(None, _touched(unit.claims.by_outbox(item.id)))
+
+
+def park(unit: AnswerUnit, cmd: Park, actor: Actor) -> Outcome[None]:
+    """Put a message on the worklist; it blocks nothing but its own prescription's later messages."""
+    actor.require(Permission.WORK_CLAIMS)
+    item = unit.outbox.get(cmd.outbox_id)
+    moves.park(item, cmd.reason)
+    return Outcome(None, _touched(unit.claims.by_outbox(item.id)))
+
+
+def record_answer(unit: AnswerUnit, cmd: RecordAnswer, actor: Actor) -> Outcome[Effect]:
+    """Keep what came back and, when it counts, write what it means."""
+    actor.require(Permission.WORK_CLAIMS)
+    item = unit.outbox.get(cmd.outbox_id)
+    claim = unit.claims.by_outbox(item.id)
+    if item.state in moves.SETTLED:
+        _keep(unit, claim, cmd, TOO_LATE)
+        return Outcome(Effect.IGNORED, _touched(claim))
+    try:
+        answer = read_answer(cmd.raw, item.body)
+    except BadAnswer as bad:
+        _keep(unit, claim, cmd, bad.reason)
+        moves.no_answer(item, cmd.next_at)
+        return Outcome(Effect.QUARANTINED, _touched(claim))
+    if answer.is_rejected and is_host_trouble(answer.reject_codes):
+        _keep(unit, claim, cmd, ASLEEP + ",".join(answer.reject_codes))
+        moves.not_worked_on(item, cmd.next_at)
+        return Outcome(Effect.ASLEEP, _touched(claim))
+    _keep(unit, claim, cmd, "")
+    moves.answered(item)
+    return Outcome(Effect.COUNTED, _touched(*_apply(unit, claim, answer, actor)))
+
+
+def _apply(unit: AnswerUnit, claim: Claim, answer: Answer, actor: Actor) -> list[Claim]:
+    """Write an answer into its claim with all that follows; return the claims that changed."""
+    now = unit.clock.now()
+    touched = [claim]
+    if is_billing(claim):
+        apply_billing(claim, answer, now)
+        if claim.outcome is ClaimOutcome.REJECTED:
+            touched += drop_needless_reversals(unit, claim)
+            _raise_payer_alert(unit, claim, answer)
+        else:
+            post_late_difference(unit, claim)
+    elif claim.reverses is not None:
+        billing = unit.claims.get(claim.reverses)
+        apply_reversal(claim, billing, answer, now)
+        touched.append(billing)
+    _audit(unit, actor, claim)
+    return touched
+
+
+def _raise_payer_alert(unit: AnswerUnit, claim: Claim, answer: Answer) -> None:
+    fill = unit.fills.get(claim.fill_id)
+    if DUR_REJECT in answer.reject_codes and fill.state is not FillState.SOLD:
+        keep_alert(unit, fill, payer_finding("The plan warns about this drug", " ".join(answer.messages)))
+
+
+def _keep(unit: AnswerUnit, claim: Claim, cmd: RecordAnswer, quarantine: str) -> None:
+    unit.claims.add_message(
+        ClaimMessage(
+            unit.ids.new(), claim.id, unit.clock.now(), Direction.RECEIVED, cmd.route, cmd.raw, quarantine
+        )
+    )
+
+
+def _touched(*claims: Claim) -> frozenset[Change]:
+    things = [(Kind.CLAIM, claim.id) for claim in claims]
+    return changed(*things, (Kind.FILL, claims[0].fill_id), (Kind.OUTBOX, claims[0].outbox_id))
+
+
+def _audit(unit: AnswerUnit, actor: Actor, claim: Claim) -> None:
+    prescription = unit.prescriptions.get(unit.fills.get(claim.fill_id).prescription_id)
+    unit.audit.record(
+        actor,
+        "claim.answered",
+        Kind.CLAIM,
+        claim.id,
+        patient_id=prescription.patient_id,
+        detail={"outcome": claim.outcome, "attempt": claim.attempt, "rejects": claim.reject_codes},
+    )

@@ -1,0 +1,116 @@
+"""Work claims: send again after a rejection, take back, or let a parked message try again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.claims.answering import is_billing
+from app.claims.model import ClaimOutcome
+from app.kernel.changes import Kind, Outcome, changed
+from app.kernel.errors import DomainError
+from app.kernel.running import Permission
+from app.outbox import moves
+from app.prescriptions.model import FillState
+from app.workflows.billing import BillingExtra, bill, take_back
+from app.workflows.sale_guard import refuse_while_paying
+
+if TYPE_CHECKING:
+    from app.claims.model import Claim
+    from app.kernel.changes import Change
+    from app.kernel.ids import ClaimId
+    from app.kernel.running import Actor
+    from app.workflows.needs import HasClaims
+    from app.workflows.register_needs import HasSales
+
+_MAY_RESUBMIT = frozenset({ClaimOutcome.REJECTED, ClaimOutcome.REVERSED, ClaimOutcome.CANCELLED})
+_MAY_REVERSE = frozenset({ClaimOutcome.NONE, ClaimOutcome.PAID, ClaimOutcome.CAPTURED})
+
+
+@dataclass(frozen=True, slots=True)
+class Resubmit:
+    """Ask to bill a fill again with what is on file now; the codes override a rejection if the payer agrees.
+
+    `prior_authorization` is 462-EV, `clarification` a code of 420-DK.
+    """
+
+    claim_id: ClaimId
+    prior_authorization: str = ""
+    clarification: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReverseClaim:
+    """Ask the payer to take a claim back."""
+
+    claim_id: ClaimId
+
+
+@dataclass(frozen=True, slots=True)
+class SendNow:
+    """Ask to try a claim's message again at once, also a parked one."""
+
+    claim_id: ClaimId
+
+
+def resubmit(unit: HasClaims, cmd: Resubmit, actor: Actor) -> Outcome[ClaimId]:
+    """Bill a fill again, as a new attempt, after a rejection or reversal; return the new claim."""
+    actor.require(Permission.WORK_CLAIMS)
+    claim = unit.claims.get(cmd.claim_id)
+    fill = unit.fills.get(claim.fill_id)
+    if not is_billing(claim) or claim.outcome not in _MAY_RESUBMIT:
+        raise DomainError("claim", "Only a rejected or reversed claim can be sent again.")
+    standing = unit.claims.current_billing(fill.id)
+    if standing is not None and standing.id != claim.id:
+        raise DomainError("claim", "A newer claim stands for this prescription. Work on that one.")
+    if fill.state is FillState.CANCELLED:
+        raise DomainError("state", "The prescription is cancelled. Enter it again first.")
+    new = bill(unit, fill, BillingExtra(cmd.prior_authorization, cmd.clarification))
+    _audit(unit, actor, "claim.resubmitted", new)
+    return Outcome(new.id, _changes(new, claim))
+
+
+def reverse_claim(unit: HasSales, cmd: ReverseClaim, actor: Actor) -> Outcome[None]:
+    """Take a claim back; refuse for what is sold."""
+    actor.require(Permission.WORK_CLAIMS)
+    claim = unit.claims.get(cmd.claim_id)
+    refuse_while_paying(unit, claim.fill_id)
+    if unit.fills.get(claim.fill_id).state is FillState.SOLD:
+        raise DomainError("state", "This prescription is sold. Its claim is taken back with its return.")
+    if not is_billing(claim) or claim.outcome not in _MAY_REVERSE:
+        raise DomainError("claim", "Nothing stands at the payer for this claim.")
+    if any(one.reverses == claim.id and one.outcome is ClaimOutcome.NONE for one in _of_fill(unit, claim)):
+        raise DomainError("claim", "This claim is being taken back already. Wait for the payer's answer.")
+    reversal = take_back(unit, claim)
+    _audit(unit, actor, "claim.reversal_queued" if reversal else "claim.cancelled", claim)
+    return Outcome(None, _changes(claim))
+
+
+def send_now(unit: HasClaims, cmd: SendNow, actor: Actor) -> Outcome[None]:
+    """Let a claim's message try again at once."""
+    actor.require(Permission.WORK_CLAIMS)
+    claim = unit.claims.get(cmd.claim_id)
+    moves.send_again(unit.outbox.get(claim.outbox_id), unit.clock.now())
+    _audit(unit, actor, "claim.send_asked", claim)
+    return Outcome(None, _changes(claim))
+
+
+def _of_fill(unit: HasClaims, claim: Claim) -> list[Claim]:
+    return unit.claims.of_fill(claim.fill_id)
+
+
+def _changes(*claims: Claim) -> frozenset[Change]:
+    things = [(Kind.CLAIM, claim.id) for claim in claims]
+    return changed(*things, (Kind.FILL, claims[0].fill_id), (Kind.OUTBOX, None))
+
+
+def _audit(unit: HasClaims, actor: Actor, event: str, claim: Claim) -> None:
+    prescription = unit.prescriptions.get(unit.fills.get(claim.fill_id).prescription_id)
+    unit.audit.record(
+        actor,
+        event,
+        Kind.CLAIM,
+        claim.id,
+        patient_id=prescription.patient_id,
+        detail={"rx": prescription.rx_number, "attempt": claim.attempt, "kind": claim.kind},
+    )

@@ -1,0 +1,48 @@
+"""Find the drug behind an NDC-11 and price it for a fill."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.catalog.views import drug_row
+from app.claims.pricing import PriceRule, price_fill
+from app.kernel.errors import DomainError
+from app.kernel.money import Money, Percent
+from app.settings.model import SettingKey
+
+if TYPE_CHECKING:
+    from app.catalog.views import DrugRow
+    from app.claims.pricing import FillPrice
+    from app.kernel.quantity import Quantity
+    from app.settings.ports import Settings
+    from app.workflows.needs import Catalog, HasRx
+
+
+def drug_of(catalog: Catalog, ndc11: str) -> DrugRow:
+    """Return the drug with an NDC-11; raise `DomainError` naming the field `drug`."""
+    package = catalog.package(ndc11)
+    if package is None:
+        raise DomainError(
+            "drug", "The drug file does not know this NDC. Check the bottle, or import a newer one."
+        )
+    return drug_row(catalog.product(package.product_id), package, catalog.price(ndc11))
+
+
+def stated_schedule(drug: DrugRow) -> str:
+    """Return `C-II` to `C-V` when the drug file states it: only then a legal rule may rest on it."""
+    return drug.schedule if drug.is_controlled else ""
+
+
+def price_rule(settings: Settings) -> PriceRule:
+    """Return the store's fee and markup."""
+    return PriceRule(
+        Money(int(settings.get(SettingKey.DISPENSING_FEE) or "0")),
+        Percent.parse(settings.get(SettingKey.MARKUP) or "0"),
+    )
+
+
+def price_of(unit: HasRx, drug: DrugRow, quantity: Quantity) -> FillPrice:
+    """Return the prices of a fill; raise `DomainError` when no acquisition price is on file."""
+    if drug.price is None:
+        raise DomainError("drug", "No price is on file for this package. Choose another, or import prices.")
+    return price_fill(drug.price, quantity, price_rule(unit.settings))

@@ -1,0 +1,246 @@
+"""Accept a prescription or a refill: the fill, its alerts and its claim in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from app.kernel.changes import Kind, Outcome, changed
+from app.kernel.errors import DomainError, FieldProblem
+from app.kernel.ids import FillId, PrescriptionId
+from app.kernel.running import Permission
+from app.kernel.text import clean_text
+from app.prescriptions.fields import MAX_SIG, Entry, EntryContext, check_entry
+from app.prescriptions.model import Fill, FillEvent, FillState, Prescription
+from app.prescriptions.refills import check_refill, next_fill_number
+from app.workflows.billing import bill
+from app.workflows.days import today
+from app.workflows.drugs import drug_of, price_of, stated_schedule
+from app.workflows.needs import HasClaims, HasNumbers
+from app.workflows.safety import raise_alerts
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from app.catalog.views import DrugRow
+    from app.kernel.ids import CoverageId, PatientId, PrescriberId
+    from app.kernel.quantity import Quantity, Unit
+    from app.kernel.running import Actor
+    from app.patients.model import Coverage, Patient
+
+
+class IntakeUnit(HasClaims, HasNumbers, Protocol):
+    """Give what intake needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptPrescription:
+    """Ask for a new prescription and its first fill; no coverage means cash."""
+
+    patient_id: PatientId
+    prescriber_id: PrescriberId
+    ndc11: str
+    sig_typed: str
+    sig_text: str
+    quantity: Quantity
+    unit: Unit
+    days_supply: int
+    refills: int
+    daw: int
+    origin: int
+    date_written: date
+    coverage_id: CoverageId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refill:
+    """Ask for the next fill of a prescription, billed as the last one was."""
+
+    prescription_id: PrescriptionId
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Say what was made."""
+
+    prescription_id: PrescriptionId
+    fill_id: FillId
+    rx_number: int
+    fill_number: int
+    alerts: int
+
+
+@dataclass(frozen=True, slots=True)
+class _FillOrder:
+    """Be the next fill of a prescription about to be made."""
+
+    prescription: Prescription
+    fill_number: int
+    drug: DrugRow
+    coverage_id: CoverageId | None
+
+
+def accept_prescription(unit: IntakeUnit, cmd: AcceptPrescription, actor: Actor) -> Outcome[Accepted]:
+    """Accept a prescription as typed; raise `DomainError` with every field that is wrong."""
+    actor.require(Permission.ENTER_PRESCRIPTION)
+    patient = unit.patients.get(cmd.patient_id)
+    drug = drug_of(unit.catalog, cmd.ndc11)
+    problems = _problems(unit, cmd, patient, drug)
+    if problems:
+        raise DomainError.of(problems)
+    prescription = _prescription(unit, cmd, actor)
+    unit.prescriptions.add(prescription)
+    unit.flush()
+    return _make_fill(unit, _FillOrder(prescription, 0, drug, cmd.coverage_id), actor)
+
+
+def refill(unit: IntakeUnit, cmd: Refill, actor: Actor) -> Outcome[Accepted]:
+    """Make the next fill of a prescription; raise `DomainError` when none may be made."""
+    actor.require(Permission.ENTER_PRESCRIPTION)
+    prescription = unit.prescriptions.get(cmd.prescription_id)
+    fills = unit.fills.of_prescription(prescription.id)
+    last = fills[-1]
+    drug = drug_of(unit.catalog, last.ndc11)
+    check_refill(prescription, fills, stated_schedule(drug), today(unit))
+    coverage_id = _coverage_for_refill(unit, prescription.patient_id, last.coverage_id)
+    return _make_fill(unit, _FillOrder(prescription, next_fill_number(fills), drug, coverage_id), actor)
+
+
+def _problems(
+    unit: IntakeUnit, cmd: AcceptPrescription, patient: Patient, drug: DrugRow
+) -> list[FieldProblem]:
+    schedule = stated_schedule(drug)
+    entry = Entry(
+        sig_typed=cmd.sig_typed,
+        sig_text=cmd.sig_text,
+        quantity=cmd.quantity,
+        days_supply=cmd.days_supply,
+        refills=cmd.refills,
+        daw=cmd.daw,
+        origin=cmd.origin,
+        date_written=cmd.date_written,
+    )
+    found = [
+        _prescriber_problem(unit, cmd.prescriber_id, schedule),
+        _drug_problem(drug, cmd.unit),
+        *check_entry(entry, EntryContext(today(unit), patient.birth_date, schedule)),
+        _coverage_problem(unit, cmd),
+    ]
+    return [problem for problem in found if problem is not None]
+
+
+def _prescriber_problem(unit: IntakeUnit, prescriber_id: PrescriberId, schedule: str) -> FieldProblem | None:
+    prescriber = unit.prescribers.get(prescriber_id)
+    if not prescriber.active:
+        return FieldProblem("prescriber", "This prescriber is no longer active. Choose another.")
+    if schedule and not prescriber.dea:
+        return FieldProblem(
+            "prescriber", f"A {schedule} drug needs the prescriber's DEA number. Add it, or choose another."
+        )
+    return None
+
+
+def _drug_problem(drug: DrugRow, unit: Unit) -> FieldProblem | None:
+    if drug.price is None:
+        return FieldProblem("drug", "No price is on file for this package. Choose another, or import prices.")
+    if drug.unit is not None and drug.unit is not unit:
+        return FieldProblem("quantity", f"This drug is billed in “{drug.unit.label}”. Type it in that unit.")
+    return None
+
+
+def _coverage_problem(unit: IntakeUnit, cmd: AcceptPrescription) -> FieldProblem | None:
+    if cmd.coverage_id is None:
+        return None
+    coverage = unit.patients.coverage(cmd.coverage_id)
+    if coverage.patient_id != cmd.patient_id or not coverage.active:
+        return FieldProblem("coverage", "This card is not active for the patient. Choose another, or cash.")
+    return None
+
+
+def _coverage_for_refill(
+    unit: IntakeUnit, patient_id: PatientId, last: CoverageId | None
+) -> CoverageId | None:
+    if last is None:
+        return None
+    active: list[Coverage] = unit.patients.coverages(patient_id)
+    ids = [coverage.id for coverage in active]
+    return last if last in ids else next(iter(ids), None)
+
+
+def _prescription(unit: IntakeUnit, cmd: AcceptPrescription, actor: Actor) -> Prescription:
+    return Prescription(
+        id=PrescriptionId(unit.ids.new()),
+        rx_number=unit.numbers.next_rx(),
+        patient_id=cmd.patient_id,
+        prescriber_id=cmd.prescriber_id,
+        ndc11=cmd.ndc11,
+        sig_typed=clean_text(cmd.sig_typed, "sig", MAX_SIG),
+        sig_text=clean_text(cmd.sig_text, "sig", MAX_SIG),
+        quantity=cmd.quantity,
+        unit=cmd.unit,
+        days_supply=cmd.days_supply,
+        refills=cmd.refills,
+        daw=cmd.daw,
+        origin=cmd.origin,
+        date_written=cmd.date_written,
+        entered_by=actor.user_id,
+        entered_at=unit.clock.now(),
+    )
+
+
+def _make_fill(unit: IntakeUnit, order: _FillOrder, actor: Actor) -> Outcome[Accepted]:
+    prescription = order.prescription
+    fill = _fill(unit, order, actor)
+    unit.fills.add(fill)
+    unit.fills.add_event(
+        FillEvent(unit.ids.new(), fill.id, fill.entered_at, "", fill.state, actor.user_id, "")
+    )
+    alerts = raise_alerts(unit, prescription, fill, order.drug)
+    unit.flush()
+    claim_id = bill(unit, fill).id if fill.coverage_id is not None else None
+    unit.audit.record(
+        actor,
+        "prescription.accepted" if fill.fill_number == 0 else "prescription.refilled",
+        Kind.FILL,
+        fill.id,
+        patient_id=prescription.patient_id,
+        detail={"rx": prescription.rx_number, "fill": fill.fill_number, "alerts": alerts},
+    )
+    made = Accepted(prescription.id, fill.id, prescription.rx_number, fill.fill_number, alerts)
+    things: list[tuple[Kind, UUID | None]] = [(Kind.PRESCRIPTION, prescription.id), (Kind.FILL, fill.id)]
+    if claim_id is not None:
+        things += [(Kind.CLAIM, claim_id), (Kind.OUTBOX, None)]
+    return Outcome(made, changed(*things))
+
+
+def _fill(unit: IntakeUnit, order: _FillOrder, actor: Actor) -> Fill:
+    prescription = order.prescription
+    price = price_of(unit, order.drug, prescription.quantity)
+    return Fill(
+        id=FillId(unit.ids.new()),
+        prescription_id=prescription.id,
+        fill_number=order.fill_number,
+        state=FillState.ENTERED,
+        ndc11=order.drug.ndc11,
+        quantity=prescription.quantity,
+        days_supply=prescription.days_supply,
+        date_of_service=today(unit),
+        coverage_id=order.coverage_id,
+        ingredient_cost=price.ingredient_cost,
+        dispensing_fee=price.dispensing_fee,
+        usual_price=price.usual_price,
+        lot="",
+        expiry="",
+        entered_by=actor.user_id,
+        entered_at=unit.clock.now(),
+        filled_by=None,
+        filled_at=None,
+        verified_by=None,
+        verified_at=None,
+        bag_id=None,
+        ready_at=None,
+        sold_at=None,
+        back_reason="",
+        rev=1,
+    )

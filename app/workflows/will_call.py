@@ -1,0 +1,96 @@
+"""Put a patient's approved prescriptions into one bag and hang it in a bin."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from app.kernel.changes import Kind, Outcome, changed
+from app.kernel.errors import DomainError
+from app.kernel.ids import BagId
+from app.kernel.running import Permission
+from app.kernel.text import BLANKS
+from app.prescriptions.model import Bag, BagState, FillState
+from app.workflows.fill_moves import advance
+from app.workflows.needs import HasBags, HasNumbers, HasRx
+
+if TYPE_CHECKING:
+    from app.kernel.ids import FillId, PatientId
+    from app.kernel.running import Actor
+
+_BIN = re.compile(r"[A-Z0-9][A-Z0-9-]{0,7}", re.ASCII)
+
+
+class WillCallUnit(HasRx, HasBags, HasNumbers, Protocol):
+    """Give what will-call needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInBin:
+    """Ask to bag all of a patient's approved fills and hang the bag in a bin."""
+
+    patient_id: PatientId
+    bin_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Say which bag hangs where; `fill_ids` are the fills that went in now."""
+
+    bag_id: BagId
+    number: int
+    bin_code: str
+    fill_ids: tuple[FillId, ...]
+
+
+def place_in_bin(unit: WillCallUnit, cmd: PlaceInBin, actor: Actor) -> Outcome[Placed]:
+    """Bag a patient's approved fills, in the bag that waits already if there is one, and hang it."""
+    actor.require(Permission.FILL)
+    code = parse_bin(cmd.bin_code)
+    fills = unit.fills.verified_of_patient(cmd.patient_id)
+    waiting = unit.bags.waiting_of_patient(cmd.patient_id)
+    if not fills and not waiting:
+        raise DomainError("patient", "Nothing is approved for this patient. Ask the pharmacist first.")
+    bag = waiting[0] if waiting else _new_bag(unit, cmd.patient_id, code)
+    bag.bin_code = code
+    bag.rev += 1
+    for fill in fills:
+        advance(unit, fill, FillState.READY, actor)
+        fill.bag_id, fill.ready_at = bag.id, unit.clock.now()
+    unit.audit.record(
+        actor,
+        "bag.placed",
+        Kind.BAG,
+        bag.id,
+        patient_id=cmd.patient_id,
+        detail={"bag": bag.number, "bin": code, "fills": len(fills)},
+    )
+    ids = tuple(fill.id for fill in fills)
+    things = [(Kind.BAG, bag.id), *((Kind.FILL, fill_id) for fill_id in ids)]
+    return Outcome(Placed(bag.id, bag.number, code, ids), changed(*things))
+
+
+def parse_bin(text: str) -> str:
+    """Return a bin's code, 1 to 8 capital letters, digits and hyphens; raise `DomainError`."""
+    code = text.strip(BLANKS).upper()
+    if not _BIN.fullmatch(code):
+        raise DomainError("bin", "Scan the bin, or type its code: up to 8 letters and digits.")
+    return code
+
+
+def _new_bag(unit: WillCallUnit, patient_id: PatientId, code: str) -> Bag:
+    now = unit.clock.now()
+    bag = Bag(
+        id=BagId(unit.ids.new()),
+        number=unit.numbers.next_bag(),
+        patient_id=patient_id,
+        bin_code=code,
+        state=BagState.WAITING,
+        created_at=now,
+        placed_at=now,
+        rev=0,
+    )
+    unit.bags.add(bag)
+    unit.flush()
+    return bag
