@@ -11,11 +11,10 @@ from app.kernel.errors import DomainError, NotAllowed
 from app.workflows.import_drugs import KIND, ImportNdc, import_ndc
 
 if TYPE_CHECKING:
-    from ndc_zip_fixtures import MakeZip
-
     from app.kernel.running import Actor
     from db.runner import SqlRunner
     from db.uow import SqlUnitOfWork
+    from tests.fixtures.ndc_zip_fixtures import MakeZip
 
 
 def test_that_a_file_is_taken_in_with_source_date_and_refusals(

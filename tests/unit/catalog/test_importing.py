@@ -17,7 +17,7 @@ from app.kernel.quantity import Quantity, Unit
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ndc_zip_fixtures import MakeZip
+    from tests.fixtures.ndc_zip_fixtures import MakeZip
 
 
 def _read(path: Path) -> tuple[list[Product], list[Package], list[RefusedRow]]:

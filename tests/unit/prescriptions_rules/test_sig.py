@@ -109,7 +109,8 @@ def test_that_the_form_of_the_drug_names_pieces_left_unnamed() -> None:
 def test_that_a_course_says_how_long() -> None:
     sig = read_sig("1 cap po tid for 10 days")
     assert sig.text == "Take 1 capsule by mouth three times a day for 10 days"
-    assert (sig.days, sig.per_day) == (10, 3)
+    assert sig.days == 10
+    assert sig.per_day == Fraction(3)
     assert read_sig("1 cap po bid x2w").days == 14
     assert read_sig("1 cap po bid x1m").text.endswith("for 1 month")
     assert read_sig("1 cap po bid x0d").unknown == ("x0d",)
