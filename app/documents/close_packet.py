@@ -299,7 +299,7 @@ def _claims(facts: ClosePacketFacts) -> list[Block]:
 def _fills(fills: tuple[ListedFill, ...]) -> Table:
     columns = (
         Column("Rx", 2),
-        Column("Plan", 3),
+        Column("Plan", 4),
         Column("Filled", 2),
         Column("Patient pays", 2, _AMOUNT),
         Column("Plan pays", 2, _AMOUNT),

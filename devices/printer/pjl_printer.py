@@ -84,7 +84,7 @@ class PjlPrinter:
         while not deadline.passed:
             heard += link.read(deadline.left_s)
             if match := _STATUS_CODE.search(heard):
-                return _problem_of(int(match[1]))
+                return problem_of_code(int(match[1]))
         return PrinterSilent()
 
     def _send(self, link: Link, pdf: bytes, job_name: str) -> PrintResult:
@@ -118,7 +118,7 @@ class PjlPrinter:
         return PrintResult.unknown(PrinterSilent())
 
 
-def _problem_of(code: int) -> DeviceProblem | None:
+def problem_of_code(code: int) -> DeviceProblem | None:
     """Return the problem behind a PJL status code; its first two digits name the family."""
     family = code // 1000
     if family in _READY_FAMILIES:

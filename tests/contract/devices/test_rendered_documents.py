@@ -1,0 +1,211 @@
+"""Check what is rendered: every barcode decodes, no word is cut, nothing overlaps or leaves the label."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import zxingcpp
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from reportlab.graphics.barcode.code128 import Code128
+
+from app.documents.blocks import Align
+from app.documents.flow import PT
+from app.documents.rx_label import CRITICAL_SIZE, PlacedBarcode, PlacedText, lay_out_label
+from app.scanning.labels import rx_label
+from devices.render import DocumentRenderer
+from devices.render.escpos import printer_text
+from devices.render.fonts import measure
+from devices.render.picture import page_texts
+from devices.sim.escpos_reader import read_receipt
+from devices.sim.painter import ReceiptPainter
+
+if TYPE_CHECKING:
+    from app.documents.receipt import ReceiptFacts
+    from app.documents.rx_label import LabelFacts, LabelPage
+
+RENDERER = DocumentRenderer()
+FEW = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+NAMES = st.text("abcdefghij klmnop'é-", min_size=1, max_size=60).filter(str.strip)
+WORDS = st.lists(st.text("abcdefghijklmnop/-,", min_size=1, max_size=28), min_size=1, max_size=12).map(
+    " ".join
+)
+DIRECTIONS = st.lists(st.sampled_from(["Take", "1", "tablet", "in", "the", "morning,"]), max_size=80).map(
+    " ".join
+)
+
+
+def decoded(png: bytes) -> list[str]:
+    return [found.text for found in zxingcpp.read_barcodes(Image.open(io.BytesIO(png)))]
+
+
+def boxes(page: LabelPage) -> list[tuple[str, int, int, int, int]]:
+    """Return what each item covers: left, top, right, bottom; barcodes with their quiet zone."""
+    out = []
+    for item in page.items:
+        if isinstance(item, PlacedText):
+            width = measure(item.text, item.weight, item.size)
+            left = item.x - (width if item.align is Align.RIGHT else 0)
+            out.append(
+                (item.text, left, item.y - item.size * 73 // 100, left + width, item.y + item.size // 5)
+            )
+        elif isinstance(item, PlacedBarcode):
+            width = int(Code128(item.data, barWidth=item.module / PT, quiet=0).width * PT) + 1
+            quiet = 10 * item.module
+            out.append((item.data, item.x - quiet, item.y, item.x + width + quiet, item.y + item.height))
+    return out
+
+
+def assert_clean(page: LabelPage) -> None:
+    """Want nothing outside the label and nothing over anything else."""
+    placed = boxes(page)
+    for text, left, top, right, bottom in placed:
+        assert left >= 0, text
+        assert top >= 0, text
+        assert right <= page.width, text
+        assert bottom <= page.height, text
+    for one, other in combinations(placed, 2):
+        apart = one[1] >= other[3] or other[1] >= one[3] or one[2] >= other[4] or other[2] >= one[4]
+        assert apart, (one, other)
+
+
+@FEW
+@given(rx=st.integers(1, 999_999_999), fill=st.integers(0, 99))
+def test_that_the_barcode_of_every_label_decodes_to_its_fill(
+    label_facts: LabelFacts, rx: int, fill: int
+) -> None:
+    facts = replace(label_facts, rx_number=rx, fill=fill)
+    for picture in RENDERER.pages_png(RENDERER.label_pdf(facts), 203):
+        assert decoded(picture) == [rx_label(rx, fill)]
+
+
+@FEW
+@given(
+    patient=NAMES,
+    drug=WORDS,
+    directions=DIRECTIONS,
+    schedule=st.sampled_from(["", "2", "5"]),
+    practice=st.booleans(),
+)
+def test_that_any_label_is_whole_and_clean(
+    label_facts: LabelFacts, patient: str, drug: str, directions: str, schedule: str, *, practice: bool
+) -> None:
+    facts = replace(
+        label_facts,
+        patient=patient,
+        drug=drug,
+        directions=directions,
+        schedule=schedule,
+        is_practice=practice,
+    )
+    pages = lay_out_label(facts, measure)
+    for page in pages:
+        assert_clean(page)
+    words = [
+        word
+        for page in pages
+        for item in page.items
+        if isinstance(item, PlacedText)
+        for word in item.text.split()
+    ]
+    for text in (patient, facts.drug_line, directions):
+        assert set(text.split()) <= set(words)
+    for word in directions.split():
+        assert words.count(word) >= directions.split().count(word)
+
+
+def test_that_the_critical_part_of_an_ordinary_label_is_large(label_facts: LabelFacts) -> None:
+    """Hold USP <17>: patient, drug and directions at 11 points or more, directions largest."""
+    (page,) = lay_out_label(label_facts, measure)
+    sizes = {item.text: item.size for item in page.items if isinstance(item, PlacedText)}
+    assert sizes["Maria Chen"] >= CRITICAL_SIZE
+    assert sizes["Metformin 500 mg tablet"] >= CRITICAL_SIZE
+    assert max(sizes.values()) == 14 * PT
+    assert next(text for text, size in sizes.items() if size == 14 * PT).startswith("Take 1 tablet")
+
+
+def test_that_a_label_shows_every_fact_of_the_fill(label_facts: LabelFacts) -> None:
+    (text,) = page_texts(RENDERER.label_pdf(label_facts))
+    for wanted in (
+        "Maria Chen",
+        "Rx 7000412-02",
+        "Metformin 500 mg tablet",
+        "Generic for GLUCOPHAGE",
+        "Practice Labs",
+        "60 tablets",
+        "Refills left: 3",
+        "Jane Whitfield, MD",
+        "Filled: 11/24/2026",
+        "Discard after: 11/24/2027",
+        "RPh: AB",
+        "Take with food.",
+        "Cedar Street Pharmacy",
+        "1200 Cedar Street, Springfield, IL 62701",
+    ):
+        assert wanted in text
+    assert "Caution: Federal law" not in text
+
+
+def test_that_a_controlled_drug_carries_its_mark_and_caution(label_facts: LabelFacts) -> None:
+    (text,) = page_texts(RENDERER.label_pdf(replace(label_facts, schedule="3")))
+    assert "C-III" in text
+    assert "prohibits the transfer of this drug" in " ".join(text.split())
+    assert "Caution: Federal" not in page_texts(RENDERER.label_pdf(replace(label_facts, schedule="5")))[0]
+
+
+def test_that_long_directions_go_on_to_a_second_label(label_facts: LabelFacts) -> None:
+    directions = " ".join(f"step{number}" for number in range(90))
+    pdf = RENDERER.label_pdf(replace(label_facts, directions=directions))
+    texts = page_texts(pdf)
+    assert len(texts) > 1
+    assert "Label 1 of" in texts[0]
+    joined = " ".join(" ".join(texts).split())
+    assert all(f"step{number}" in joined for number in range(90))
+    assert [decoded(png) for png in RENDERER.pages_png(pdf, 203)] == [[label_facts.barcode]] * len(texts)
+
+
+def test_that_a_name_with_an_emoji_still_prints(label_facts: LabelFacts) -> None:
+    (text,) = page_texts(RENDERER.label_pdf(replace(label_facts, patient="Zoë 💊 O'Brien-Łuk")))
+    assert "Zoë ? O'Brien-Łuk" in text
+
+
+@FEW
+@given(lane=st.integers(1, 999), number=st.integers(1, 9999), is_duplicate=st.booleans())
+def test_that_the_barcode_of_every_receipt_decodes_from_its_picture(
+    receipt_facts: ReceiptFacts, lane: int, number: int, *, is_duplicate: bool
+) -> None:
+    sale = f"{lane:03d}-{number:04d}"
+    raw = RENDERER.receipt_bytes(replace(receipt_facts, sale_number=sale, is_duplicate=is_duplicate))
+    assert decoded(ReceiptPainter().paint(raw)) == [sale]
+    assert read_receipt(raw).barcodes == (sale,)
+
+
+def test_that_a_receipt_never_kicks_the_drawer_and_is_cut_once(receipt_facts: ReceiptFacts) -> None:
+    read = read_receipt(RENDERER.receipt_bytes(receipt_facts))
+    assert (read.kicks, read.cuts, len(read.rasters)) == (0, 1, 1)
+    assert all(len(line) <= 48 for line in read.lines)
+
+
+def test_that_a_receipt_marks_estimates_and_names_no_drug(receipt_facts: ReceiptFacts) -> None:
+    lines = read_receipt(RENDERER.receipt_bytes(receipt_facts)).lines
+    place = next(index for index, line in enumerate(lines) if line.startswith("Rx 7000413-00"))
+    assert lines[place].endswith("$15.50 HE")
+    assert lines[place + 1].strip() == "ESTIMATE - final amount posts to your account"
+
+
+@given(st.text(max_size=40))
+def test_that_no_text_can_command_the_printer(text: str) -> None:
+    assert all(byte >= 0x20 for byte in printer_text(text))
+
+
+@FEW
+@given(text=st.text(min_size=1, max_size=120))
+def test_that_any_item_name_keeps_its_amount_on_the_paper(receipt_facts: ReceiptFacts, text: str) -> None:
+    line = replace(receipt_facts.lines[0], text=text)
+    read = read_receipt(RENDERER.receipt_bytes(replace(receipt_facts, lines=(line,))))
+    assert any(shown.endswith("$10.00 H ") for shown in read.lines)
+    assert all(len(shown) <= 48 for shown in read.lines)
