@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from app.hardware.ports import Devices
+from app.scanning.ports import ScanSource
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
     from app.documents.ports import Renderer
-    from app.hardware.ports import Devices
     from app.kernel.clock import Clock
     from app.kernel.ids import UserId
     from app.kernel.running import Actor, Runner, StoreFacts
+
+
+class LaneDevices(Devices, ScanSource, Protocol):
+    """Be the devices of this lane, and where scans come from."""
 
 
 class Person(Protocol):
@@ -63,7 +69,12 @@ class Desk(Protocol):
         ...
 
     @property
-    def devices(self) -> Devices:
+    def gate(self) -> Gate:
+        """Let people in."""
+        ...
+
+    @property
+    def devices(self) -> LaneDevices:
         """Reach the devices of this lane."""
         ...
 
@@ -93,6 +104,16 @@ class Desk(Protocol):
         ...
 
     @property
+    def idle_lock_s(self) -> int:
+        """Return after how many idle seconds the screen locks; 0 is never."""
+        ...
+
+    @property
+    def appearance(self) -> tuple[str, str]:
+        """Return theme (`light`, `dark`) and density (`compact`, `normal`, `large`)."""
+        ...
+
+    @property
     def notices(self) -> tuple[str, ...]:
         """Return warnings to show until they are mended."""
         ...
@@ -109,11 +130,6 @@ class Opening(Protocol):
     @property
     def practice(self) -> bool:
         """Say whether this is a practice store."""
-        ...
-
-    @property
-    def hint(self) -> str:
-        """Return words for the sign-in screen, such as the practice store's names; may be empty."""
         ...
 
     @property

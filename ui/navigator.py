@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ui.screens import screens_of_this_build
+from ui.search import Hit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +66,10 @@ class Navigator(QObject):
             self._way = [*self._way, screen_id][-_LONGEST_WAY:]
         self._show(entry, target)
         return True
+
+    def open_hit(self, hit: object) -> bool:
+        """Go where a hit of the search leads."""
+        return isinstance(hit, Hit) and self.open(hit.screen_id, hit.target)
 
     def back(self) -> bool:
         """Go back one level: inside the screen, else to the screen before; say whether there was one."""

@@ -50,7 +50,7 @@ class Tasks(QObject):
         self,
         runner: Runner,
         actor: Callable[[], Actor],
-        report: Callable[[BaseException], None],
+        report: Callable[[BaseException], object],
         parent: QObject | None = None,
     ) -> None:
         """Take the runner, who is signed in, and what is told of failures that nobody expects."""

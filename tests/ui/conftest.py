@@ -283,6 +283,9 @@ class DeskDouble:
         self.clock = SetClock(NOW)
         self.store = FACTS
         self.zone = FACTS.zone
+        self.gate = GateDouble()
+        self.idle_lock_s = 0
+        self.appearance = ("light", "normal")
         self.renderer = RendererDouble()
         self.in_background: Callable[[Callable[[], Any]], Future[Any]] = run_now
         self.notices: tuple[str, ...] = ()

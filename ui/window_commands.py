@@ -1,0 +1,95 @@
+"""List the commands that work on every screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ui.commands import Command, show_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ui.screens import ScreenEntry
+
+SCREEN_KEYS = {"patient": "F2", "queue": "F4", "claims": "F5", "register": "F8"}
+_ICONS = {"palette": "command", "help": "keyboard", "lock": "lock", "search": "search"}
+
+
+@dataclass(frozen=True, slots=True)
+class WindowActs:
+    """Hold what the window's commands do."""
+
+    open_screen: Callable[[str], object]
+    find_drug: Callable[[], None]
+    focus_search: Callable[[], None]
+    open_palette: Callable[[], None]
+    show_help: Callable[[], None]
+    lock: Callable[[], None]
+    leave: Callable[[], None]
+    back: Callable[[], None]
+    set_theme: Callable[[str], None]
+    set_density: Callable[[str], None]
+
+
+def rail_keys() -> dict[str, str]:
+    """Return the keys of the screens as people read them."""
+    return {name: show_key(key) for name, key in SCREEN_KEYS.items()}
+
+
+def screen_commands(entries: Sequence[ScreenEntry], open_screen: Callable[[str], object]) -> list[Command]:
+    """Return a command to go to each screen of the rail."""
+    made = []
+    for entry in entries:
+        if not entry.on_rail:
+            continue
+        keys = (SCREEN_KEYS[entry.id],) if entry.id in SCREEN_KEYS else ()
+        act = partial(open_screen, entry.id)
+        made.append(
+            Command(
+                f"go.{entry.id}",
+                f"Go to {entry.words}",
+                partial(_do, act),
+                keys,
+                entry.permission,
+                entry.words,
+                icon=entry.icon,
+            )
+        )
+    return made
+
+
+def _do(act: Callable[[], object]) -> None:
+    act()
+
+
+def window_commands(entries: Sequence[ScreenEntry], acts: WindowActs) -> tuple[Command, ...]:
+    """Return all commands of the window; the palette stands last, so that the footer keeps it."""
+    quiet = partial(Command, in_footer=False)
+    looks = [
+        quiet(f"look.{name}", f"Use the {name} theme", partial(acts.set_theme, name), icon=icon)
+        for name, icon in (("light", "sun"), ("dark", "moon"))
+    ]
+    sizes = [
+        quiet(f"size.{name}", f"Use {name} size", partial(acts.set_density, name), icon="eye")
+        for name in ("compact", "normal", "large")
+    ]
+    drug = [entry for entry in entries if entry.id == "intake"]
+    return (
+        *screen_commands(entries, acts.open_screen),
+        *(
+            Command("find.drug", "Find a drug", acts.find_drug, ("F3",), one.permission, "Drug")
+            for one in drug
+        ),
+        quiet("find", "Search", acts.focus_search, ("Ctrl+F",), icon=_ICONS["search"]),
+        quiet("help", "Show the keys of this screen", acts.show_help, ("F1",), icon=_ICONS["help"]),
+        quiet("lock", "Lock or switch person", acts.lock, ("Ctrl+L",), icon=_ICONS["lock"]),
+        quiet("leave", "Sign out", acts.leave, icon="log-in"),
+        quiet("back", "Go back one level", acts.back, ("Esc",), icon="arrow-left"),
+        *looks,
+        *sizes,
+        Command(
+            "palette", "Show all commands", acts.open_palette, ("Ctrl+K",), short="Commands", icon="command"
+        ),
+    )
