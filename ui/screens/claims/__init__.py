@@ -1,0 +1,1 @@
+"""Work the claims: what waits, what was rejected and what to do about it, every message kept."""

@@ -1,0 +1,156 @@
+"""Show the claims desk: a worklist at the left, one claim with its whole life at the right."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.kernel.changes import Kind
+from app.kernel.running import Permission
+from ui.commands import Command
+from ui.screens.base import Screen
+from ui.screens.claim_words import claim_chip
+from ui.screens.claims.detail import ClaimDetail
+from ui.screens.claims.presenter import LIMIT, TABS, ClaimsPresenter
+from ui.targets import ClaimTarget, FillTarget, PatientTarget
+from ui.theme.tokens import Tone
+from ui.widgets.card import Card, gap, page_margins
+from ui.widgets.empty import EmptyNote
+from ui.widgets.table import Column, Mark, RowTable, Two
+from ui.widgets.tabs import TabRow
+from ui.widgets.text import Muted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.claims.views import ClaimRow, MessageRow
+    from app.kernel.changes import Change
+    from ui.shell import Shell
+    from ui.widgets.cells import Cell
+
+
+def claim_cells(row: ClaimRow) -> Sequence[Cell]:
+    """Return a claim as a table row."""
+    word, tone = claim_chip(row)
+    pays = row.patient_pay if row.patient_pay is not None else row.estimate
+    return (
+        Two(f"{row.rx_number}-{row.fill_number:02d}", "Reversal" if row.kind == "B2" else f"Attempt {row.attempt}"),
+        Two(row.patient, row.drug),
+        row.plan,
+        Mark(word, tone),
+        str(pays) if pays is not None else "",
+    )
+
+
+class ClaimsScreen(Screen):
+    """Be the claims desk."""
+
+    id: ClassVar[str] = "claims"
+    title: ClassVar[str] = "Claims"
+    watches: ClassVar[frozenset[Kind]] = frozenset({Kind.CLAIM, Kind.OUTBOX, Kind.FILL})
+
+    def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
+        """Build list and detail."""
+        super().__init__(shell, parent)
+        self.presenter = ClaimsPresenter(self, shell.work)
+        self.tabs = TabRow([title for title, _wanted in TABS], self)
+        self.table: RowTable[ClaimRow] = RowTable(
+            (Column("Rx", 12), Column("Patient"), Column("Plan", 20), Column("State", 22), Column("Pays", 10, right=True)),
+            claim_cells,
+            lambda row: row.id,
+            "Claims",
+        )
+        self._count = Muted("", self)
+        self._empty = EmptyNote("circle-check", "Nothing here", "Every claim of this kind is settled.", self)
+        self._commands = self._make_commands()
+        self.detail = ClaimDetail(shell, self._commands, self)
+        card = Card()
+        card.add_header(self.tabs)
+        card.add_header(self._count, right=True)
+        card.body.addWidget(self.table, 1)
+        card.body.addWidget(self._empty, 1)
+        self._empty.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(*page_margins())
+        row.setSpacing(gap())
+        row.addWidget(card, 1)
+        row.addWidget(self.detail)
+        self.tabs.changed.connect(self.presenter.choose)
+        self.table.chosen.connect(self._choose)
+
+    def _make_commands(self) -> tuple[Command, ...]:
+        work, presenter = Permission.WORK_CLAIMS, self.presenter
+        return (
+            Command(
+                "claims.resubmit", "Send the claim again", presenter.resubmit, ("Ctrl+Return",), work,
+                "Send again", presenter.resubmit_blocked, "refresh-cw",
+            ),
+            Command(
+                "claims.cash", "Sell for cash instead", presenter.to_cash, ("F6",), work,
+                "Sell for cash", presenter.cash_blocked, "banknote",
+            ),
+            Command(
+                "claims.reverse", "Reverse the paid claim", presenter.reverse, ("F7",), work,
+                "Reverse", presenter.reverse_blocked, "undo-2",
+            ),
+            Command("claims.fill", "Show the prescription", self._open_fill, ("F10",), Permission.SEE_PROFILE, "Prescription"),
+            Command("claims.patient", "Show the patient", self._open_patient, ("F2",), Permission.SEE_PROFILE, "Patient"),
+            *(
+                Command(
+                    f"claims.tab{index}", f"Show {title}", partial(self.tabs.set_current, index),
+                    (f"Alt+{index + 1}",), work, title, in_footer=False,
+                )
+                for index, (title, _wanted) in enumerate(TABS)
+            ),
+        )  # fmt: skip
+
+    def commands(self) -> tuple[Command, ...]:
+        """Return the desk's actions."""
+        return self._commands
+
+    def activate(self, target: object | None) -> None:
+        """Show the list, or the claim that is wanted."""
+        self.presenter.reload()
+        if isinstance(target, ClaimTarget):
+            self.presenter.open(target.id)
+        elif isinstance(target, FillTarget):
+            self.presenter.open_fill(target.id)
+        self.table.setFocus()
+
+    def on_changes(self, changes: frozenset[Change]) -> None:
+        """Read everything again."""
+        self.presenter.reload()
+
+    def show_rows(self, rows: Sequence[ClaimRow]) -> None:
+        """Show the rows of the tab."""
+        self.table.set_rows(rows)
+        self.table.setVisible(bool(rows))
+        self._empty.setVisible(not rows)
+        self._count.setText(f"First {LIMIT}, the newest" if len(rows) >= LIMIT else "")
+
+    def show_counts(self, counts: Sequence[int]) -> None:
+        """Show the counts on the tabs."""
+        self.tabs.set_counts(counts)
+
+    def show_claim(self, claim: ClaimRow | None, history: Sequence[ClaimRow], messages: Sequence[MessageRow]) -> None:
+        """Show one claim."""
+        self.detail.show_claim(claim, history, messages)
+        self.shell.commands_changed()
+
+    def say_done(self, words: str) -> None:
+        """Confirm an action."""
+        self.shell.say(Tone.OK, words)
+
+    def _choose(self, row: ClaimRow | None) -> None:
+        if row is not None:
+            self.presenter.open(row.id)
+
+    def _open_fill(self) -> None:
+        if self.presenter.claim is not None:
+            self.shell.open("verify", FillTarget(self.presenter.claim.fill_id))
+
+    def _open_patient(self) -> None:
+        if self.presenter.claim is not None:
+            self.shell.open("patient", PatientTarget(self.presenter.claim.patient_id))

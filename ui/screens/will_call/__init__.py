@@ -1,0 +1,1 @@
+"""Put approved prescriptions into bags and bins, and watch how long they wait."""
