@@ -66,6 +66,13 @@ class DeviceManager:
         self._workers.clear()
         self._scanner = None
 
+    def reconfigure(self, config: DevicesConfig) -> None:
+        """Stop every device and start with another configuration; waits, so not for the screen's thread."""
+        self.stop()
+        self._config = config
+        self._board.clear()
+        self.start()
+
     def statuses(self) -> tuple[DeviceStatus, ...]:
         """Return how each device stands now."""
         return self._board.all()

@@ -68,10 +68,14 @@ class StatusBoard:
     def __init__(self) -> None:
         """Begin with nothing set up."""
         self._lock = threading.Lock()
-        self._statuses = {
-            kind: DeviceStatus(kind, DeviceState.UNCONFIGURED, NotSetUp.text) for kind in DeviceKind
-        }
+        self._statuses: dict[DeviceKind, DeviceStatus] = {}
         self.changes: Listeners[DeviceStatus] = Listeners()
+        self.clear()
+
+    def clear(self) -> None:
+        """Show every device as not set up."""
+        for kind in DeviceKind:
+            self.put(kind, DeviceState.UNCONFIGURED, NotSetUp.text)
 
     def all(self) -> tuple[DeviceStatus, ...]:
         """Return every device's status."""
@@ -82,7 +86,7 @@ class StatusBoard:
         """Set a status and tell it when it is new."""
         status = DeviceStatus(kind, state, message)
         with self._lock:
-            if self._statuses[kind] == status:
+            if self._statuses.get(kind) == status:
                 return
             self._statuses[kind] = status
         self.changes.tell(status)

@@ -21,6 +21,21 @@ if TYPE_CHECKING:
 
     from app.scanning.types import Scan
 
+__all__ = [
+    "BadgeLabel",
+    "BagLabel",
+    "BinLabel",
+    "IdentityCard",
+    "Meaning",
+    "NdcText",
+    "PlainText",
+    "Product",
+    "RxLabel",
+    "Unknown",
+    "classify",
+    "gtin_check_digit",
+]
+
 GROUP_SEPARATOR = "\x1d"
 _LONG_GTIN_LENGTHS = frozenset({12, 13, 14})
 _SHORT_GTIN_LENGTH = 8

@@ -135,6 +135,15 @@ def test_that_a_charge_can_be_cancelled_from_the_screen(lane: DeviceManager, ter
     assert future.result().outcome in {CardOutcome.NOT_CHARGED, CardOutcome.NOT_SENT}
 
 
+def test_that_a_device_taken_out_of_the_settings_is_let_go(lane: DeviceManager) -> None:
+    watch = Watch(lane)
+    lane.start()
+    watch.until(DeviceKind.CARD_TERMINAL, DeviceState.READY)
+    lane.reconfigure(DevicesConfig())
+    assert {status.state for status in lane.statuses()} == {DeviceState.UNCONFIGURED}
+    assert lane.charge("ref-1", Money(5)).result(0).code == NotSetUp.code
+
+
 def test_that_nothing_set_up_is_an_answer_and_not_an_error() -> None:
     manager = DeviceManager(DevicesConfig(), SystemClock())
     manager.start()
