@@ -70,7 +70,7 @@ class SqlAuditTrail:
         self._clock = clock
         self.count = 0
 
-    def record(  # noqa: PLR0913 (who, what, to which thing, whose, with which facts, why)
+    def record(  # noqa: PLR0913, PLR0917 (who, what, to which thing, whose, with which facts, why)
         self,
         actor: Actor,
         event: str,

@@ -14,6 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -169,7 +170,7 @@ class SqlCatalog:
     def counts(self) -> tuple[int, int]:
         """Return how many products and active packages there are."""
         products = select(func.count()).select_from(product_table)
-        packages = select(func.count()).select_from(package_table).where(package_table.c.active.is_(True))
+        packages = select(func.count()).select_from(package_table).where(package_table.c.active == true())
         return int(self._session.scalar(products) or 0), int(self._session.scalar(packages) or 0)
 
     def put_products(self, products: Iterable[Product]) -> int:
@@ -192,7 +193,7 @@ class SqlCatalog:
         """Mark every package as no longer listed, before an import lists them anew."""
         self._session.flush()
         self._session.execute(
-            update(package_table).where(package_table.c.active.is_(True)).values(active=False)
+            update(package_table).where(package_table.c.active == true()).values(active=False)
         )
         self._session.expire_all()
 
@@ -216,7 +217,7 @@ class SqlCatalog:
 
     def _put(self, to: Table, key: tuple[str, ...], entities: Iterable[Any]) -> int:
         self._session.flush()
-        names = [name for name in to.c.keys() if name != "number"]
+        names = [column.name for column in to.c if column.name != "number"]
         upsert = _upsert(self._session, to, key, names)
         connection, count = self._session.connection(), 0
         for rows in _batches({name: getattr(entity, name) for name in names} for entity in entities):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, true
 
 from app.catalog.lookup import Ask, Found, resolve
 from app.catalog.model import Package, Price, Product
@@ -41,7 +41,7 @@ _BY_NDC11 = (
 )
 _BY_HYPHEN = _DRUGS.where(package_table.c.ndc_hyphen.in_(bindparam("codes", expanding=True)))
 _BY_NUMBER = _DRUGS.where(
-    product_table.c.number.in_(bindparam("numbers", expanding=True)), package_table.c.active.is_(True)
+    product_table.c.number.in_(bindparam("numbers", expanding=True)), package_table.c.active == true()
 )
 
 
@@ -87,11 +87,11 @@ class SqlCatalogReads:
         return _rows(sorted(found, key=lambda row: codes.index(row.ndc_hyphen)))
 
 
-def _rows(found: Iterable[Row[tuple[object, ...]]]) -> tuple[DrugRow, ...]:
+def _rows(found: Iterable[Row[Any]]) -> tuple[DrugRow, ...]:
     return tuple(map(_row, found))
 
 
-def _row(row: Row[tuple[object, ...]]) -> DrugRow:
+def _row(row: Row[Any]) -> DrugRow:
     product = Product(*row[1:_PACKAGE_AT])
     package = Package(*row[_PACKAGE_AT:_PRICE_AT])
     as_of, rate, unit, source = row[_PRICE_AT:]

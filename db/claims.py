@@ -12,6 +12,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     UniqueConstraint,
     select,
+    true,
 )
 
 from app.claims.model import Claim, ClaimKind, ClaimMessage, ClaimOutcome, Direction, Plan, PlanKind
@@ -109,12 +110,12 @@ class SqlPlans(Repository[Plan]):
     def by_bin_pcn(self, bin_number: str, pcn: str) -> Plan | None:
         """Return the active plan with a BIN and PCN."""
         return self._one(
-            plan_table.c.bin == bin_number, plan_table.c.pcn == pcn, plan_table.c.active.is_(True)
+            plan_table.c.bin == bin_number, plan_table.c.pcn == pcn, plan_table.c.active == true()
         )
 
     def all_active(self) -> list[Plan]:
         """Return the plans in use, by name."""
-        return self._all(plan_table.c.active.is_(True), order=(plan_table.c.name,))
+        return self._all(plan_table.c.active == true(), order=(plan_table.c.name,))
 
 
 class SqlClaims(Repository[Claim]):

@@ -67,7 +67,7 @@ def _plain(value: object) -> Any:  # noqa: PLR0911 (one line per type)
     return _dataclass(value)
 
 
-def _dataclass(value: object) -> dict[str, Any]:
+def _dataclass(value: Any) -> dict[str, Any]:
     kind = type(value)
     parameters = getattr(kind, "__dataclass_params__", None)
     if parameters is None or not parameters.frozen or not kind.__module__.startswith("app."):

@@ -26,7 +26,8 @@ class KeyMissing(StorageError):
     def __init__(self) -> None:
         """Say that the recovery key is the way on."""
         super().__init__(
-            "The key of this store is not on this computer. Type the printed recovery key.", needs_user=True
+            "The key of this store is not on this computer. Type the printed recovery key.",
+            needs_user=True,
         )
 
 
@@ -56,7 +57,7 @@ class NewerSchema(StorageError):
     def __init__(self, found: str, known: str) -> None:
         """Take the store's revision and the newest one this program knows."""
         super().__init__(
-            f"This store was written by a newer Counter ({found}, this one knows {known}). Install the newer Counter.",
+            f"A newer Counter wrote this store ({found}, this one knows {known}). Install the newer Counter.",
             permanent=True,
         )
         self.found = found
@@ -79,7 +80,7 @@ class ReadOnlyFolder(StorageError):
     def __init__(self) -> None:
         """Say what to do."""
         super().__init__(
-            "The store's folder cannot be written. Give this user the right to write there, or choose another folder.",
+            "The store's folder cannot be written. Give this user the right to, or choose another folder.",
             needs_user=True,
         )
 
@@ -189,5 +190,5 @@ def _of_os(error: OSError) -> StorageError:
 
 
 def is_fault_of_ours(error: DBAPIError) -> bool:
-    """Say whether the database refused what we asked (a constraint, a trigger, bad SQL), rather than failed."""
+    """Say whether the database refused what we asked (a constraint, bad SQL), rather than failed."""
     return isinstance(error, IntegrityError | ProgrammingError | DataError) or sqlstate(error) == "P0001"

@@ -52,8 +52,9 @@ class KeyWarning:
     def message(self) -> str:
         """Return what to tell the owner."""
         return (
-            f"This computer has no key store. The key lies in the file {self.file_name} inside the store's folder: "
-            "whoever copies the folder can read it. Turn on full-disk encryption and never copy that file with a backup."
+            f"This computer has no key store, so the key lies in {self.file_name} in the store's folder: "
+            "whoever copies the folder can read it. Turn on full-disk encryption, "
+            "and never copy that file with a backup."
         )
 
 

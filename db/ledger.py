@@ -96,7 +96,7 @@ class SqlLedger:
         self._stamp = stamp
         self._posted: list[UUID] = []
 
-    def post(  # noqa: PLR0913 (an entry has this many facts)
+    def post(  # noqa: PLR0913, PLR0917 (an entry has this many facts)
         self,
         key: str,
         kind: str,
@@ -106,7 +106,7 @@ class SqlLedger:
         postings: Sequence[Posting],
         reverses: EntryId | None = None,
     ) -> Entry:
-        """Book an entry; give the first again when the same is booked under its key, else raise `KeyTaken`."""
+        """Book an entry; give the first again if the same stands under its key, else raise `KeyTaken`."""
         entry = Entry(
             id=EntryId(self._stamp.ids.new()),
             key=key,
@@ -195,7 +195,7 @@ class SqlLedger:
 
 
 def unbalanced(session: Session, *where: ColumnElement[bool]) -> list[UUID]:
-    """Return the entries whose postings do not sum to zero or that have no head: none, if the books are right."""
+    """Return the entries that do not sum to zero or have no head: none, if the books are right."""
     query = (
         select(posting_table.c.entry_id)
         .outerjoin(entry_table, entry_table.c.id == posting_table.c.entry_id)
@@ -214,7 +214,7 @@ def _of_day(day: date, lane: int | None) -> list[ColumnElement[bool]]:
 
 
 def _entry_row(entry: Entry) -> dict[str, object]:
-    return {name: getattr(entry, name) for name in entry_table.c.keys()}  # noqa: SIM118 (columns, not a dict)
+    return {column.name: getattr(entry, column.name) for column in entry_table.c}
 
 
 def _posting_row(entry: Entry, position: int) -> dict[str, object]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, PrimaryKeyConstraint, select
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    PrimaryKeyConstraint,
+    select,
+    true,
+)
 
 from app.kernel.errors import NotFound
 from app.patients.model import Allergy, Condition, Coverage, Patient, Sex
@@ -122,7 +130,7 @@ class SqlPatients(Repository[Patient]):
     def coverages(self, patient_id: PatientId) -> list[Coverage]:
         """Return a patient's active coverages, the first to bill first."""
         c = coverage_table.c
-        query = select(Coverage).where(c.patient_id == patient_id, c.active.is_(True)).order_by(c.level, c.id)
+        query = select(Coverage).where(c.patient_id == patient_id, c.active == true()).order_by(c.level, c.id)
         return list(self._session.scalars(query))
 
     def coverage(self, coverage_id: CoverageId) -> Coverage:

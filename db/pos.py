@@ -13,6 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
     select,
     text,
+    true,
 )
 
 from app.pos.model import (
@@ -176,7 +177,7 @@ class SqlItems(Repository[Item]):
 
     def by_upc(self, upc: str) -> Item | None:
         """Return the active item with a UPC."""
-        return self._one(item_table.c.upc == upc, item_table.c.active.is_(True))
+        return self._one(item_table.c.upc == upc, item_table.c.active == true())
 
 
 class SqlSales(Repository[Sale]):

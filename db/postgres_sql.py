@@ -12,17 +12,25 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _FUNCTIONS = (
-    "CREATE FUNCTION counter_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-    " RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
-    "CREATE FUNCTION counter_audit_next() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-    " IF NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM audit_event WHERE lane = NEW.lane) THEN"
-    " RAISE EXCEPTION 'audit_event must continue its chain'; END IF; RETURN NEW; END $$",
-    "CREATE FUNCTION counter_entry_balanced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-    " IF (SELECT coalesce(sum(cents), 0) FROM ledger_posting WHERE entry_id = NEW.id) <> 0 THEN"
-    " RAISE EXCEPTION 'ledger_entry must balance'; END IF; RETURN NEW; END $$",
-    "CREATE FUNCTION counter_posting_closed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-    " IF EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.entry_id) THEN"
-    " RAISE EXCEPTION 'ledger_entry is closed'; END IF; RETURN NEW; END $$",
+    (
+        "CREATE FUNCTION counter_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+    ),
+    (
+        "CREATE FUNCTION counter_audit_next() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM audit_event WHERE lane = NEW.lane) THEN"
+        " RAISE EXCEPTION 'audit_event must continue its chain'; END IF; RETURN NEW; END $$"
+    ),
+    (
+        "CREATE FUNCTION counter_entry_balanced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF (SELECT coalesce(sum(cents), 0) FROM ledger_posting WHERE entry_id = NEW.id) <> 0 THEN"
+        " RAISE EXCEPTION 'ledger_entry must balance'; END IF; RETURN NEW; END $$"
+    ),
+    (
+        "CREATE FUNCTION counter_posting_closed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.entry_id) THEN"
+        " RAISE EXCEPTION 'ledger_entry is closed'; END IF; RETURN NEW; END $$"
+    ),
 )
 _GUARDS = (
     ("audit_event_next", "audit_event", "counter_audit_next"),

@@ -34,7 +34,7 @@ class Repository(Generic[E]):
 
     def get(self, id: UUID) -> E:
         """Return the entity with an id, or raise `NotFound`."""
-        found = self._session.get(self.entity, id)
+        found: E | None = self._session.get(self.entity, id)
         if found is None:
             raise NotFound(self.what)
         return found

@@ -34,15 +34,24 @@ _POSTING_CLOSED = (
     " BEGIN SELECT RAISE(ABORT, 'ledger_entry is closed'); END"
 )
 SEARCH = (
-    "CREATE VIRTUAL TABLE product_fts USING fts5(search, content='product', content_rowid='number',"
-    " prefix='2 3', tokenize='unicode61 remove_diacritics 0')",
-    "CREATE TRIGGER product_fts_insert AFTER INSERT ON product BEGIN"
-    " INSERT INTO product_fts(rowid, search) VALUES (NEW.number, NEW.search); END",
-    "CREATE TRIGGER product_fts_delete AFTER DELETE ON product BEGIN"
-    " INSERT INTO product_fts(product_fts, rowid, search) VALUES ('delete', OLD.number, OLD.search); END",
-    "CREATE TRIGGER product_fts_update AFTER UPDATE OF search ON product WHEN OLD.search <> NEW.search BEGIN"
-    " INSERT INTO product_fts(product_fts, rowid, search) VALUES ('delete', OLD.number, OLD.search);"
-    " INSERT INTO product_fts(rowid, search) VALUES (NEW.number, NEW.search); END",
+    (
+        "CREATE VIRTUAL TABLE product_fts USING fts5(search, content='product', content_rowid='number',"
+        " prefix='2 3', tokenize='unicode61 remove_diacritics 0')"
+    ),
+    (
+        "CREATE TRIGGER product_fts_insert AFTER INSERT ON product BEGIN"
+        " INSERT INTO product_fts(rowid, search) VALUES (NEW.number, NEW.search); END"
+    ),
+    (
+        "CREATE TRIGGER product_fts_delete AFTER DELETE ON product BEGIN"
+        " INSERT INTO product_fts(product_fts, rowid, search) VALUES ('delete', OLD.number, OLD.search); END"
+    ),
+    (
+        "CREATE TRIGGER product_fts_update AFTER UPDATE OF search ON product"
+        " WHEN OLD.search <> NEW.search BEGIN"
+        " INSERT INTO product_fts(product_fts, rowid, search) VALUES ('delete', OLD.number, OLD.search);"
+        " INSERT INTO product_fts(rowid, search) VALUES (NEW.number, NEW.search); END"
+    ),
 )
 
 
@@ -57,8 +66,10 @@ def append_only(name: str, same: str) -> list[str]:
     return [
         f"CREATE TRIGGER {name}_no_update BEFORE UPDATE ON {name} {abort}",
         f"CREATE TRIGGER {name}_no_delete BEFORE DELETE ON {name} {abort}",
-        f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name}"
-        f" WHEN EXISTS (SELECT 1 FROM {name} WHERE {same}) {abort}",
+        (
+            f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name}"
+            f" WHEN EXISTS (SELECT 1 FROM {name} WHERE {same}) {abort}"
+        ),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import Column, PrimaryKeyConstraint, UniqueConstraint, true
 
 from app.users.model import User
 from db.base import map_entity, table
@@ -43,4 +43,4 @@ class SqlUsers(Repository[User]):
 
     def all_active(self) -> list[User]:
         """Return those who may sign in, by name."""
-        return self._all(user_table.c.active.is_(True), order=(user_table.c.display,))
+        return self._all(user_table.c.active == true(), order=(user_table.c.display,))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 connection: Connection = context.config.attributes["connection"]
 
 
-def _applied(**_facts: object) -> None:
+def _applied(*_place: object, **_facts: object) -> None:
     """Check each step before its transaction commits."""
     check_foreign_keys(connection)
     reach("inside_migration")

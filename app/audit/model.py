@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
     from uuid import UUID
 
     from app.kernel.changes import Kind
@@ -135,7 +134,7 @@ def _fits(key: bytes, head: Head, newest: bytes) -> bool:
 class AuditTrail(Protocol):
     """Write events into the lane's chain, in the transaction of what they tell of."""
 
-    def record(  # noqa: PLR0913 (who, what, to which thing, whose, with which facts, why)
+    def record(  # noqa: PLR0913, PLR0917 (who, what, to which thing, whose, with which facts, why)
         self,
         actor: Actor,
         event: str,

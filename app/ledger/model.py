@@ -116,7 +116,7 @@ def mirrored(entry: Entry) -> tuple[Posting, ...]:
 class Ledger(Protocol):
     """Book entries and sum them; there is no way to change or remove one."""
 
-    def post(  # noqa: PLR0913 (an entry has this many facts; the unit adds id, lane and time)
+    def post(  # noqa: PLR0913, PLR0917 (an entry has this many facts; the unit adds id, lane and time)
         self,
         key: str,
         kind: str,
@@ -126,7 +126,7 @@ class Ledger(Protocol):
         postings: Sequence[Posting],
         reverses: EntryId | None = None,
     ) -> Entry:
-        """Book an entry; give the first again when the same is booked under its key, else raise `KeyTaken`."""
+        """Book an entry; give the first again if the same stands under its key, else raise `KeyTaken`."""
         ...
 
     def has(self, key: str) -> bool:

@@ -37,10 +37,10 @@ class Backing:
     engine_of: Callable[[bool], Engine]
 
     def writer(self) -> Engine:
-        return self.engine_of(False)  # noqa: FBT003 (the one flag of the opener)
+        return self.engine_of(False)
 
     def reader(self) -> Engine:
-        return self.engine_of(True)  # noqa: FBT003 (the one flag of the opener)
+        return self.engine_of(True)
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +83,7 @@ def _postgres(request: pytest.FixtureRequest) -> Iterator[Backing]:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     opened: list[Engine] = []
 
-    def engine_of(read_only: bool) -> Engine:  # noqa: FBT001 (as in Backing)
+    def engine_of(read_only: bool) -> Engine:
         opened.append(postgres_engine(_on(url, name), read_only=read_only))
         return opened[-1]
 
@@ -99,7 +99,7 @@ def _sqlite(request: pytest.FixtureRequest) -> Iterator[Backing]:
     store = request.getfixturevalue("store")
     opened: list[Engine] = []
 
-    def engine_of(read_only: bool) -> Engine:  # noqa: FBT001 (as in Backing)
+    def engine_of(read_only: bool) -> Engine:
         opened.append(store.read_engine() if read_only else store.write_engine())
         return opened[-1]
 
@@ -119,12 +119,25 @@ def around(store_clock: SetClock) -> Surroundings:
     return Surroundings(store_clock, Uuid7Source(store_clock), 1, SECRET)
 
 
-@pytest.fixture
-def any_unit(backing: Backing, around: Surroundings) -> Iterator[SqlUnitOfWork]:
-    """Open a unit of work on each engine in turn; nothing is committed unless the test does."""
-    with Session(backing.writer(), expire_on_commit=False) as session:
+@pytest.fixture(scope="session")
+def postgres_shared(postgres_url: str, postgres_template: str) -> Iterator[Engine]:
+    """Open the template itself, for tests that commit nothing."""
+    engine = postgres_engine(_on(postgres_url, postgres_template))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def any_unit(request: pytest.FixtureRequest, around: Surroundings) -> Iterator[SqlUnitOfWork]:
+    """Open a unit of work on each engine in turn; it must not be committed."""
+    if request.param == "sqlite":
+        engine: Engine = request.getfixturevalue("store").write_engine()
+    else:
+        engine = request.getfixturevalue("postgres_shared")
+    with Session(engine, expire_on_commit=False) as session:
         yield SqlUnitOfWork(session, around)
         session.rollback()
+    engine.dispose()
 
 
 @pytest.fixture

@@ -48,8 +48,8 @@ def test_that_sql_cannot_change_the_chain(any_unit: SqlUnitOfWork, technician: A
 def test_that_a_row_out_of_turn_is_refused(any_unit: SqlUnitOfWork, technician: Actor) -> None:
     _write(any_unit, technician)
     copy = (
-        "INSERT INTO audit_event SELECT lane, seq + 10, at_micros, actor_id, roles, what, object_kind, object_id,"
-        " patient_id, reason, facts, prev, hash FROM audit_event WHERE seq = 6"
+        "INSERT INTO audit_event SELECT lane, seq + 10, at_micros, actor_id, roles, what, object_kind,"
+        " object_id, patient_id, reason, facts, prev, hash FROM audit_event WHERE seq = 6"
     )
     with pytest.raises(DBAPIError, match="must continue"):
         any_unit.session.execute(text(copy))
@@ -59,13 +59,16 @@ def test_that_insert_or_replace_does_not_get_past_the_triggers(
     unit: SqlUnitOfWork, technician: Actor
 ) -> None:
     _write(unit, technician)
-    with pytest.raises(DBAPIError, match="append-only|must continue"):
+    with pytest.raises(DBAPIError, match=r"append-only|must continue"):
         unit.session.execute(
             text("INSERT OR REPLACE INTO audit_event SELECT * FROM audit_event WHERE seq = 3")
         )
 
 
-_OTHER = "SELECT lane, {seq}, at_micros, actor_id, roles, 'sold', object_kind, object_id, patient_id, reason, facts, prev, hash"
+_OTHER = (
+    "SELECT lane, {seq}, at_micros, actor_id, roles, 'sold', object_kind, object_id, patient_id, reason,"
+    " facts, prev, hash"
+)
 TAMPERING = {
     "flip a field": (["UPDATE audit_event SET what = 'patient.closed' WHERE seq = 3"], 3),
     "flip a fact": (['UPDATE audit_event SET facts = \'[["number","9"]]\' WHERE seq = 2'], 2),

@@ -48,7 +48,9 @@ def test_that_plain_values_survive_the_log(value: Any) -> None:
 
 
 def test_that_an_outcome_keeps_its_changes() -> None:
-    outcome = Outcome((Money(5), date(2026, 11, 24), timedelta(1)), changed((Kind.SALE, UUID(int=3)), (Kind.DAY, None)))
+    outcome = Outcome(
+        (Money(5), date(2026, 11, 24), timedelta(1)), changed((Kind.SALE, UUID(int=3)), (Kind.DAY, None))
+    )
     assert decode(encode(outcome)) == outcome
 
 

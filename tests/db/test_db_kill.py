@@ -51,7 +51,12 @@ for number in range(1, 6):
 def _run(folder: Path, point: str = "") -> tuple[int, int]:
     environ = {**os.environ, VARIABLE: point, "PYTHONPATH": str(Path(__file__).parents[2])}
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(folder)], env=environ, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", PROGRAM, str(folder)],
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     return done.returncode, len(done.stdout.split())
 

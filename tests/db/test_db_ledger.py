@@ -102,14 +102,14 @@ def test_that_postings_of_nothing_are_left_out(any_unit: SqlUnitOfWork) -> None:
 )
 def test_that_sql_cannot_change_the_books(any_unit: SqlUnitOfWork, statement: str) -> None:
     _book(any_unit, "sale:1", 100)
-    with pytest.raises(DBAPIError, match="append-only|closed"):
+    with pytest.raises(DBAPIError, match=r"append-only|closed"):
         any_unit.session.execute(text(statement))
 
 
 @pytest.mark.parametrize("table", ["ledger_entry", "ledger_posting"])
 def test_that_replacing_a_row_is_refused(unit: SqlUnitOfWork, table: str) -> None:
     _book(unit, "sale:1", 100)
-    with pytest.raises(DBAPIError, match="append-only|closed"):
+    with pytest.raises(DBAPIError, match=r"append-only|closed"):
         unit.session.execute(text(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"))  # noqa: S608 (names above)
 
 

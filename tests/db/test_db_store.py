@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-import keyring.backends.fail
-import keyring.backends.null
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from keyring.backends import fail, null
 
 from app.kernel.changes import Outcome
 from app.settings.model import SettingKey
@@ -111,9 +110,9 @@ def test_that_without_a_key_store_the_key_lies_in_a_private_file_with_a_warning(
     store.close()
 
 
-@pytest.mark.parametrize("backend", [keyring.backends.fail.Keyring(), keyring.backends.null.Keyring(), object()])
-def test_that_backends_that_do_not_encrypt_count_as_none(backend: object) -> None:
-    assert not is_real(backend)
+@pytest.mark.parametrize("backend", [fail.Keyring, null.Keyring, object])
+def test_that_backends_that_do_not_encrypt_count_as_none(backend: type[object]) -> None:
+    assert not is_real(backend())
 
 
 def test_that_a_lost_key_store_opens_again_with_the_recovery_key(tmp_path: Path) -> None:
@@ -132,7 +131,11 @@ def test_that_a_recovery_key_of_another_store_is_refused(tmp_path: Path) -> None
         open_store(tmp_path / "one", keys=MemoryKeys(), recovery=other)
 
 
-@given(secret=st.binary(min_size=32, max_size=32), place=st.integers(0, 51), other=st.sampled_from("0123456789ABCDEF"))
+@given(
+    secret=st.binary(min_size=32, max_size=32),
+    place=st.integers(0, 51),
+    other=st.sampled_from("0123456789ABCDEF"),
+)
 def test_that_a_mistyped_recovery_key_is_noticed(secret: bytes, place: int, other: str) -> None:
     printed = print_key(secret)
     assert read_key(printed) == secret
@@ -205,7 +208,11 @@ except StoreBusy as busy:
 def test_that_a_second_program_learns_who_has_the_store(store: Store) -> None:
     store.lock.announce("counter-window-7")
     done = subprocess.run(
-        [sys.executable, "-c", _OPEN, str(store.folder)], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", _OPEN, str(store.folder)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     assert done.stdout.strip() == "counter-window-7"
     with pytest.raises(StoreBusy, match="already open"):
@@ -231,7 +238,7 @@ def test_that_the_lock_of_a_killed_program_is_free(store_template: Path, tmp_pat
 
 @pytest.mark.skipif(os.name != "posix", reason="file rights as POSIX knows them")
 def test_that_a_folder_that_cannot_be_written_is_told() -> None:
-    with tempfile.TemporaryDirectory(dir="/tmp") as name:  # noqa: S108 (nobody must be able to reach it)
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
         folder = Path(name) / "store"
         _new(folder)
         for path in (Path(name), folder):
@@ -301,7 +308,9 @@ def _rename(unit: SqlUnitOfWork, payload: str, _actor: Actor) -> Outcome[None]:
     return Outcome(None)
 
 
-def test_that_nothing_written_can_be_read_in_the_files(store: Store, around: Surroundings, owner: Actor) -> None:
+def test_that_nothing_written_can_be_read_in_the_files(
+    store: Store, around: Surroundings, owner: Actor
+) -> None:
     runner = store.runner(around.clock, around.ids, 1)
     runner.submit(_rename, "Featherstonehaugh", owner).result(10)
     copy = store.back_up("copy")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from db.uow import SqlUnitOfWork
 
+SQLITE: Any = sqlite.dialect
+POSTGRES: Any = postgresql.dialect
 BIG = st.integers(-(2**63), 2**63 - 1)
 VALUES: dict[str, tuple[Any, st.SearchStrategy[Any]]] = {
     "uuid": (t.Uuid(), st.uuids()),
@@ -77,14 +79,14 @@ def test_that_every_table_is_strict_and_knows_whole_numbers_text_and_bytes_alone
     allowed = {"INTEGER", "TEXT", "BLOB"}
     for table in metadata.tables.values():
         assert table.dialect_options["sqlite"]["strict"], table.name
-        found = {column.type.compile(sqlite.dialect()) for column in table.columns}  # type: ignore[no-untyped-call]
+        found = {column.type.compile(SQLITE()) for column in table.columns}
         assert found <= allowed, table.name
 
 
 def test_that_postgresql_knows_no_float_or_numeric_either() -> None:
     for table in metadata.tables.values():
         for column in table.columns:
-            compiled = column.type.compile(postgresql.dialect())  # type: ignore[no-untyped-call]
+            compiled = column.type.compile(POSTGRES())
             assert compiled in {"BIGINT", "TEXT", 'TEXT COLLATE "C"', "BYTEA", "UUID", "BOOLEAN"}, column
             assert not isinstance(column.type, types.Numeric)
 

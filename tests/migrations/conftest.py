@@ -21,10 +21,15 @@ if TYPE_CHECKING:
 
 _numbers = count(1)
 _POSTGRES_FACTS = (
-    "SELECT 'column', table_name || '.' || column_name, concat_ws(' ', data_type, is_nullable, collation_name, is_identity)"
-    " FROM information_schema.columns WHERE table_schema = 'public'",
-    "SELECT 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) FROM pg_constraint"
-    " WHERE connamespace = 'public'::regnamespace",
+    (
+        "SELECT 'column', table_name || '.' || column_name, "
+        "concat_ws(' ', data_type, is_nullable, collation_name, is_identity)"
+        " FROM information_schema.columns WHERE table_schema = 'public'"
+    ),
+    (
+        "SELECT 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid)"
+        " FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
+    ),
     "SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
     "SELECT 'trigger', tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
     "SELECT 'function', proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -26,9 +26,6 @@ from db.store import create_store, open_store
 from migrations.checks import BrokenByMigration
 from migrations.upgrade import BASE, HERE, Upgraded, current, downgrade, head, upgrade, upgrade_store
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 VERSIONS = sorted((HERE / "versions").glob("*.py"))
 REVISIONS = [revision.revision for revision in ScriptDirectory(str(HERE)).walk_revisions()][::-1]
 
@@ -42,7 +39,7 @@ def _folder_with(tmp_path: Path, **revisions: str) -> Path:
     return folder
 
 
-NEXT = f'''
+NEXT = f"""
 import sqlalchemy as sa
 from alembic import op
 revision, down_revision, branch_labels, depends_on = "9001", "{REVISIONS[-1]}", None, None
@@ -54,7 +51,7 @@ def upgrade():
 
 def downgrade():
     {{down}}
-'''
+"""
 
 
 def test_that_there_is_one_head() -> None:
@@ -64,7 +61,7 @@ def test_that_there_is_one_head() -> None:
 def test_that_the_revisions_stand_alone() -> None:
     for path in VERSIONS:
         assert not re.search(
-            r"^\s*(from|import) (app|db|ui|migrations)\b", path.read_text(encoding="utf-8"), re.M
+            r"^\s*(from|import) (app|db|ui|migrations)\b", path.read_text(encoding="utf-8"), re.MULTILINE
         )
 
 
@@ -89,7 +86,7 @@ def _ours(_item: object, name: str | None, kind: str, *_rest: object) -> bool:
 
 
 def check_down_and_up(database: Any, folder: Path) -> None:
-    """Take each revision down and up again; the database itself must tell the same schema before and after."""
+    """Take each revision down and up again; the database itself must tell the same before and after."""
     known = [revision.revision for revision in ScriptDirectory(str(folder)).walk_revisions()][::-1]
     for before, revision in zip([BASE, *known], known, strict=False):
         start = database.schema()
@@ -140,7 +137,7 @@ class _Plain:
 
 
 @pytest.fixture
-def at_first(tmp_path: Path) -> Iterator[Path]:
+def at_first(tmp_path: Path) -> Path:
     """Return the folder of a store at the first revision, with a setting in it."""
     folder = tmp_path / "store"
     store, _recovery = create_store(folder)
@@ -150,7 +147,7 @@ def at_first(tmp_path: Path) -> Iterator[Path]:
         connection.execute(text("INSERT INTO setting VALUES ('store.name', 'Elm', 0)"))
     engine.dispose()
     store.close()
-    yield folder
+    return folder
 
 
 def _names(folder: Path) -> tuple[str, list[str]]:
