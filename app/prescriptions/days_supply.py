@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FIELD = "days supply"
 MOST_DAYS = 999
 DROPS_PER_ML = 20
+_STRENGTH = re.compile(r"([\d,]+(?:\.\d+)?) (units|mg|mcg|g)(?:/(?:(\d+(?:\.\d+)?) )?(mL))?", re.ASCII)
 _MEASURES = {"mL": Unit.MILLILITER, "g": Unit.GRAM}
 _NOT_COUNTED = frozenset({"mg", "mcg", "unit", "puff", "spray", "drop", "application", "applicatorful", ""})
 
@@ -37,6 +38,19 @@ class DaysSupply:
     days: int | None
     working: str
     ask: str = ""
+
+
+def doses_in_strength(strength: str, unit: Unit) -> DosesPerUnit | None:
+    """Return what one billing unit holds by the strength as shown: `100 units/mL`, `500 mg`; None if unsure.
+
+    Combinations and percentages are left alone: their sig must name pieces or mL.
+    """
+    match = _STRENGTH.fullmatch(strength)
+    if match is None or (match[4] is not None) != (unit is Unit.MILLILITER) or unit is Unit.GRAM:
+        return None
+    amount = Fraction(match[1].replace(",", "")) / Fraction(match[3] or "1")
+    name = "unit" if match[2] == "units" else match[2]
+    return DosesPerUnit(name, amount, f"{strength} each" if unit is Unit.EACH else strength)
 
 
 def days_supply(sig: Sig, quantity: Quantity, unit: Unit, per_unit: DosesPerUnit | None = None) -> DaysSupply:
@@ -88,10 +102,11 @@ def _factor(sig: Sig, unit: Unit, per_unit: DosesPerUnit | None) -> tuple[Fracti
         return per_unit.amount, per_unit.working
     if sig.unit == "drop" and unit is Unit.MILLILITER:
         return Fraction(DROPS_PER_ML), f"{DROPS_PER_ML} drops a mL"
-    name = sig.unit or "dose"
-    plural = name if name in {"mL", "g", "mg", "mcg"} else f"{name}s"
     holder = "piece" if unit is Unit.EACH else unit.label
-    return None, f"How many {plural} one {holder} holds is not known. Type the days' supply."
+    return (
+        None,
+        f"How many {_plural(sig.unit or 'dose')} one {holder} holds is not known. Type the days' supply.",
+    )
 
 
 def _working(sig: Sig, available: Fraction, days: int, note: str) -> str:
@@ -113,7 +128,11 @@ def _label(unit: str, note: str) -> str:
     """Return the unit to show: always for what is measured, for pieces only when they were converted."""
     if unit in _MEASURES:
         return f" {unit}"
-    return f" {unit}s" if note and unit in _NOT_COUNTED and unit else ""
+    return f" {_plural(unit)}" if note and unit in _NOT_COUNTED and unit else ""
+
+
+def _plural(unit: str) -> str:
+    return unit if unit in {"mL", "g", "mg", "mcg"} else f"{unit}s"
 
 
 def _number(value: Fraction, label: str) -> str:

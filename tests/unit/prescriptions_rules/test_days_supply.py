@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from app.kernel.errors import DomainError
 from app.kernel.quantity import Quantity, Unit
-from app.prescriptions.days_supply import DosesPerUnit, days_supply, parse_days, quantity_for
+from app.prescriptions.days_supply import (
+    DosesPerUnit,
+    days_supply,
+    doses_in_strength,
+    parse_days,
+    quantity_for,
+)
 from app.prescriptions.sig import read_sig
 
 
@@ -99,3 +105,46 @@ def test_that_other_days_are_refused_with_the_field(text: str) -> None:
     with pytest.raises(DomainError) as raised:
         parse_days(text)
     assert raised.value.field == "days supply"
+
+
+@pytest.mark.parametrize(
+    ("strength", "unit", "typed", "quantity", "days", "working"),
+    [
+        (
+            "100 units/mL",
+            Unit.MILLILITER,
+            "10 u sq hs",
+            15,
+            150,
+            "10 units a day × 150 days = 1,500 units (100 units/mL)",
+        ),
+        ("500 mg", Unit.EACH, "1000 mg po bid", 60, 15, "2,000 mg a day × 15 days = 30,000 mg (500 mg each)"),
+        (
+            "1.5 mg/0.5 mL",
+            Unit.MILLILITER,
+            "1.5 mg sq qw",
+            2,
+            28,
+            "1.5 mg every 7 days: 6 mg lasts 28 days (1.5 mg/0.5 mL)",
+        ),
+    ],
+)
+def test_that_the_strength_turns_amounts_into_pieces_or_volume(
+    strength: str, unit: Unit, typed: str, quantity: int, days: int, working: str
+) -> None:
+    supply = days_supply(read_sig(typed), Quantity.of(quantity), unit, doses_in_strength(strength, unit))
+    assert (supply.days, supply.working) == (days, working)
+
+
+@pytest.mark.parametrize(
+    ("strength", "unit"),
+    [
+        ("5 mg / 325 mg", Unit.EACH),
+        ("0.1%", Unit.GRAM),
+        ("500 mg", Unit.MILLILITER),
+        ("5 mg/mL", Unit.EACH),
+        ("", Unit.EACH),
+    ],
+)
+def test_that_an_unsure_strength_says_nothing(strength: str, unit: Unit) -> None:
+    assert doses_in_strength(strength, unit) is None
