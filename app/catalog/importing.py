@@ -7,6 +7,7 @@ cannot be used is given back with its line number and reason; nothing is dropped
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ _ENCODING = "cp1252"
 _PRODUCT_FILE = "product.txt"
 _PACKAGE_FILE = "package.txt"
 _LONGEST_VALUE = 80
+_PRODUCT_CODE = re.compile(r"[0-9A-Z]{4,6}-[0-9A-Z]{3,4}", re.ASCII)
 _SCHEDULES = frozenset({"CI", "CII", "CIII", "CIV", "CV"})
 
 
@@ -183,8 +185,7 @@ class NdcZip:
 
 
 def _product_fault(code: str, seen: set[str], schedule: str) -> str:
-    labeler, _, product = code.partition("-")
-    if not (labeler.isalnum() and product.isalnum() and 4 <= len(labeler) <= 6 and 3 <= len(product) <= 4):
+    if not _PRODUCT_CODE.fullmatch(code):
         return "The product code is not an NDC labeler and product."
     if code in seen:
         return "This product is listed twice; the first one was taken."

@@ -98,10 +98,6 @@ class Ndc11:
         """Return `68180-0336-09`."""
         return f"{self.text[:5]}-{self.text[5:9]}-{self.text[9:]}"
 
-    def as_ndc(self) -> Ndc:
-        """Return the code as a 5-4-2 NDC; the hyphens on the bottle cannot be known from it."""
-        return Ndc(self.text[:5], self.text[5:9], self.text[9:])
-
     def written_forms(self) -> tuple[Ndc, ...]:
         """Return the ten-digit codes that pad to this one: up to three."""
         labeler, product, package = self.text[:5], self.text[5:9], self.text[9:]

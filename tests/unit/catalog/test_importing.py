@@ -103,6 +103,14 @@ def test_that_a_bad_product_is_refused_together_with_its_packages(make_ndc_file:
     assert refused[0].line == 4
 
 
+def test_that_a_product_code_that_is_none_is_refused(make_ndc_file: MakeZip) -> None:
+    made = make_ndc_file(products=1)
+    made.products[0]["PRODUCTNDC"] = "90000/000"
+    made.packages.clear()
+    _, _, (refused,) = _read(made.write())
+    assert "not an NDC labeler" in refused.reason
+
+
 def test_that_a_row_listed_twice_is_taken_once(make_ndc_file: MakeZip) -> None:
     made = make_ndc_file(products=2)
     made.products.append(dict(made.products[0]))
