@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.kernel.running import Actor
     from ui.conductor import Conductor
     from ui.desk import Desk, Opening
+    from ui.screens import ScreenEntry
 
 BROKEN_START = "Counter could not open this store. A report was written; start it again, or call for help."
 
@@ -50,10 +51,12 @@ class CounterScreens(QObject):
     _progress = Signal(str, int)
     _opened = Signal(object)
 
-    def __init__(self, opening: Opening, hint: str = "") -> None:
-        """Take the store to open, and words for the sign-in page, such as the practice store's names."""
+    def __init__(
+        self, opening: Opening, hint: str = "", entries: Sequence[ScreenEntry] | None = None
+    ) -> None:
+        """Take the store to open, words for the sign-in page, and the screens if not this build's."""
         super().__init__()
-        self._opening = opening
+        self._opening, self._entries = opening, entries
         self.conductor: Conductor | None = None
         self.session = Session(self)
         self.crashes = CrashDesk(opening.crash_folder, opening.clock, self)
@@ -115,7 +118,7 @@ class CounterScreens(QObject):
         from ui.conductor import Conductor  # noqa: PLC0415 - start-up cost: after the first paint
 
         self.window.sign_in.show_progress("", 100)
-        self.conductor = Conductor(self.window, desk, self.session, self.crashes)
+        self.conductor = Conductor(self.window, desk, self.session, self.crashes, self._entries)
         for page in (self.window.sign_in, self.window.lock):
             page.show_store(desk.store.name, practice=desk.store.practice)
         self.conductor.shell.set_appearance(*desk.appearance)

@@ -47,8 +47,8 @@ class Header(QWidget):
         row.setSpacing(px(12))
         row.addWidget(self.title)
         row.addSpacing(px(16))
-        row.addWidget(self.scan, 3)
-        row.addStretch(2)
+        row.addWidget(self.scan, 20)
+        row.addStretch(1)
         for chip in (self.practice, self.lines, self.devices, self.person):
             row.addWidget(chip)
         follow_theme(self)

@@ -64,7 +64,7 @@ class Palette(QFrame):
     ) -> None:
         """Take the search for everything that is no command."""
         super().__init__(parent)
-        set_part(self, "card")
+        set_part(self, "float")
         self._find = find
         self._commands: tuple[Command, ...] = ()
         self._epoch = 0
@@ -74,7 +74,7 @@ class Palette(QFrame):
         self.line.installEventFilter(self)
         self.list = PickList("Commands and hits", self)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        set_part(self.list, "bare")
         self._foot = Muted("Enter does it, Esc closes", self)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(12), px(12), px(12), px(10))

@@ -41,9 +41,8 @@ def rail_keys() -> dict[str, str]:
 def screen_commands(entries: Sequence[ScreenEntry], open_screen: Callable[[str], object]) -> list[Command]:
     """Return a command to go to each screen of the rail."""
     made = []
-    for entry in entries:
-        if not entry.on_rail:
-            continue
+    keyed = sorted((one for one in entries if one.on_rail), key=lambda one: SCREEN_KEYS.get(one.id, "F9"))
+    for entry in keyed:
         keys = (SCREEN_KEYS[entry.id],) if entry.id in SCREEN_KEYS else ()
         act = partial(open_screen, entry.id)
         made.append(

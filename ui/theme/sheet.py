@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 _SHEET = """
 QWidget[part="page"] {{ background: {window}; }}
 QFrame[part="card"] {{ background: {surface}; border: 1px solid {line}; border-radius: {r10}px; }}
+QFrame[part="float"] {{ background: {surface}; border: 1px solid {border}; border-radius: {r10}px; }}
 QFrame[part="inset"] {{ background: {surface}; border: 1px solid {line}; border-radius: {r8}px; }}
 QWidget[part="header"] {{ background: {surface}; border-bottom: 1px solid {line}; }}
 QWidget[part="footer"] {{ background: {surface}; border-top: 1px solid {line}; }}
@@ -25,6 +26,7 @@ QPushButton:focus {{ border: 2px solid {accent}; padding: 0 {p13}px; }}
 QPushButton:disabled {{ color: {muted}; border: 1px solid {line}; background: {window}; }}
 QPushButton[kind="secondary"] {{ min-height: {h42}px; }}
 QPushButton[kind="left"] {{ min-height: {h42}px; text-align: left; }}
+QPushButton[kind="left"]:checked {{ background: {selection}; border: 2px solid {accent}; }}
 QPushButton[kind="tender"] {{ min-height: {h62}px; font-size: {f1}px; }}
 QPushButton[kind="key"] {{ min-height: {h48}px; min-width: {h48}px; font-size: {f4}px; padding: 0; }}
 QPushButton[kind="primary"] {{ color: {on_accent}; background: {accent}; border: 2px solid {accent};
@@ -69,6 +71,7 @@ QHeaderView::section {{ background: {surface}; color: {muted}; border: 0; border
   padding: 0 {p10}px; min-height: {h34}px; font-size: {fm2}px; font-weight: 600; }}
 QListView {{ background: {surface}; border: 1px solid {border}; border-radius: {r8}px; outline: 0;
   padding: {p4}px; }}
+QListView[part="bare"] {{ border: 0; padding: 0; }}
 QScrollArea {{ background: transparent; border: 0; }}
 QScrollBar:vertical {{ background: transparent; width: {p10}px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: {p10}px; margin: 0; }}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.theme.fonts import Weight, font
 from ui.theme.theme import hub, px, theme
@@ -79,14 +79,16 @@ class CellDelegate(QStyledItemDelegate):
             words = cell.title if isinstance(cell, Two) else cell
             self._line(painter, words, inner, 1 if isinstance(cell, Two) else 3 if right else 0, right=right)
 
-    @staticmethod
-    def _paint_selection(painter: QPainter, spot: QRect, index: Index) -> None:
-        painter.fillRect(spot, QColor(theme().tokens.selection))
+    def _paint_selection(self, painter: QPainter, spot: QRect, index: Index) -> None:
+        tokens = theme().tokens
+        painter.fillRect(spot, QColor(tokens.selection))
+        bar = px(3)
         if index.column() == 0:
-            bar = px(3)
-            painter.fillRect(
-                QRect(spot.left(), spot.top(), bar, spot.height()), QColor(theme().tokens.accent)
-            )
+            painter.fillRect(QRect(spot.left(), spot.top(), bar, spot.height()), QColor(tokens.accent))
+        view = self.parent()
+        if isinstance(view, QWidget) and view.hasFocus():
+            painter.fillRect(QRect(spot.left(), spot.top(), spot.width(), 2), QColor(tokens.accent))
+            painter.fillRect(QRect(spot.left(), spot.bottom() - 1, spot.width(), 2), QColor(tokens.accent))
 
     def _line(self, painter: QPainter, text: str, spot: QRect, face: int, *, right: bool) -> None:
         painter.setFont(self._faces[face])

@@ -26,37 +26,50 @@ if TYPE_CHECKING:
     from ui.desk import Person
 
 _CARD_PX = 400
+_LOCK_PX = 600
 
 
 class GatePage(QWidget):
-    """Be a page with the brand at the left and one card at the right."""
+    """Be a page with the brand at the left and one card at the right, words beneath it."""
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
-        """Take the card's title."""
+    def __init__(self, title: str, width: int, hint: str = "", parent: QWidget | None = None) -> None:
+        """Take the card's title and width, and words to show beneath it."""
         super().__init__(parent)
         set_part(self, "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, True)
         self.brand = BrandPanel(self)
-        self.card = Card("", self)
-        self.card.setFixedWidth(px(_CARD_PX))
         self.title = Title(title, self)
         self.words = Muted("", self, wrap=True)
+        self.words.hide()
         self.practice = Chip("Practice store: nothing here is real", Tone.WARN, "store", self)
         self.practice.hide()
         self.refusal = Note(self)
+        self.hint = Muted(hint, self, wrap=True)
+        self.hint.setVisible(bool(hint))
+        self.hint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.card = Card("", self)
         for widget in (self.title, self.words, self.practice):
             self.card.body.addWidget(widget)
         self.card.body.addSpacing(px(6))
-        side = QVBoxLayout()
-        side.addStretch(1)
-        side.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter)
-        side.addStretch(1)
+        self._lay_out(width)
+
+    def _lay_out(self, width: int) -> None:
+        middle = QWidget(self)
+        middle.setFixedWidth(px(width))
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, px(12), 0, px(12))
+        column.setSpacing(px(12))
+        column.addStretch(1)
+        column.addWidget(self.card)
+        column.addWidget(self.hint)
+        column.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.brand, 2)
-        row.addLayout(side, 3)
-        self._side = side
+        row.addStretch(1)
+        row.addWidget(middle)
+        row.addStretch(1)
 
     def show_store(self, name: str, *, practice: bool) -> None:
         """Show whose counter this is."""
@@ -71,7 +84,7 @@ class SignInPage(GatePage):
 
     def __init__(self, hint: str = "", parent: QWidget | None = None) -> None:
         """Take words that help in a practice store."""
-        super().__init__("Sign in", parent)
+        super().__init__("Sign in", _CARD_PX, hint, parent)
         self.username = TextField("Name")
         self.password = TextField("Password", secret=True)
         self.username.line.setMaxLength(60)
@@ -87,11 +100,6 @@ class SignInPage(GatePage):
         self._progress.hide()
         for widget in (self.username, self.password, self.refusal, self.button, self._bar, self._progress):
             self.card.body.addWidget(widget)
-        self._hint = Muted(hint, self, wrap=True)
-        self._hint.setVisible(bool(hint))
-        self._hint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._hint.setFixedWidth(px(_CARD_PX))
-        self._side.insertWidget(2, self._hint, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def start(self) -> None:
         """Put the focus where typing begins."""
@@ -140,11 +148,9 @@ class LockPage(GatePage):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Lay out names, PIN and keys."""
-        super().__init__("Locked", parent)
+        super().__init__("Locked", _LOCK_PX, "", parent)
         self.words.setText("The work on the screen is kept. Choose your name and type your PIN.")
-        self._names = QVBoxLayout()
-        self._names.setSpacing(px(6))
-        self.card.body.addLayout(self._names)
+        self.words.show()
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._people: tuple[Person, ...] = ()
@@ -158,8 +164,18 @@ class LockPage(GatePage):
         self.button.clicked.connect(self._ask)
         other = QuietButton("Sign in with a password", "key-round")
         other.clicked.connect(self.password_wanted)
+        self._names = QVBoxLayout()
+        self._names.setSpacing(px(6))
+        self._names.setAlignment(Qt.AlignmentFlag.AlignTop)
+        entry = QVBoxLayout()
+        entry.setSpacing(px(8))
         for widget in (self.pin, self.refusal, self.pad, self.button, other):
-            self.card.body.addWidget(widget)
+            entry.addWidget(widget)
+        halves = QHBoxLayout()
+        halves.setSpacing(px(20))
+        halves.addLayout(self._names, 1)
+        halves.addLayout(entry, 1)
+        self.card.body.addLayout(halves)
 
     def start(self, user_id: UserId | None) -> None:
         """Stand ready for a PIN of the person who was signed in."""
