@@ -84,12 +84,40 @@ class EscposPrinter:
 
     def _await_answer(self, link: Link) -> PrintResult:
         """Wait for the queued answer; look from time to time whether the printer says it is stuck."""
+        overheard = _Overheard(link)
         deadline = Deadline(self._timing.answer_s)
         while not deadline.passed:
-            if any(is_queued_answer(byte) for byte in link.read(min(self._timing.look_s, deadline.left_s))):
+            overheard.read(min(self._timing.look_s, deadline.left_s))
+            if overheard.is_confirmed:
                 return PrintResult.printed()
-            with contextlib.suppress(PrinterSilent):
-                problem = problem_of(link, self._timing.status_s)
-                if problem is not None:
-                    return PrintResult.unknown(problem)
+            problem = self._stuck(overheard)
+            if overheard.is_confirmed:
+                return PrintResult.printed()
+            if problem is not None:
+                return PrintResult.unknown(problem)
         return PrintResult.unknown(PrinterSilent())
+
+    def _stuck(self, link: Link) -> DeviceProblem | None:
+        """Return what the printer says stops it, or None when it says nothing."""
+        with contextlib.suppress(PrinterSilent):
+            return problem_of(link, self._timing.status_s)
+        return None
+
+
+class _Overheard:
+    """Be a link that notices the queued answer even while another answer is waited for."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self.is_confirmed = False
+
+    def write(self, data: bytes, timeout_s: float) -> None:
+        self._link.write(data, timeout_s)
+
+    def read(self, timeout_s: float) -> bytes:
+        data = self._link.read(timeout_s)
+        self.is_confirmed = self.is_confirmed or any(is_queued_answer(byte) for byte in data)
+        return data
+
+    def close(self) -> None:
+        self._link.close()

@@ -18,9 +18,9 @@ from devices.terminal.poslink import PoslinkTerminal, TerminalTiming
 from devices.terminal.recovery import OpenCharge, Patience, settle
 from devices.transport.opening import opener
 
-TIMING = TerminalTiming(ack_s=0.4, answer_s=0.4, write_s=1.0, sale_s=0.8)
+TIMING = TerminalTiming(ack_s=2, answer_s=2, write_s=2, sale_s=2)
 PATIENCE = Patience(
-    longest=timedelta(seconds=6), every=timedelta(milliseconds=50), t_max=timedelta(seconds=1)
+    longest=timedelta(seconds=20), every=timedelta(milliseconds=50), t_max=timedelta(seconds=2)
 )
 
 

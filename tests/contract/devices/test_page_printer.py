@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from devices.sim.client import Simulator
 
-QUICK = PageTiming(status_s=0.5, write_s=1.0, done_s=0.5)
+QUICK = PageTiming(status_s=1.5, write_s=5, done_s=2)
 PDF = b"%PDF-1.4\n\x1b\x00binary\n%%EOF\n"
 
 

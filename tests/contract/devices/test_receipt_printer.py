@@ -17,7 +17,7 @@ from devices.transport.opening import opener
 if TYPE_CHECKING:
     from pathlib import Path
 
-QUICK = PrinterTiming(status_s=0.5, write_s=1.0, answer_s=0.8, look_s=0.2)
+QUICK = PrinterTiming(status_s=1.5, write_s=5, answer_s=2, look_s=0.2)
 JOB = b"\x1b@hello\n\x1dVA\x20"
 
 
@@ -26,7 +26,7 @@ def driver(simulator: Simulator) -> EscposPrinter:
 
 
 def drawer(simulator: Simulator) -> EscposDrawer:
-    return EscposDrawer(opener(simulator.address), opens_in_s=0.3, status_s=0.5)
+    return EscposDrawer(opener(simulator.address), opens_in_s=0.5, status_s=1.5)
 
 
 def test_that_a_confirmed_job_is_printed(printer_sim: Simulator, tmp_path: Path) -> None:

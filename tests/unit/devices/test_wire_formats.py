@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from app.hardware.cards import CardNotFound, CardOutcome
 from app.hardware.errors import CoverOpen, PaperOut, PrinterFault
+from app.hardware.results import PrintOutcome
 from app.kernel.codes import luhn_digit
 from app.kernel.money import Money
+from devices.printer.escpos_printer import EscposPrinter, PrinterTiming
 from devices.printer.pjl_printer import problem_of_code
 from devices.printer.status import is_queued_answer, is_realtime_answer
 from devices.scanner.framing import ScanFramer
@@ -255,3 +257,30 @@ def test_that_printer_commands_survive_any_cutting_of_the_stream(step: int) -> N
 @given(st.binary(max_size=60))
 def test_that_no_bytes_break_the_printer_reader(data: bytes) -> None:
     EscposStream().feed(data)
+
+
+class ScriptedPrinter:
+    """Be a link whose queued answer arrives together with the answer to a status question."""
+
+    def __init__(self) -> None:
+        self._waiting = b""
+        self._job_came = False
+
+    def write(self, data: bytes, timeout_s: float) -> None:
+        if not data.startswith(b"\x10\x04"):
+            self._job_came = True
+            return
+        late, self._job_came = self._job_came, False
+        self._waiting = (b"\x00" if late else b"") + b"\x12"
+
+    def read(self, timeout_s: float) -> bytes:
+        data, self._waiting = self._waiting, b""
+        return data
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def test_that_a_confirmation_among_status_answers_is_not_missed() -> None:
+    printer = EscposPrinter(ScriptedPrinter, PrinterTiming(answer_s=5, look_s=0))
+    assert printer.print(b"x").outcome is PrintOutcome.PRINTED
