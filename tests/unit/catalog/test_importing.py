@@ -50,7 +50,7 @@ def test_that_names_codes_and_contents_are_kept_as_stated(make_ndc_file: MakeZip
         "PRODUCTNDC": "0093-5056",
         "PROPRIETARYNAME": "Café  Brand",
         "PROPRIETARYNAMESUFFIX": "XR",
-        "LABELERNAME": "Société Exemple",
+        "LABELERNAME": "Société Lumière",
         "DEASCHEDULE": "CII",
     }
     made.packages[:] = [
@@ -62,7 +62,7 @@ def test_that_names_codes_and_contents_are_kept_as_stated(make_ndc_file: MakeZip
     ]
     (product,), (package,), refused = _read(made.write())
     assert refused == []
-    assert (product.brand, product.labeler) == ("Café Brand XR", "Société Exemple")
+    assert (product.brand, product.labeler) == ("Café Brand XR", "Société Lumière")
     assert (product.dea_schedule, product.dea_stated) == ("CII", True)
     assert product.classes == "Practice Class [EPC]; Practice Effect [MoA]"
     assert "cafe" in product.search
