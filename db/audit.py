@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Column, Index, LargeBinary, PrimaryKeyConstraint, insert, select, update
+from sqlalchemy import Column, Index, LargeBinary, PrimaryKeyConstraint, bindparam, insert, select, update
 
 from app.audit.model import GENESIS, NO_DETAIL, AuditEvent, AuditRow, ChainReport, Head, link, seal, verify
 from db.base import table
@@ -51,6 +51,10 @@ audit_head = table(
     Column("seal", LargeBinary, nullable=False),
     PrimaryKeyConstraint("lane"),
 )
+_HEAD = select(audit_head).where(audit_head.c.lane == bindparam("of_lane"))
+_APPEND = insert(audit_event)
+_FIRST_SEAL = insert(audit_head)
+_SEAL = update(audit_head).where(audit_head.c.lane == bindparam("of_lane"))
 
 
 class ChainKey(NamedTuple):
@@ -86,18 +90,19 @@ class SqlAuditTrail:
 
     def _append(self, actor: Actor, event: AuditEvent) -> None:
         lane, secret = self._key
-        head = self._session.execute(select(audit_head).where(audit_head.c.lane == lane)).one_or_none()
+        connection = self._session.connection()
+        head = connection.execute(_HEAD, {"of_lane": lane}).one_or_none()
         seq, prev = (head.seq + 1, bytes(head.hash)) if head else (1, GENESIS)
         at = to_micros(self._clock.now())
         roles = ",".join(sorted(actor.roles)) or "system"
         row = AuditRow(lane, seq, at, actor.user_id, roles, event, prev, b"")
         digest = link(secret, row)
-        self._session.execute(insert(audit_event), [_values(row, digest)])
+        connection.execute(_APPEND, _values(row, digest))
         sealed = {"seq": seq, "hash": digest, "seal": seal(secret, lane, seq, digest)}
         if head:
-            self._session.execute(update(audit_head).where(audit_head.c.lane == lane).values(**sealed))
+            connection.execute(_SEAL, {"of_lane": lane, **sealed})
         else:
-            self._session.execute(insert(audit_head), [{"lane": lane, **sealed}])
+            connection.execute(_FIRST_SEAL, {"lane": lane, **sealed})
         self.count += 1
 
 

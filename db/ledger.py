@@ -15,6 +15,7 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     UniqueConstraint,
+    bindparam,
     func,
     insert,
     select,
@@ -79,6 +80,15 @@ class OutOfBalance(CounterError):
         super().__init__("entries out of balance: " + ", ".join(str(entry) for entry in entries))
 
 
+_WRONG = (
+    select(posting_table.c.entry_id)
+    .outerjoin(entry_table, entry_table.c.id == posting_table.c.entry_id)
+    .group_by(posting_table.c.entry_id, entry_table.c.id)
+    .having((func.sum(posting_table.c.cents) != ZERO) | entry_table.c.id.is_(None))
+)
+_WRONG_AMONG = _WRONG.where(posting_table.c.entry_id.in_(bindparam("posted", expanding=True)))
+
+
 class Stamp(NamedTuple):
     """Be what the unit adds to each entry: ids, time and lane."""
 
@@ -87,50 +97,12 @@ class Stamp(NamedTuple):
     lane: int
 
 
-class SqlLedger:
-    """Book and sum entries in the unit's transaction."""
+class LedgerReads:
+    """Sum and list the books."""
 
-    def __init__(self, session: Session, stamp: Stamp) -> None:
-        """Take the unit's session, and what the unit adds to each entry."""
+    def __init__(self, session: Session) -> None:
+        """Take a session."""
         self._session = session
-        self._stamp = stamp
-        self._posted: list[UUID] = []
-
-    def post(  # noqa: PLR0913, PLR0917 (an entry has this many facts)
-        self,
-        key: str,
-        kind: str,
-        business_date: date,
-        source_kind: str,
-        source_id: UUID,
-        postings: Sequence[Posting],
-        reverses: EntryId | None = None,
-    ) -> Entry:
-        """Book an entry; give the first again if the same stands under its key, else raise `KeyTaken`."""
-        entry = Entry(
-            id=EntryId(self._stamp.ids.new()),
-            key=key,
-            kind=kind,
-            lane=self._stamp.lane,
-            business_date=business_date,
-            at=self._stamp.clock.now(),
-            source_kind=source_kind,
-            source_id=source_id,
-            postings=tuple(postings),
-            reverses=reverses,
-        )
-        first = self.by_key(key)
-        if first is not None:
-            if not first.same_as(entry):
-                raise KeyTaken(entry)
-            return first
-        if entry.postings:
-            self._session.execute(
-                insert(posting_table), [_posting_row(entry, at) for at in range(len(entry.postings))]
-            )
-        self._session.execute(insert(entry_table), [_entry_row(entry)])
-        self._posted.append(entry.id)
-        return entry
 
     def has(self, key: str) -> bool:
         """Say whether an entry is booked under a key."""
@@ -170,14 +142,6 @@ class SqlLedger:
         """Return the entries booked for one source row."""
         return list(self._entries(entry_table.c.source_id == source_id))
 
-    def check(self) -> None:
-        """Raise `OutOfBalance` when anything booked in this unit does not stand balanced in the store."""
-        if not self._posted:
-            return
-        wrong = unbalanced(self._session, posting_table.c.entry_id.in_(self._posted))
-        if wrong:
-            raise OutOfBalance(wrong)
-
     def _entries(self, *where: ColumnElement[bool]) -> tuple[Entry, ...]:
         heads = self._session.execute(select(entry_table).where(*where).order_by(entry_table.c.id)).all()
         if not heads:
@@ -194,16 +158,63 @@ class SqlLedger:
         return tuple(_entry(head, lines[head.id]) for head in heads)
 
 
-def unbalanced(session: Session, *where: ColumnElement[bool]) -> list[UUID]:
+class SqlLedger(LedgerReads):
+    """Book entries in the unit's transaction."""
+
+    def __init__(self, session: Session, stamp: Stamp) -> None:
+        """Take the unit's session, and what the unit adds to each entry."""
+        super().__init__(session)
+        self._stamp = stamp
+        self._posted: list[UUID] = []
+
+    def post(  # noqa: PLR0913, PLR0917 (an entry has this many facts)
+        self,
+        key: str,
+        kind: str,
+        business_date: date,
+        source_kind: str,
+        source_id: UUID,
+        postings: Sequence[Posting],
+        reverses: EntryId | None = None,
+    ) -> Entry:
+        """Book an entry; give the first again if the same stands under its key, else raise `KeyTaken`."""
+        entry = Entry(
+            id=EntryId(self._stamp.ids.new()),
+            key=key,
+            kind=kind,
+            lane=self._stamp.lane,
+            business_date=business_date,
+            at=self._stamp.clock.now(),
+            source_kind=source_kind,
+            source_id=source_id,
+            postings=tuple(postings),
+            reverses=reverses,
+        )
+        first = self.by_key(key)
+        if first is not None:
+            if not first.same_as(entry):
+                raise KeyTaken(entry)
+            return first
+        if entry.postings:
+            self._session.execute(
+                insert(posting_table), [_posting_row(entry, at) for at in range(len(entry.postings))]
+            )
+        self._session.execute(insert(entry_table), [_entry_row(entry)])
+        self._posted.append(entry.id)
+        return entry
+
+    def check(self) -> None:
+        """Raise `OutOfBalance` when anything booked in this unit does not stand balanced in the store."""
+        if not self._posted:
+            return
+        found = self._session.connection().scalars(_WRONG_AMONG, {"posted": self._posted})
+        if wrong := list(found):
+            raise OutOfBalance(wrong)
+
+
+def unbalanced(session: Session) -> list[UUID]:
     """Return the entries that do not sum to zero or have no head: none, if the books are right."""
-    query = (
-        select(posting_table.c.entry_id)
-        .outerjoin(entry_table, entry_table.c.id == posting_table.c.entry_id)
-        .where(*where)
-        .group_by(posting_table.c.entry_id, entry_table.c.id)
-        .having((func.sum(posting_table.c.cents) != ZERO) | entry_table.c.id.is_(None))
-    )
-    return list(session.scalars(query))
+    return list(session.scalars(_WRONG))
 
 
 def _of_day(day: date, lane: int | None) -> list[ColumnElement[bool]]:

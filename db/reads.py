@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.catalog_reads import SqlCatalogReads
+from db.ledger import LedgerReads
 from db.settings import SettingsReads
 
 if TYPE_CHECKING:
@@ -21,4 +22,5 @@ class SqlReads:
         self.session = session
         self.clock = clock
         self.catalog = SqlCatalogReads(session)
+        self.ledger = LedgerReads(session)
         self.settings = SettingsReads(session, clock)

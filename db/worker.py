@@ -9,7 +9,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 P = TypeVar("P")
 T = TypeVar("T")
 _TRIES = 8
+_LOG = insert(command_log)
+_LOGGED = select(command_log.c.kind, command_log.c.outcome).where(command_log.c.id == bindparam("command"))
 _log = structlog.get_logger(__name__)
 
 
@@ -163,8 +165,7 @@ class Worker:
         return outcome, True
 
     def _first_outcome(self, session: Session, operation: Operation) -> Outcome[Any] | None:
-        query = select(command_log.c.kind, command_log.c.outcome).where(command_log.c.id == operation.id)
-        row = session.execute(query).one_or_none()
+        row = session.connection().execute(_LOGGED, {"command": operation.id}).one_or_none()
         if row is None:
             return None
         if row.kind != operation.kind:
@@ -185,7 +186,7 @@ class Worker:
             "at": unit.clock.now(),
             "outcome": encode(outcome),
         }
-        unit.session.execute(insert(command_log), [row])
+        unit.session.connection().execute(_LOG, row)
 
     def _tell(self, changes: frozenset[Change]) -> None:
         for listener in tuple(self._listeners):
