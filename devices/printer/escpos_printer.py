@@ -88,10 +88,8 @@ class EscposPrinter:
         deadline = Deadline(self._timing.answer_s)
         while not deadline.passed:
             overheard.read(min(self._timing.look_s, deadline.left_s))
-            if overheard.is_confirmed:
-                return PrintResult.printed()
-            problem = self._stuck(overheard)
-            if overheard.is_confirmed:
+            problem = None if overheard.confirmed() else self._stuck(overheard)
+            if overheard.confirmed():
                 return PrintResult.printed()
             if problem is not None:
                 return PrintResult.unknown(problem)
@@ -109,15 +107,18 @@ class _Overheard:
 
     def __init__(self, link: Link) -> None:
         self._link = link
-        self.is_confirmed = False
+        self._confirmed = False
 
     def write(self, data: bytes, timeout_s: float) -> None:
         self._link.write(data, timeout_s)
 
     def read(self, timeout_s: float) -> bytes:
         data = self._link.read(timeout_s)
-        self.is_confirmed = self.is_confirmed or any(is_queued_answer(byte) for byte in data)
+        self._confirmed = self._confirmed or any(is_queued_answer(byte) for byte in data)
         return data
+
+    def confirmed(self) -> bool:
+        return self._confirmed
 
     def close(self) -> None:
         self._link.close()
