@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from app.kernel.ids import FillId, SaleId
+UNDER_WAY = (SaleState.OPEN, SaleState.SUSPENDED)
 
 item_table = table(
     "item",
@@ -194,8 +195,7 @@ class SqlSales(Repository[Sale]):
     def open_sales(self, lane: int) -> list[Sale]:
         """Return the lane's open and suspended sales, oldest first."""
         c = sale_table.c
-        under_way = (SaleState.OPEN, SaleState.SUSPENDED)
-        return self._all(c.lane == lane, c.state.in_(under_way), order=(c.opened_at, c.id))
+        return self._all(c.lane == lane, c.state.in_(UNDER_WAY), order=(c.opened_at, c.id))
 
     def completed_on(self, business_date: date) -> list[Sale]:
         """Return the completed sales of a business date, in order."""
@@ -223,6 +223,12 @@ class SqlSales(Repository[Sale]):
         query = select(SaleLine).join(sale_table, sale_table.c.id == line_table.c.sale_id)
         sold = (line_table.c.fill_id == fill_id, sale_table.c.state == SaleState.COMPLETED)
         return self._session.scalars(query.where(*sold).limit(1)).one_or_none()
+
+    def line_under_way(self, fill_id: FillId) -> SaleLine | None:
+        """Return the line of an open or suspended sale, of any lane, that holds a fill."""
+        query = select(SaleLine).join(sale_table, sale_table.c.id == line_table.c.sale_id)
+        held = (line_table.c.fill_id == fill_id, sale_table.c.state.in_(UNDER_WAY))
+        return self._session.scalars(query.where(*held).limit(1)).one_or_none()
 
     def add_tender(self, tender: Tender) -> None:
         """Keep a new tender."""

@@ -236,8 +236,10 @@ def test_that_sales_lines_and_tenders_are_found(world: World) -> None:
     assert unit.sales.lines(sale.id) == [line]
     assert unit.sales.tenders(sale.id) == [tender]
     assert unit.sales.line_of_fill(fill.id) is None
+    assert unit.sales.line_under_way(fill.id) is line
     sale.state, sale.completed_at = SaleState.COMPLETED, unit.clock.now()
     assert unit.sales.line_of_fill(fill.id) is line
+    assert unit.sales.line_under_way(fill.id) is None
     assert unit.sales.completed_on(TODAY) == [sale]
     assert unit.sales.open_sales(1) == []
 

@@ -1,0 +1,231 @@
+"""Gather what the close of a day adds up and lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from app.claims.model import ClaimKind, ClaimOutcome
+from app.kernel.ids import FillId
+from app.kernel.money import ZERO, Money
+from app.ledger.model import Account
+from app.pos.books import LATE_ANSWER
+from app.pos.closing import DayFacts, LateFact, LineFact, TenderFact
+from app.pos.closing_views import ListedRow, PlanTotalRow
+from app.pos.model import SaleState
+from app.prescriptions.model import FillState
+from db.claims import claim_table, plan_table
+from db.ledger import entry_table, posting_table
+from db.payments import payment_table
+from db.pos import day_table, line_table, sale_table, tender_table
+from db.prescriptions import fill_table, prescription_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy.orm import Session
+
+    from app.ledger.model import Entry
+    from app.pos.model import RegisterDay
+    from db.ledger import SqlLedger
+
+UNANSWERED = (ClaimOutcome.NONE, ClaimOutcome.CAPTURED)
+NOT_SOLD = (
+    FillState.ENTERED,
+    FillState.FILLED,
+    FillState.SENT_BACK,
+    FillState.VERIFIED,
+    FillState.READY,
+)
+_STANDING = (line_table.c.is_estimate.is_(True), line_table.c.settled_pays.is_(None))
+_COMPLETED = sale_table.c.state == SaleState.COMPLETED
+
+
+class SqlClosing:
+    """Read what a register day is made of."""
+
+    def __init__(self, session: Session, ledger: SqlLedger) -> None:
+        """Take the unit's session and books."""
+        self._session = session
+        self._ledger = ledger
+
+    def facts(self, day: RegisterDay) -> DayFacts:
+        """Return everything that a day's figures are made of, as booked so far.
+
+        What was booked between two days counts to the later one.
+        """
+        entries = self._ledger.between(self._day_before(day), day.business_date, day.lane)
+        late = [entry.source_id for entry in entries if entry.kind == LATE_ANSWER]
+        return DayFacts(
+            entries=tuple(entries),
+            tenders=self._tenders(day),
+            lines=self._lines(day),
+            late=self._late(late),
+            late_cards=self._late_cards(entries),
+            sales=self._count(day, SaleState.COMPLETED),
+            cancelled=self._count(day, SaleState.CANCELLED),
+            counted=day.counted,
+            estimates_standing=self._standing(),
+            estimates_booked=self._booked(),
+        )
+
+    def sales_since(self, day: RegisterDay, at: datetime) -> int:
+        """Return how many of a day's sales were completed after an instant."""
+        return self._count(day, SaleState.COMPLETED, sale_table.c.completed_at > at)
+
+    def plan_totals(self, day: RegisterDay) -> tuple[PlanTotalRow, ...]:
+        """Return the claims of a day by plan: answered since it was opened, or still waiting."""
+        plans = self._session.execute(select(plan_table.c.id, plan_table.c.name).order_by(plan_table.c.name))
+        rows = (self._plan_total(day, plan.id, plan.name) for plan in plans.all())
+        return tuple(row for row in rows if row.paid or row.rejected or row.reversed or row.waiting)
+
+    def paid_not_sold(self) -> tuple[ListedRow, ...]:
+        """Return what plans have paid and nobody has picked up, the oldest first."""
+        paid = (claim_table.c.outcome == ClaimOutcome.PAID, claim_table.c.kind == ClaimKind.BILLING)
+        query = (
+            _listed(claim_table.c.patient_pay, claim_table.c.plan_pay)
+            .where(fill_table.c.state.in_(NOT_SOLD), *paid)
+            .order_by(fill_table.c.entered_at, fill_table.c.id)
+        )
+        return tuple(_paid_row(row) for row in self._session.execute(query))
+
+    def sold_not_answered(self) -> tuple[ListedRow, ...]:
+        """Return what was sold on an estimate that still stands, the oldest first."""
+        over = (ClaimOutcome.CANCELLED, ClaimOutcome.REVERSED)
+        query = (
+            _listed(line_table.c.pays, line_table.c.plan_pays)
+            .join(line_table, line_table.c.fill_id == fill_table.c.id)
+            .join(sale_table, sale_table.c.id == line_table.c.sale_id)
+            .where(*_STANDING, _COMPLETED, claim_table.c.kind == ClaimKind.BILLING)
+            .where(claim_table.c.outcome.not_in(over))
+            .order_by(fill_table.c.sold_at, fill_table.c.id, claim_table.c.attempt)
+        )
+        newest = {row.fill_id: row for row in self._session.execute(query)}
+        return tuple(_sold_row(row) for row in newest.values())
+
+    def _day_before(self, day: RegisterDay) -> date | None:
+        earlier = (day_table.c.lane == day.lane, day_table.c.business_date < day.business_date)
+        return self._session.scalar(select(func.max(day_table.c.business_date)).where(*earlier))
+
+    def _tenders(self, day: RegisterDay) -> tuple[TenderFact, ...]:
+        query = (
+            select(tender_table.c.kind, tender_table.c.amount, sale_table.c.state)
+            .join(sale_table, sale_table.c.id == tender_table.c.sale_id)
+            .where(sale_table.c.day_id == day.id, sale_table.c.state != SaleState.CANCELLED)
+        )
+        return tuple(
+            TenderFact(row.kind, row.amount, row.state is not SaleState.COMPLETED)
+            for row in self._session.execute(query)
+        )
+
+    def _lines(self, day: RegisterDay) -> tuple[LineFact, ...]:
+        c = line_table.c
+        query = (
+            select(c.kind, c.pays, c.plan_pays, c.tax, c.is_estimate)
+            .join(sale_table, sale_table.c.id == c.sale_id)
+            .where(sale_table.c.day_id == day.id, _COMPLETED)
+        )
+        return tuple(LineFact(*row) for row in self._session.execute(query))
+
+    def _late(self, claim_ids: list[UUID]) -> tuple[LateFact, ...]:
+        query = (
+            select(
+                line_table.c.pays, line_table.c.plan_pays, claim_table.c.patient_pay, claim_table.c.plan_pay
+            )
+            .select_from(claim_table)
+            .join(line_table, line_table.c.fill_id == claim_table.c.fill_id)
+            .join(sale_table, sale_table.c.id == line_table.c.sale_id)
+            .where(claim_table.c.id.in_(claim_ids), _COMPLETED)
+        )
+        rows = self._session.execute(query).all() if claim_ids else []
+        return tuple(LateFact(row[0], row[1], row[2] or ZERO, row[3] or ZERO) for row in rows)
+
+    def _late_cards(self, entries: Sequence[Entry]) -> tuple[Money, ...]:
+        ids = [entry.source_id for entry in entries if entry.source_kind == "payment"]
+        query = select(payment_table.c.approved).where(payment_table.c.id.in_(ids))
+        return tuple(amount or ZERO for amount in self._session.scalars(query)) if ids else ()
+
+    def _count(self, day: RegisterDay, state: SaleState, *more: ColumnElement[bool]) -> int:
+        where = (sale_table.c.day_id == day.id, sale_table.c.state == state, *more)
+        return int(self._session.scalar(select(func.count()).select_from(sale_table).where(*where)) or 0)
+
+    def _standing(self) -> Money:
+        query = select(func.sum(line_table.c.plan_pays)).join(
+            sale_table, sale_table.c.id == line_table.c.sale_id
+        )
+        return self._session.scalar(query.where(*_STANDING, _COMPLETED)) or ZERO
+
+    def _booked(self) -> Money:
+        query = select(func.sum(posting_table.c.cents)).join(
+            entry_table, entry_table.c.id == posting_table.c.entry_id
+        )
+        return self._session.scalar(query.where(posting_table.c.account == Account.PLAN_ESTIMATED)) or ZERO
+
+    def _plan_total(self, day: RegisterDay, plan_id: UUID, name: str) -> PlanTotalRow:
+        c = claim_table.c
+        paid, plan_pays = self._claims(day, plan_id, ClaimKind.BILLING, ClaimOutcome.PAID)
+        waiting = select(func.count()).where(
+            c.plan_id == plan_id, c.kind == ClaimKind.BILLING, c.outcome.in_(UNANSWERED)
+        )
+        return PlanTotalRow(
+            plan=name,
+            paid=paid,
+            rejected=self._claims(day, plan_id, ClaimKind.BILLING, ClaimOutcome.REJECTED)[0],
+            reversed=self._claims(day, plan_id, ClaimKind.REVERSAL, ClaimOutcome.REVERSED)[0],
+            waiting=int(self._session.scalar(waiting) or 0),
+            plan_pays=plan_pays,
+        )
+
+    def _claims(
+        self, day: RegisterDay, plan_id: UUID, kind: ClaimKind, outcome: ClaimOutcome
+    ) -> tuple[int, Money]:
+        c = claim_table.c
+        where = [c.plan_id == plan_id, c.kind == kind, c.outcome == outcome, c.answered_at >= day.opened_at]
+        if day.locked_at is not None:
+            where.append(c.answered_at <= day.locked_at)
+        count, amount = self._session.execute(select(func.count(), func.sum(c.plan_pay)).where(*where)).one()
+        return int(count), amount or ZERO
+
+
+def _listed(patient_pays: ColumnElement[Money | None], plan_pays: ColumnElement[Money | None]):  # noqa: ANN202
+    return (
+        select(
+            fill_table.c.id.label("fill_id"),
+            fill_table.c.fill_number,
+            fill_table.c.state,
+            fill_table.c.date_of_service,
+            prescription_table.c.rx_number,
+            plan_table.c.name.label("plan"),
+            claim_table.c.outcome,
+            patient_pays.label("patient_pays"),
+            plan_pays.label("plan_pays"),
+        )
+        .select_from(fill_table)
+        .join(prescription_table, prescription_table.c.id == fill_table.c.prescription_id)
+        .join(claim_table, claim_table.c.fill_id == fill_table.c.id)
+        .join(plan_table, plan_table.c.id == claim_table.c.plan_id)
+    )
+
+
+def _paid_row(row: Row[tuple[object, ...]]) -> ListedRow:
+    return _row(row, "Ready" if row.state is FillState.READY else "In the queue")
+
+
+def _sold_row(row: Row[tuple[object, ...]]) -> ListedRow:
+    return _row(row, "Rejected after the sale" if row.outcome is ClaimOutcome.REJECTED else "Not answered")
+
+
+def _row(row: Row[tuple[object, ...]], note: str) -> ListedRow:
+    return ListedRow(
+        fill_id=FillId(row.fill_id),
+        rx_label=f"{row.rx_number}-{row.fill_number:02d}",
+        plan=row.plan,
+        filled_on=row.date_of_service,
+        patient_pays=row.patient_pays or ZERO,
+        plan_pays=row.plan_pays or ZERO,
+        note=note,
+    )
