@@ -1,0 +1,83 @@
+"""Check what is typed about a patient and a coverage."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from app.kernel.errors import DomainError, FieldProblem
+from app.kernel.person import PersonName, search_key
+from app.kernel.text import BLANKS, clean_text
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_STATE = re.compile(r"[A-Z]{2}", re.ASCII)
+_ZIP = re.compile(r"\d{5}(?:-?\d{4})?", re.ASCII)
+_MEMBER = re.compile(r"[A-Z0-9]{2,20}", re.ASCII)
+_PERSON_CODE = re.compile(r"\d{0,3}", re.ASCII)
+_OLDEST_YEARS = 130
+MAX_STREET = 60
+MAX_CITY = 30
+MAX_GROUP = 15
+
+
+def patient_search(name: PersonName) -> str:
+    """Return the folded text that a patient is found by."""
+    return search_key(f"{name.last} {name.first}")
+
+
+def check_birth_date(born: date, today: date) -> FieldProblem | None:
+    """Return what is wrong with a birth date that was read already."""
+    if born > today:
+        return FieldProblem("birth date", "This day has not come yet. Check the year.")
+    if born.year < today.year - _OLDEST_YEARS:
+        return FieldProblem("birth date", "This is more than 130 years ago. Check the year.")
+    return None
+
+
+def parse_phone(text: str) -> str:
+    """Return the digits of a phone number, seven or ten, or an empty text; raise `DomainError`."""
+    digits = re.sub(r"[ ().+-]", "", text.strip(BLANKS))
+    if len(digits) == 11 and digits.startswith("1"):
+        digits = digits[1:]
+    if digits and (not digits.isascii() or not digits.isdigit() or len(digits) not in {7, 10}):
+        raise DomainError("phone", "Type ten digits, such as 555 555 0101.")
+    return digits
+
+
+def parse_state(text: str) -> str:
+    """Return a state's two letters or an empty text; raise `DomainError`."""
+    state = text.strip(BLANKS).upper()
+    if state and not _STATE.fullmatch(state):
+        raise DomainError("state", "Type the two letters, such as NY.")
+    return state
+
+
+def parse_zip(text: str) -> str:
+    """Return a ZIP code or an empty text; raise `DomainError`."""
+    code = text.strip(BLANKS)
+    if code and not _ZIP.fullmatch(code):
+        raise DomainError("ZIP", "Type five digits.")
+    return code
+
+
+def parse_member_id(text: str) -> str:
+    """Return a cardholder id, 2 to 20 letters and digits; raise `DomainError`."""
+    member = text.strip(BLANKS).upper().replace(" ", "").replace("-", "")
+    if not _MEMBER.fullmatch(member):
+        raise DomainError("member id", "Copy the member id from the card: 2 to 20 letters and digits.")
+    return member
+
+
+def parse_group(text: str) -> str:
+    """Return a group id, possibly empty; raise `DomainError`."""
+    return clean_text(text, "group", MAX_GROUP).upper()
+
+
+def parse_person_code(text: str) -> str:
+    """Return a person code, up to three digits; raise `DomainError`."""
+    code = text.strip(BLANKS)
+    if not _PERSON_CODE.fullmatch(code):
+        raise DomainError("person code", "Type up to three digits, or leave it empty.")
+    return code
