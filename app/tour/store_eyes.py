@@ -1,0 +1,157 @@
+"""Look into the store between acts: what is there already, and whether an act took effect."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.prescriptions.model import FillState
+from app.scanning.labels import rx_label
+from app.pos.model import LineKind, SaleState
+from ui.widgets.table import RowTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.bootstrap.desk import Desk
+    from app.catalog.views import DrugRow
+    from app.kernel.ids import FillId, PatientId, SaleId
+    from app.patients.views import PatientRow
+    from app.pos.closing_views import DayView
+    from app.pos.views import SaleView
+    from app.prescriptions.views import ProfileRow
+    from app.tour.hands import Hands
+    from app.tour.plan import Order, Visit
+    from app.workflows.views import FillCard
+
+
+class StoreEyes:
+    """Read the store through its queries, as screens do."""
+
+    def __init__(self, desk: Desk, hands: Hands) -> None:
+        """Take the open store, and the hands that keep the window alive meanwhile."""
+        self._desk, self._hands = desk, hands
+
+    def read(self, query: Callable[[Any], Any]) -> Any:
+        """Run a query."""
+        return self._hands.ask(self._desk.runner.query(query))
+
+    # Prescriptions ---------------------------------------------------------------------------
+
+    def patient(self, visit: Visit) -> PatientRow:
+        """Return the patient of a visit."""
+        rows = self.read(lambda reads: reads.patients.search(visit.last, 20))
+        found: PatientRow = next(row for row in rows if row.birth_date == visit.born)
+        return found
+
+    def drug(self, ndc_hyphen: str) -> DrugRow:
+        """Return the package with a hyphenated NDC."""
+        found: DrugRow = self.read(lambda reads: reads.catalog.by_code(ndc_hyphen))[0]
+        return found
+
+    def fill_of(self, patient_id: PatientId, order: Order) -> ProfileRow | None:
+        """Return the fill that stands for an order, if it was entered."""
+        written = self.drug(order.ndc).ndc11
+        rows: tuple[ProfileRow, ...] = self.read(lambda reads: reads.fills.profile(patient_id))
+        for row in reversed(rows):
+            if self.card(row.fill_id).written.ndc11 == written:
+                return row
+        return None
+
+    def card(self, fill_id: FillId) -> FillCard:
+        """Return one fill."""
+        found: FillCard = self.read(lambda reads: reads.fills.card(fill_id))
+        return found
+
+    def state(self, fill_id: FillId) -> FillState:
+        """Return where a fill stands."""
+        return self.card(fill_id).state
+
+    def answered(self, fill_id: FillId) -> int:
+        """Return how many alerts of a fill are answered."""
+        return sum(bool(alert.answer) for alert in self.card(fill_id).alerts)
+
+    def label(self, card: FillCard) -> str:
+        """Return what the fill's label carries."""
+        return rx_label(card.rx_number, card.fill_number)
+
+    def prescriptions(self) -> int:
+        """Return how many fills there are."""
+        counts: dict[FillState, int] = self.read(lambda reads: reads.fills.counts())
+        return sum(counts.values())
+
+    def is_shown(self, card: FillCard) -> bool:
+        """Say whether the screen in front shows this fill."""
+        screen = self._hands.window.desk.stack.currentWidget()
+        presenter = getattr(screen, "presenter", None)
+        shown = getattr(presenter, "card", None)
+        return shown is not None and shown.fill_id == card.fill_id
+
+    # Will-call and register -------------------------------------------------------------------
+
+    def bag_of(self, patient_id: PatientId) -> int | None:
+        """Return the number of a patient's bag that waits."""
+        rows = self.read(lambda reads: reads.fills.will_call())
+        return next((row.bag_number for row in rows if row.patient_id == patient_id), None)
+
+    def choose_to_bag(self, hands: Hands, patient_id: PatientId) -> None:
+        """Make the patient current in the list of those to be bagged."""
+
+        def choose() -> bool:
+            for table in hands.window.findChildren(RowTable):
+                if table.isVisible() and table.accessibleName() == "To be bagged":
+                    return table.select_key(patient_id)
+            return False
+
+        hands.wait("the patient among those to be bagged", choose)
+
+    @property
+    def lane(self) -> int:
+        """Return the lane."""
+        return self._desk.store.lane
+
+    def sale(self) -> SaleView | None:
+        """Return the open sale."""
+        lane = self.lane
+        found: SaleView | None = self.read(lambda reads: reads.sales.current(lane))
+        return found
+
+    def now(self) -> SaleView:
+        """Return the open sale, which must be there."""
+        return self._hands.wait("an open sale", self.sale)
+
+    def item_count(self) -> int:
+        """Return how many items the open sale holds."""
+        sale = self.sale()
+        return sum(line.count for line in sale.lines if line.kind is LineKind.ITEM) if sale else 0
+
+    def is_completed(self, sale_id: SaleId) -> bool:
+        """Say whether a sale is completed."""
+        found: SaleView = self.read(lambda reads: reads.sales.view(sale_id))
+        return found.state is SaleState.COMPLETED
+
+    def day_is_open(self) -> bool:
+        """Say whether a register day is open."""
+        return self.read(lambda reads: reads.settings.facts()).business_date is not None
+
+    def day(self) -> DayView | None:
+        """Return the register's day."""
+        lane = self.lane
+        found: DayView | None = self.read(lambda reads: reads.closing.day(lane))
+        return found
+
+    def walk_ins_sold(self, visit: Visit) -> int:
+        """Return how many completed sales hold just the items of a walk-in."""
+        lane = self.lane
+        rows = self.read(lambda reads: reads.sales.completed_today(lane, 500))
+        wanted = sorted(visit.items)
+        count = 0
+        for row in rows:
+            sale = self.read(lambda reads, wanted_id=row.id: reads.sales.view(wanted_id))
+            codes = sorted(line.sub.split()[1] for line in sale.lines for _piece in range(line.count) if not line.rx_label)
+            count += codes == wanted and sale.rx_count == 0
+        return count
+
+    def waiting_claims(self) -> int:
+        """Return how many messages to payers are not answered."""
+        found: int = self.read(lambda reads: reads.claims.connectivity()).waiting
+        return found
