@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy import ColumnElement, Row, Select
     from sqlalchemy.orm import Session
 
     from app.ledger.model import Entry
@@ -109,7 +109,10 @@ class SqlClosing:
 
     def _day_before(self, day: RegisterDay) -> date | None:
         earlier = (day_table.c.lane == day.lane, day_table.c.business_date < day.business_date)
-        return self._session.scalar(select(func.max(day_table.c.business_date)).where(*earlier))
+        before: date | None = self._session.scalar(
+            select(func.max(day_table.c.business_date)).where(*earlier)
+        )
+        return before
 
     def _tenders(self, day: RegisterDay) -> tuple[TenderFact, ...]:
         query = (
@@ -191,7 +194,7 @@ class SqlClosing:
         return int(count), amount or ZERO
 
 
-def _listed(patient_pays: ColumnElement[Money | None], plan_pays: ColumnElement[Money | None]):  # noqa: ANN202
+def _listed(patient_pays: ColumnElement[Any], plan_pays: ColumnElement[Any]) -> Select[Any]:
     return (
         select(
             fill_table.c.id.label("fill_id"),
@@ -211,15 +214,15 @@ def _listed(patient_pays: ColumnElement[Money | None], plan_pays: ColumnElement[
     )
 
 
-def _paid_row(row: Row[tuple[object, ...]]) -> ListedRow:
+def _paid_row(row: Row[Any]) -> ListedRow:
     return _row(row, "Ready" if row.state is FillState.READY else "In the queue")
 
 
-def _sold_row(row: Row[tuple[object, ...]]) -> ListedRow:
+def _sold_row(row: Row[Any]) -> ListedRow:
     return _row(row, "Rejected after the sale" if row.outcome is ClaimOutcome.REJECTED else "Not answered")
 
 
-def _row(row: Row[tuple[object, ...]], note: str) -> ListedRow:
+def _row(row: Row[Any], note: str) -> ListedRow:
     return ListedRow(
         fill_id=FillId(row.fill_id),
         rx_label=f"{row.rx_number}-{row.fill_number:02d}",

@@ -138,6 +138,14 @@ class LedgerReads:
         """Return the entries of a business date with their postings, in the order they were booked."""
         return [(entry, list(entry.postings)) for entry in self._entries(*_of_day(day, lane))]
 
+    def between(self, after: date | None, until: date, lane: int) -> list[Entry]:
+        """Return a lane's entries of the business dates after one (None: from the first) up to another."""
+        c = entry_table.c
+        where = [c.lane == lane, c.business_date <= until]
+        if after is not None:
+            where.append(c.business_date > after)
+        return list(self._entries(*where))
+
     def of_source(self, source_id: UUID) -> list[Entry]:
         """Return the entries booked for one source row."""
         return list(self._entries(entry_table.c.source_id == source_id))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from db.audit import ChainKey, SqlAuditTrail
 from db.catalog import SqlCatalog
 from db.claims import SqlClaims, SqlPlans
+from db.closing import SqlClosing
 from db.inventory import SqlStock
 from db.ledger import SqlLedger, Stamp
 from db.numbers import SqlNumbers
@@ -68,6 +69,7 @@ class SqlUnitOfWork:
         self.payments = SqlPayments(session)
         self.documents = SqlDocuments(session)
         self.print_jobs = SqlPrintJobs(session)
+        self.closing = SqlClosing(session, self.ledger)
 
     def flush(self) -> None:
         """Write what is pending, so that a constraint speaks now."""

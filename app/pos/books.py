@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-    from app.kernel.ids import PatientId, PlanId
+    from app.kernel.ids import PlanId
     from app.pos.model import SaleLine, Tender
 
 SALE = "sale"
-LATE = "late"
+LATE_ANSWER = "late_difference"
 LATE_CARD = "late_card"
 DAY_OPEN = "day_open"
 COUNT = "count"
@@ -39,31 +39,9 @@ class PlanShare:
     is_estimate: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LateAnswer:
-    """Be a paid answer that came after the sale, beside what was taken for granted at the till."""
-
-    plan_id: PlanId
-    patient_id: PatientId
-    estimated_pays: Money
-    estimated_plan: Money
-    actual_pays: Money
-    actual_plan: Money
-
-    @property
-    def difference(self) -> Money:
-        """Return what the patient still owes; negative is owed to the patient."""
-        return self.actual_pays - self.estimated_pays
-
-
 def sale_key(sale_id: UUID) -> str:
     """Return the key under which a sale is booked, once for ever."""
     return f"sale:{sale_id}"
-
-
-def late_key(claim_id: UUID) -> str:
-    """Return the key under which a claim's late answer is booked."""
-    return f"late:{claim_id}"
 
 
 def sale_postings(
@@ -95,17 +73,6 @@ def _by_account(tenders: tuple[Tender, ...]) -> tuple[Posting, ...]:
 def _plan_posting(share: PlanShare) -> Posting:
     account = Account.PLAN_ESTIMATED if share.is_estimate else Account.PLAN_RECEIVABLE
     return Posting(account, share.amount, share.plan_id)
-
-
-def late_postings(late: LateAnswer) -> tuple[Posting, ...]:
-    """Return the postings that turn an estimate into the answer, the difference on the patient's account."""
-    revenue = late.actual_pays + late.actual_plan - late.estimated_pays - late.estimated_plan
-    return (
-        Posting(Account.PLAN_ESTIMATED, -late.estimated_plan, late.plan_id),
-        Posting(Account.PLAN_RECEIVABLE, late.actual_plan, late.plan_id),
-        Posting(Account.PATIENT_DIFFERENCE, late.difference, late.patient_id),
-        Posting(Account.RX_REVENUE, -revenue),
-    )
 
 
 def late_card_postings(amount: Money, customer: UUID | None) -> tuple[Posting, ...]:

@@ -1,0 +1,283 @@
+"""Add up a register day: one calculation for X and Z, over the books, checked against the journals.
+
+The books (ledger entries) give every figure. Sales, tenders, card payments and claims give the same
+figures another way; where the two differ the day does not balance, and cannot be locked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.kernel.money import ZERO, Money
+from app.ledger.model import Account
+from app.pos.books import COUNT, DAY_CLOSE, DAY_OPEN, LATE_ANSWER, LATE_CARD, SALE
+from app.pos.model import LineKind, TenderKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from app.ledger.model import Entry
+
+_AT_THE_END = frozenset({COUNT, DAY_CLOSE})
+
+
+@dataclass(frozen=True, slots=True)
+class TenderFact:
+    """Be one tender of the day; `held` when its sale is not completed yet."""
+
+    kind: TenderKind
+    amount: Money
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineFact:
+    """Be one line that the day sold."""
+
+    kind: LineKind
+    pays: Money
+    plan_pays: Money
+    tax: Money
+    is_estimate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LateFact:
+    """Be one late answer booked on the day: what was estimated and what the payer decided."""
+
+    estimated_pays: Money
+    estimated_plan: Money
+    actual_pays: Money
+    actual_plan: Money
+
+
+@dataclass(frozen=True, slots=True)
+class DayFacts:
+    """Hold what a day's figures are made of.
+
+    `entries` are all that were booked on the business date by this lane. `late_cards` are charges found
+    after their sales were over. `estimates_standing` is what plans are to pay for everything sold on an
+    estimate that still stands, on any day, and `estimates_booked` what the books say of the same.
+    """
+
+    entries: tuple[Entry, ...]
+    tenders: tuple[TenderFact, ...]
+    lines: tuple[LineFact, ...]
+    late: tuple[LateFact, ...]
+    late_cards: tuple[Money, ...]
+    sales: int
+    cancelled: int
+    counted: Money | None
+    estimates_standing: Money
+    estimates_booked: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Be one figure found two ways."""
+
+    label: str
+    one_way: Money
+    other_way: Money
+
+    @property
+    def difference(self) -> Money:
+        """Return what the two ways are apart."""
+        return self.one_way - self.other_way
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """Be the figures of a day, all from the books.
+
+    `cash` is what cash sales brought, `cash_held` was given on sales not completed yet, and
+    `expected_cash` is what should lie in the drawer, float included.
+    """
+
+    float_amount: Money
+    cash: Money
+    cash_held: Money
+    checks: Money
+    cards: Money
+    plans_owe: Money
+    estimates: Money
+    patients_owe: Money
+    owed_to_customers: Money
+    rx_revenue: Money
+    front_revenue: Money
+    tax: Money
+    late_revenue: Money
+    counted: Money | None
+    sales: int
+    prescriptions: int
+    cancelled: int
+    cash_count: int
+    check_count: int
+    card_count: int
+    checked: tuple[Check, ...]
+
+    @property
+    def expected_cash(self) -> Money:
+        """Return what should lie in the drawer."""
+        return self.float_amount + self.cash + self.cash_held
+
+    @property
+    def over_short(self) -> Money | None:
+        """Return what was counted beyond what is expected, None before the count."""
+        return None if self.counted is None else self.counted - self.expected_cash
+
+    @property
+    def charged(self) -> Money:
+        """Return all that was charged, corrections by late answers included."""
+        return self.rx_revenue + self.late_revenue + self.front_revenue + self.tax + self.owed_to_customers
+
+    @property
+    def received(self) -> Money:
+        """Return all that came in or is owed."""
+        return self.cash + self.checks + self.cards + self.plans_owe + self.estimates + self.patients_owe
+
+
+def day_figures(facts: DayFacts) -> DayFigures:
+    """Return a day's figures, the same whether the day is open (X) or locked (Z)."""
+    trade = [entry for entry in facts.entries if entry.kind not in _AT_THE_END | {DAY_OPEN}]
+    opened = [entry for entry in facts.entries if entry.kind == DAY_OPEN]
+    late = [entry for entry in facts.entries if entry.kind == LATE_ANSWER]
+    late_revenue = -_sum(late, Account.RX_REVENUE)
+    return DayFigures(
+        float_amount=_sum(opened, Account.CASH),
+        cash=_sum(trade, Account.CASH),
+        cash_held=_tendered(facts, TenderKind.CASH, held=True),
+        checks=_sum(trade, Account.CHECK),
+        cards=_sum(trade, Account.CARD_CLEARING),
+        plans_owe=_sum(trade, Account.PLAN_RECEIVABLE),
+        estimates=_sum(trade, Account.PLAN_ESTIMATED),
+        patients_owe=_sum(trade, Account.PATIENT_DIFFERENCE),
+        owed_to_customers=-_sum(trade, Account.STORE_CREDIT),
+        rx_revenue=-_sum(trade, Account.RX_REVENUE) - late_revenue,
+        front_revenue=-_sum(trade, Account.FRONT_REVENUE),
+        tax=-_sum(trade, Account.TAX_PAYABLE),
+        late_revenue=late_revenue,
+        counted=facts.counted,
+        sales=facts.sales,
+        prescriptions=sum(1 for line in facts.lines if line.kind is LineKind.PRESCRIPTION),
+        cancelled=facts.cancelled,
+        cash_count=_how_many(facts, TenderKind.CASH),
+        check_count=_how_many(facts, TenderKind.CHECK),
+        card_count=_how_many(facts, TenderKind.CARD),
+        checked=tuple(_checks(facts)),
+    )
+
+
+def unbalanced(figures: DayFigures) -> tuple[Check, ...]:
+    """Return the figures whose two ways differ; none when the day balances."""
+    equation = Check("Charged against received and owed", figures.charged, figures.received)
+    return tuple(check for check in (*figures.checked, equation) if check.difference)
+
+
+def _checks(facts: DayFacts) -> Iterable[Check]:
+    sold = [entry for entry in facts.entries if entry.kind == SALE]
+    late = [entry for entry in facts.entries if entry.kind == LATE_ANSWER]
+    cards = [entry for entry in facts.entries if entry.kind == LATE_CARD]
+    rx = [line for line in facts.lines if line.kind is LineKind.PRESCRIPTION]
+    front = [line for line in facts.lines if line.kind is LineKind.ITEM]
+    difference = Money.total(fact.actual_pays - fact.estimated_pays for fact in facts.late)
+    yield Check("Cash sales", _sum(sold, Account.CASH), _tendered(facts, TenderKind.CASH))
+    yield Check("Checks", _sum(sold, Account.CHECK), _tendered(facts, TenderKind.CHECK))
+    yield Check("Cards", _sum(sold, Account.CARD_CLEARING), _tendered(facts, TenderKind.CARD))
+    yield Check("Cards found late", _sum(cards, Account.CARD_CLEARING), Money.total(facts.late_cards))
+    yield Check(
+        "Prescriptions",
+        -_sum(sold, Account.RX_REVENUE),
+        Money.total(line.pays + line.plan_pays for line in rx),
+    )
+    yield Check("Front end", -_sum(sold, Account.FRONT_REVENUE), Money.total(line.pays for line in front))
+    yield Check("Sales tax", -_sum(sold, Account.TAX_PAYABLE), Money.total(line.tax for line in facts.lines))
+    yield Check(
+        "Plans owe, answered",
+        _sum(sold, Account.PLAN_RECEIVABLE),
+        Money.total(line.plan_pays for line in rx if not line.is_estimate),
+    )
+    yield Check(
+        "Plans owe, estimated",
+        _sum(sold, Account.PLAN_ESTIMATED),
+        Money.total(line.plan_pays for line in rx if line.is_estimate),
+    )
+    yield Check(
+        "Plans owe, answered late",
+        _sum(late, Account.PLAN_RECEIVABLE),
+        Money.total(fact.actual_plan for fact in facts.late),
+    )
+    yield Check("Patients' differences", _sum(late, Account.PATIENT_DIFFERENCE), difference)
+    yield Check("Estimates that stand", facts.estimates_booked, facts.estimates_standing)
+
+
+def _sum(entries: Iterable[Entry], account: Account) -> Money:
+    return Money.total(
+        posting.amount for entry in entries for posting in entry.postings if posting.account is account
+    )
+
+
+def _tendered(facts: DayFacts, kind: TenderKind, *, held: bool = False) -> Money:
+    return Money.total(one.amount for one in facts.tenders if one.kind is kind and one.held is held)
+
+
+def _how_many(facts: DayFacts, kind: TenderKind) -> int:
+    return sum(1 for one in facts.tenders if one.kind is kind and not one.held)
+
+
+@dataclass(frozen=True, slots=True)
+class LockFacts:
+    """Hold what must be settled before a day may be locked."""
+
+    open_sales: tuple[str, ...]
+    cards_in_doubt: int
+    sales_since_count: int
+    reason: str
+    figures: DayFigures
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Be one thing in the way of the lock; `step` is the step of the close where it is settled."""
+
+    step: str
+    what: str
+    remedy: str
+
+
+def pending(facts: LockFacts) -> tuple[Pending, ...]:
+    """Return what keeps a day from being locked, none when it may be."""
+    found = [
+        Pending("open_work", f"Sale {number} is not finished.", "Finish or cancel it.")
+        for number in facts.open_sales
+    ]
+    if facts.cards_in_doubt:
+        found.append(
+            Pending(
+                "cards", "The result of a card payment is not known.", "Ask the terminal on the register."
+            )
+        )
+    over_short = facts.figures.over_short
+    if over_short is None:
+        found.append(Pending("count", "The drawer is not counted.", "Count it."))
+    elif facts.sales_since_count:
+        found.append(Pending("count", "Sales were made after the count.", "Count the drawer again."))
+    elif over_short != ZERO and not facts.reason:
+        found.append(
+            Pending(
+                "equation", f"The drawer is {over_or_short(over_short)}.", "Count again, or give the reason."
+            )
+        )
+    found += [
+        Pending("equation", f"{check.label} is {check.difference} apart.", "Call support before locking.")
+        for check in unbalanced(facts.figures)
+    ]
+    return tuple(found)
+
+
+def over_or_short(amount: Money) -> str:
+    """Return `$20.00 short`, `$1.05 over` or `exact`."""
+    if amount == ZERO:
+        return "exact"
+    return f"{amount} over" if amount > ZERO else f"{-amount} short"

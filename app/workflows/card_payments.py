@@ -1,0 +1,260 @@
+"""Take cards: each step is committed before the next touches the terminal, so that nobody pays twice.
+
+planned -> sending (committed before the first byte) -> approved, declined, not charged, not sent, or
+unknown until the terminal tells. While one is open no other card payment may begin on the lane.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.hardware.cards import CardAnswer, CardOutcome
+from app.kernel.changes import Kind, Outcome, changed
+from app.kernel.errors import DomainError
+from app.kernel.ids import PaymentId
+from app.kernel.money import ZERO, Money
+from app.kernel.running import Permission
+from app.kernel.text import clean_text
+from app.payments.model import PaymentAttempt, PaymentState
+from app.pos.books import LATE_CARD, late_card_postings
+from app.pos.model import SaleState, TenderKind
+from app.pos.tendering import exact_amount
+from app.workflows.days import business_date
+from app.workflows.sale_guard import IN_DOUBT
+from app.workflows.tendering import (
+    answered_meanwhile,
+    complete_if_paid,
+    due,
+    payable_sale,
+    tender_of,
+)
+
+if TYPE_CHECKING:
+    from app.kernel.changes import Change
+    from app.kernel.ids import SaleId
+    from app.kernel.running import Actor
+    from app.pos.model import Sale
+    from app.workflows.register_needs import HasTill
+
+LONGEST_REASON = 200
+_ENDS = {
+    CardOutcome.APPROVED: PaymentState.APPROVED,
+    CardOutcome.PARTIAL: PaymentState.APPROVED,
+    CardOutcome.DECLINED: PaymentState.DECLINED,
+    CardOutcome.NOT_CHARGED: PaymentState.NOT_CHARGED,
+    CardOutcome.NOT_SENT: PaymentState.NOT_SENT,
+    CardOutcome.UNKNOWN: PaymentState.UNKNOWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCard:
+    """Ask for a card payment of what is due or less; the card desk then drives the terminal."""
+
+    sale_id: SaleId
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCard:
+    """Name the payment; none and `repriced` when a payer answered meanwhile and the total changed."""
+
+    payment_id: PaymentId | None
+    reference: str = ""
+    repriced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MarkCardSending:
+    """Say that a payment is about to be written to the terminal."""
+
+    payment_id: PaymentId
+
+
+@dataclass(frozen=True, slots=True)
+class SettleCard:
+    """Hand over what the terminal said about a payment."""
+
+    payment_id: PaymentId
+    answer: CardAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Say where a payment stands, and whether it completed its sale."""
+
+    state: PaymentState
+    completed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecoverCards:
+    """Take stock, at the start of the program, of payments that were under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskTerminal:
+    """Ask the terminal again, now, about a payment whose result is not known."""
+
+    payment_id: PaymentId
+
+
+@dataclass(frozen=True, slots=True)
+class AttestCard:
+    """Tell what the terminal's own report says when it cannot be asked; $0.00 is not charged."""
+
+    payment_id: PaymentId
+    approved: Money
+    approval_code: str
+    reason: str
+
+
+def plan_card(unit: HasTill, cmd: PlanCard, actor: Actor) -> Outcome[PlannedCard]:
+    """Write a payment down, to be sent to the terminal by the card desk."""
+    actor.require(Permission.SELL)
+    sale = payable_sale(unit, cmd.sale_id)
+    _refuse_while_open(unit)
+    amount = exact_amount("card", due(unit, sale), cmd.amount)
+    if answered_meanwhile(unit, sale):
+        return Outcome(PlannedCard(None, repriced=True), changed((Kind.SALE, sale.id)))
+    payment_id = PaymentId(unit.ids.new())
+    attempt = PaymentAttempt(
+        id=payment_id,
+        reference=payment_id.hex,
+        sale_id=sale.id,
+        asked=amount,
+        approved=None,
+        state=PaymentState.PLANNED,
+        brand="",
+        last4="",
+        approval_code="",
+        terminal_reference="",
+        message="",
+        created_at=unit.clock.now(),
+        sent_at=None,
+        settled_at=None,
+    )
+    unit.payments.add(attempt)
+    sale.cashier_id = actor.user_id
+    sale.rev += 1
+    _audit(unit, actor, "card.planned", attempt)
+    return Outcome(PlannedCard(payment_id, attempt.reference), _changes(attempt))
+
+
+def mark_card_sending(unit: HasTill, cmd: MarkCardSending, actor: Actor) -> Outcome[None]:
+    """Say, committed before the first byte, that a payment leaves for the terminal."""
+    actor.require(Permission.SELL)
+    attempt = unit.payments.get(cmd.payment_id)
+    if attempt.state is not PaymentState.PLANNED:
+        raise DomainError("card", "This card payment was sent already. Ask the terminal about it.")
+    attempt.state, attempt.sent_at = PaymentState.SENDING, unit.clock.now()
+    _audit(unit, actor, "card.sending", attempt)
+    return Outcome(None, _changes(attempt))
+
+
+def settle_card(unit: HasTill, cmd: SettleCard, actor: Actor) -> Outcome[Settled]:
+    """Write what the terminal said; an approval adds the tender and completes a paid sale, once."""
+    actor.require(Permission.SELL)
+    attempt = unit.payments.get(cmd.payment_id)
+    if cmd.answer.reference != attempt.reference:
+        raise DomainError("card", "This answer is about another payment. Ask the terminal again.")
+    return _settle(unit, attempt, cmd.answer, actor)
+
+
+def recover_cards(unit: HasTill, _: RecoverCards, actor: Actor) -> Outcome[int]:
+    """Mark what was never written as not sent and the rest as unknown; return how many are unknown."""
+    actor.require(Permission.SELL)
+    changes: frozenset[Change] = frozenset()
+    unknown = 0
+    for attempt in unit.payments.open_attempts():
+        if attempt.state is PaymentState.PLANNED:
+            attempt.state, attempt.settled_at = PaymentState.NOT_SENT, unit.clock.now()
+            attempt.message = "Counter was closed before the card was asked. Nothing was charged."
+        else:
+            attempt.state = PaymentState.UNKNOWN
+            unknown += 1
+        changes |= _changes(attempt)
+    return Outcome(unknown, changes)
+
+
+def ask_terminal(unit: HasTill, cmd: AskTerminal, actor: Actor) -> Outcome[None]:
+    """Wake the card desk about a payment whose result is not known."""
+    actor.require(Permission.SELL)
+    attempt = unit.payments.get(cmd.payment_id)
+    if attempt.state is not PaymentState.UNKNOWN:
+        raise DomainError("card", "This payment needs no question any more. Look at the sale.")
+    attempt.message = "Asking the terminal …"
+    return Outcome(None, _changes(attempt))
+
+
+def attest_card(unit: HasTill, cmd: AttestCard, actor: Actor) -> Outcome[Settled]:
+    """Settle an unknown payment by what the terminal's own report shows, with who read it and why."""
+    actor.require(Permission.LOCK_DAY)
+    attempt = unit.payments.get(cmd.payment_id)
+    if attempt.state is not PaymentState.UNKNOWN:
+        raise DomainError("card", "Only a payment whose result is not known can be settled by hand.")
+    reason = clean_text(cmd.reason, "reason", LONGEST_REASON)
+    if not reason:
+        raise DomainError("reason", "Say where the result was read, such as the terminal's report.")
+    if not ZERO <= cmd.approved <= attempt.asked:
+        raise DomainError("amount", f"Type an amount from $0.00 to {attempt.asked}.")
+    charged = CardOutcome.APPROVED if cmd.approved == attempt.asked else CardOutcome.PARTIAL
+    answer = CardAnswer(
+        outcome=charged if cmd.approved else CardOutcome.NOT_CHARGED,
+        reference=attempt.reference,
+        requested=attempt.asked,
+        approved=cmd.approved,
+        auth_code=clean_text(cmd.approval_code, "approval code", 20),
+        card_type="Card",
+        message="Read from the terminal's own report.",
+    )
+    unit.audit.record(actor, "card.attested", Kind.PAYMENT, attempt.id, reason=reason)
+    return _settle(unit, attempt, answer, actor)
+
+
+def _settle(unit: HasTill, attempt: PaymentAttempt, answer: CardAnswer, actor: Actor) -> Outcome[Settled]:
+    sale = unit.sales.get(attempt.sale_id)
+    over = attempt.state not in IN_DOUBT
+    if attempt.state is PaymentState.APPROVED or (over and not answer.outcome.took_money):
+        return Outcome(Settled(attempt.state, sale.state is SaleState.COMPLETED))
+    attempt.state = _ENDS[answer.outcome]
+    attempt.message = answer.message
+    attempt.settled_at = unit.clock.now() if answer.outcome.is_final else None
+    changes = _changes(attempt)
+    if answer.outcome.took_money:
+        attempt.approved, attempt.brand, attempt.last4 = answer.approved, answer.card_type, answer.last4
+        attempt.approval_code, attempt.terminal_reference = answer.auth_code, answer.terminal_ref
+        changes |= _take(unit, sale, attempt, answer.approved, actor)
+    _audit(unit, actor, f"card.{attempt.state}", attempt)
+    return Outcome(Settled(attempt.state, sale.state is SaleState.COMPLETED), changes)
+
+
+def _take(
+    unit: HasTill, sale: Sale, attempt: PaymentAttempt, approved: Money, actor: Actor
+) -> frozenset[Change]:
+    """Count approved money toward its sale; for a sale that is over it is owed to the customer."""
+    if sale.state in {SaleState.OPEN, SaleState.SUSPENDED}:
+        unit.sales.add_tender(tender_of(unit, sale, TenderKind.CARD, approved, attempt.id))
+        return complete_if_paid(unit, sale, actor)
+    key, postings = f"card:{attempt.id}", late_card_postings(approved, sale.patient_id)
+    unit.ledger.post(key, LATE_CARD, business_date(unit), "payment", attempt.id, postings)
+    attempt.message = "Charged after the sale was over. Refund it on the terminal."
+    return changed((Kind.DAY, None))
+
+
+def _refuse_while_open(unit: HasTill) -> None:
+    for attempt in unit.payments.open_attempts():
+        sale = unit.sales.get(attempt.sale_id)
+        if sale.lane == unit.lane:
+            open_on = f"The result of a card payment on sale {sale.number} is not known yet."
+            raise DomainError("card", f"{open_on} Ask the terminal first.")
+
+
+def _changes(attempt: PaymentAttempt) -> frozenset[Change]:
+    return changed((Kind.PAYMENT, attempt.id), (Kind.SALE, attempt.sale_id))
+
+
+def _audit(unit: HasTill, actor: Actor, event: str, attempt: PaymentAttempt) -> None:
+    facts = {"asked_cents": attempt.asked.cents, "approved_cents": (attempt.approved or ZERO).cents}
+    unit.audit.record(actor, event, Kind.PAYMENT, attempt.id, detail=facts)

@@ -1,0 +1,211 @@
+"""Hand out prescriptions: the bag scanned, the birth date typed, counselling and signature recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.documents.signature import SignatureFacts
+from app.kernel.changes import Kind, Outcome, changed
+from app.kernel.errors import DomainError
+from app.kernel.running import Permission
+from app.pos.model import Counselling, LineKind
+from app.pos.pickup import check_birth_date
+from app.pos.sale import check_room
+from app.prescriptions.model import BagState, FillState
+from app.printing.model import DocumentKind
+from app.workflows.days import today
+from app.workflows.owed import owed_for
+from app.workflows.papers import keep_paper
+from app.workflows.register import add_up, next_position
+from app.workflows.rx_lines import label_of, problem_of, rx_line
+from app.workflows.sale_guard import changeable_sale, live_sale
+
+if TYPE_CHECKING:
+    from app.documents.blocks import Strokes
+    from app.kernel.ids import PatientId, SaleId
+    from app.kernel.running import Actor
+    from app.pos.model import Sale, SaleLine
+    from app.prescriptions.model import Fill
+    from app.workflows.register_needs import HasTill
+
+MOST_STROKES = 400
+MOST_POINTS = 20_000
+FURTHEST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class ScanBag:
+    """Name the pickup by the number on a bag."""
+
+    sale_id: SaleId
+    bag_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePatient:
+    """Name the pickup by the patient, when no bag label is at hand."""
+
+    sale_id: SaleId
+    patient_id: PatientId
+
+
+@dataclass(frozen=True, slots=True)
+class Pickup:
+    """Be whose bags are picked up; ask for the birth date unless it was typed right before."""
+
+    patient_id: PatientId
+    birth_date_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmBirthDate:
+    """Hand over the birth date as typed."""
+
+    sale_id: SaleId
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class PickedUp:
+    """Say how many prescriptions were added, and in plain words which were not and why."""
+
+    added: int
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCounselling:
+    """Record the answer to the offer to counsel."""
+
+    sale_id: SaleId
+    counselling: Counselling
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSignature:
+    """Record the signature as strokes of points."""
+
+    sale_id: SaleId
+    strokes: Strokes
+
+
+def scan_bag(unit: HasTill, cmd: ScanBag, actor: Actor) -> Outcome[Pickup]:
+    """Name whose bags are picked up, by one of them."""
+    actor.require(Permission.SELL)
+    bag = unit.bags.by_number(cmd.bag_number)
+    if bag is None:
+        raise DomainError("bag", "No such bag was found. Scan it again, or find the patient by name.")
+    if bag.state is not BagState.WAITING:
+        raise DomainError(
+            "bag", f"Bag {bag.number} was {bag.state.replace('_', ' ')}. Find the patient by name."
+        )
+    return _begin(unit, cmd.sale_id, bag.patient_id)
+
+
+def choose_patient(unit: HasTill, cmd: ChoosePatient, actor: Actor) -> Outcome[Pickup]:
+    """Name whose bags are picked up, by the patient."""
+    actor.require(Permission.SELL)
+    if not unit.bags.waiting_of_patient(cmd.patient_id):
+        raise DomainError("patient", "No bag waits for this patient. Look in the queue.")
+    return _begin(unit, cmd.sale_id, cmd.patient_id)
+
+
+def confirm_birth_date(unit: HasTill, cmd: ConfirmBirthDate, actor: Actor) -> Outcome[PickedUp]:
+    """Compare the birth date and, when it is right, add all that is ready for this patient."""
+    actor.require(Permission.SELL)
+    sale = changeable_sale(unit, cmd.sale_id)
+    if sale.patient_id is None:
+        raise DomainError("bag", "Scan the bag first.")
+    patient = unit.patients.get(sale.patient_id)
+    check_birth_date(cmd.typed, patient.birth_date, today(unit))
+    sale.birth_date_confirmed = True
+    picked = _add_ready(unit, sale)
+    unit.audit.record(
+        actor, "pickup.identified", Kind.SALE, sale.id, patient.id, {"prescriptions": picked.added}
+    )
+    return Outcome(picked, changed((Kind.SALE, sale.id)))
+
+
+def record_counselling(unit: HasTill, cmd: RecordCounselling, actor: Actor) -> Outcome[None]:
+    """Record whether the patient accepted or declined counselling."""
+    actor.require(Permission.SELL)
+    sale = live_sale(unit, cmd.sale_id)
+    if cmd.counselling is Counselling.NOT_ASKED:
+        raise DomainError("counselling", "Offer counselling and record the answer.")
+    sale.counselling = cmd.counselling
+    sale.rev += 1
+    unit.audit.record(actor, f"counselling.{cmd.counselling}", Kind.SALE, sale.id, sale.patient_id)
+    return Outcome(None, changed((Kind.SALE, sale.id)))
+
+
+def record_signature(unit: HasTill, cmd: RecordSignature, actor: Actor) -> Outcome[None]:
+    """Keep the signature; a new one takes the place of an earlier one."""
+    actor.require(Permission.SELL)
+    sale = live_sale(unit, cmd.sale_id)
+    _check_strokes(cmd.strokes)
+    sale.signature_id = keep_paper(unit, DocumentKind.SIGNATURE, sale.id, SignatureFacts(cmd.strokes)).id
+    sale.rev += 1
+    unit.audit.record(actor, "signature.taken", Kind.SALE, sale.id, sale.patient_id)
+    return Outcome(None, changed((Kind.SALE, sale.id)))
+
+
+def _check_strokes(strokes: Strokes) -> None:
+    points = [point for stroke in strokes for point in stroke]
+    if len(points) < 2:
+        raise DomainError("signature", "Nothing was signed. Sign in the box.")
+    if len(strokes) > MOST_STROKES or len(points) > MOST_POINTS:
+        raise DomainError("signature", "This is too much for a signature. Clear it and sign again.")
+    if any(not 0 <= value <= FURTHEST for point in points for value in point):
+        raise DomainError("signature", "The signature left the box. Clear it and sign again.")
+
+
+def _begin(unit: HasTill, sale_id: SaleId, patient_id: PatientId) -> Outcome[Pickup]:
+    sale = changeable_sale(unit, sale_id)
+    if sale.patient_id not in {None, patient_id}:
+        if any(line.kind is LineKind.PRESCRIPTION for line in unit.sales.lines(sale.id)):
+            raise DomainError("bag", "This bag is another patient's. Finish or suspend this sale first.")
+        sale.birth_date_confirmed = False
+    sale.patient_id = patient_id
+    sale.rev += 1
+    if sale.birth_date_confirmed:
+        _add_ready(unit, sale)
+    return Outcome(Pickup(patient_id, sale.birth_date_confirmed), changed((Kind.SALE, sale.id)))
+
+
+def _add_ready(unit: HasTill, sale: Sale) -> PickedUp:
+    if sale.patient_id is None:
+        return PickedUp(0, ())
+    added, refused = 0, []
+    for bag in unit.bags.waiting_of_patient(sale.patient_id):
+        for fill in unit.fills.in_bag(bag.id):
+            if fill.state is not FillState.READY:
+                continue
+            held = unit.sales.line_under_way(fill.id)
+            if held is not None and held.sale_id == sale.id:
+                continue
+            problem = _add(unit, sale, fill) if held is None else _elsewhere(unit, held, fill)
+            if problem:
+                refused.append(problem)
+            else:
+                added += 1
+    add_up(unit, sale)
+    return PickedUp(added, tuple(refused))
+
+
+def _elsewhere(unit: HasTill, held: SaleLine, fill: Fill) -> str:
+    other = unit.sales.get(held.sale_id)
+    label = label_of(unit, fill)
+    return f"{label} is on sale {other.number}, which is {other.state}. Finish that one first."
+
+
+def _add(unit: HasTill, sale: Sale, fill: Fill) -> str:
+    """Add a fill and return an empty text, or why it cannot be sold."""
+    owed = owed_for(unit, fill)
+    problem = problem_of(unit, fill, owed)
+    if not problem:
+        lines = unit.sales.lines(sale.id)
+        check_room(len(lines))
+        unit.sales.add_line(rx_line(unit, sale, fill, owed, next_position(lines)))
+        unit.flush()
+    return problem

@@ -1,0 +1,80 @@
+"""Put prescriptions on a sale: whether each may be sold now, and what patient and plan pay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.kernel.money import ZERO
+from app.pos.model import LineKind, SaleLine
+from app.prescriptions.model import FillState
+from app.workflows.drugs import drug_of
+
+if TYPE_CHECKING:
+    from app.kernel.ids import PlanId
+    from app.pos.model import Sale
+    from app.prescriptions.model import Fill
+    from app.workflows.needs import HasClaims
+    from app.workflows.owed import Owed
+
+_STATES = {FillState.SOLD: "was sold already", FillState.CANCELLED: "was cancelled"}
+
+
+def rx_label(rx_number: int, fill_number: int) -> str:
+    """Return a fill's number as people read it, `7000412-02`."""
+    return f"{rx_number}-{fill_number:02d}"
+
+
+def label_of(unit: HasClaims, fill: Fill) -> str:
+    """Return `Rx 7000412-02`."""
+    return f"Rx {rx_label(unit.prescriptions.get(fill.prescription_id).rx_number, fill.fill_number)}"
+
+
+def problem_of(unit: HasClaims, fill: Fill, owed: Owed) -> str:
+    """Return in plain words why a fill cannot be sold now and what to do, an empty text when it can."""
+    label = label_of(unit, fill)
+    if fill.state is not FillState.READY:
+        return f"{label} {_STATES.get(fill.state, 'is not ready')}. Remove the line."
+    if owed.blocked:
+        return f"{label}: {owed.blocked} It can be switched to cash on Claims."
+    return ""
+
+
+def rx_line(unit: HasClaims, sale: Sale, fill: Fill, owed: Owed, position: int) -> SaleLine:
+    """Return the line that sells a fill."""
+    return SaleLine(
+        id=unit.ids.new(),
+        sale_id=sale.id,
+        position=position,
+        kind=LineKind.PRESCRIPTION,
+        fill_id=fill.id,
+        item_id=None,
+        bag_id=fill.bag_id,
+        description=drug_of(unit.catalog, fill.ndc11).title,
+        quantity=fill.quantity,
+        price=owed.price,
+        pays=owed.pays,
+        plan_pays=owed.plan_pays,
+        tax=ZERO,
+        is_estimate=owed.is_estimate,
+        estimate_basis=owed.basis if owed.is_estimate else "",
+        settled_pays=None,
+    )
+
+
+def put_price(line: SaleLine, owed: Owed) -> bool:
+    """Write what is owed now into a line; say whether that changed it."""
+    fresh = (owed.pays, owed.plan_pays, owed.is_estimate)
+    if fresh == (line.pays, line.plan_pays, line.is_estimate):
+        return False
+    line.pays, line.plan_pays, line.is_estimate = fresh
+    line.price = owed.price
+    line.estimate_basis = owed.basis if owed.is_estimate else ""
+    return True
+
+
+def plan_of(unit: HasClaims, fill: Fill) -> PlanId | None:
+    """Return the plan that owes its share of a fill, None for cash."""
+    if fill.coverage_id is None:
+        return None
+    claim = unit.claims.current_billing(fill.id)
+    return claim.plan_id if claim else unit.patients.coverage(fill.coverage_id).plan_id
