@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.kernel.errors import StorageError
 from db.engine import migration_engine, sqlite_engine
-from db.errors import KeyMissing, NotAStore, StoreExists, storage_error
+from db.errors import KeyMissing, NotAStore, StoreExists, WrongKey, storage_error
 from db.keys import FileKeyStore, KeyWarning, Secrets, system_key_store
 from db.lock import StoreLock
 from db.readers import THREADS
@@ -170,6 +170,7 @@ def open_store(folder: Path, *, address: str = "", keys: KeyStore | None = None,
     lock = StoreLock(folder / LOCK)
     lock.acquire(address)
     try:
+        _refuse_empty(folder / DATABASE)
         keyring = _keyring(folder, keys)
         if recovery:
             sealed = (folder / RECOVERY).read_text(encoding="ascii")
@@ -205,6 +206,12 @@ def _store_id(folder: Path) -> UUID:
         raise NotAStore from None
     except OSError as error:
         raise storage_error(error) from None
+
+
+def _refuse_empty(database: Path) -> None:
+    """Raise for an emptied file, which would open as a new database."""
+    if database.stat().st_size == 0:
+        raise WrongKey
 
 
 def _clear_for_creation(folder: Path) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.errors import CounterError, DomainError, OutsideError, StorageError
 from app.kernel.fail_points import reach
-from app.kernel.ids import CommandId
+from app.kernel.ids import CommandId, Uuid7Source
 from db.codec import decode, encode
 from db.core_tables import command_log
 from db.errors import RETRYABLE, ConstraintBroken, is_fault_of_ours, sqlstate, storage_error
@@ -78,6 +78,8 @@ class Worker:
         """Take the writing engine and what each unit takes from outside; start the thread."""
         self._engine = engine
         self._around = around
+        # callers' threads number commands; the unit's own ids stay in the order of the writer
+        self._command_ids = Uuid7Source(around.clock)
         self._queue: SimpleQueue[Operation | None] = SimpleQueue()
         self._listeners: list[Callable[[frozenset[Change]], None]] = []
         self._closed = False
@@ -94,14 +96,12 @@ class Worker:
     ) -> Future[Outcome[T]]:
         """Queue a command; the same `command_id` never runs twice and gives the first outcome again."""
         future: Future[Outcome[T]] = Future()
-        operation = Operation(
-            command, payload, actor, command_id or CommandId(self._around.ids.new()), future
-        )
         with self._gate:
+            known = command_id or CommandId(self._command_ids.new())
             if self._closed:
                 future.set_exception(Closed())
             else:
-                self._queue.put(operation)
+                self._queue.put(Operation(command, payload, actor, known, future))
         return future
 
     def subscribe(self, listener: Callable[[frozenset[Change]], None]) -> Callable[[], None]:

@@ -160,6 +160,23 @@ def test_that_a_wrong_key_is_told_and_the_store_untouched(tmp_path: Path) -> Non
         open_store(tmp_path, keys=keys)
 
 
+def test_that_an_emptied_database_file_is_not_taken_for_a_new_store(tmp_path: Path) -> None:
+    _new(tmp_path)
+    (tmp_path / "counter.db").write_bytes(b"")
+    with _untouched(tmp_path), pytest.raises(WrongKey, match="damaged"):
+        open_store(tmp_path)
+
+
+def test_that_a_damaged_page_is_told(tmp_path: Path) -> None:
+    _new(tmp_path)
+    database = tmp_path / "counter.db"
+    content = bytearray(database.read_bytes())
+    content[100] ^= 1
+    database.write_bytes(content)
+    with _untouched(tmp_path), pytest.raises(WrongKey, match="damaged"):
+        open_store(tmp_path)
+
+
 def test_that_a_folder_without_a_store_is_told_and_left_empty(tmp_path: Path) -> None:
     with pytest.raises(NotAStore, match="no Counter store"):
         open_store(tmp_path)
