@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from uuid import UUID
 
+    from keyring.backend import KeyringBackend
+
 SERVICE = "Counter pharmacy store"
 _REAL = ("keyring.backends.SecretService", "keyring.backends.libsecret", "keyring.backends.kwallet")
 _REAL_DESKTOP = ("keyring.backends.macOS", "keyring.backends.Windows")
@@ -85,18 +87,6 @@ class SystemKeyStore:
     def save(self, store_id: UUID, secrets: bytes) -> None:
         """Keep secrets."""
         self._backend.set_password(SERVICE, str(store_id), base64.b64encode(secrets).decode())
-
-
-class KeyringBackend(Protocol):
-    """Be the part of a `keyring` backend that is used."""
-
-    def get_password(self, service: str, username: str) -> str | None:
-        """Return a kept text."""
-        ...
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        """Keep a text."""
-        ...
 
 
 class FileKeyStore:
