@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.catalog_reads import SqlCatalogReads
+from db.closing_reads import SqlClosingReads
 from db.ledger import LedgerReads
+from db.payments_reads import SqlCardReads
+from db.printing_reads import SqlPrintReads
+from db.sales_reads import SqlSaleReads
 from db.settings import SettingsReads
 
 if TYPE_CHECKING:
@@ -24,3 +28,7 @@ class SqlReads:
         self.catalog = SqlCatalogReads(session)
         self.ledger = LedgerReads(session)
         self.settings = SettingsReads(session, clock)
+        self.sales = SqlSaleReads(session, clock)
+        self.cards = SqlCardReads(session)
+        self.printing = SqlPrintReads(session)
+        self.closing = SqlClosingReads(session, clock)

@@ -39,6 +39,10 @@ class CardReads(Protocol):
         """Return a lane's card payments whose end is not known, oldest first."""
         ...
 
+    def one(self, payment_id: PaymentId) -> CardRow | None:
+        """Return one card payment."""
+        ...
+
     def of_sale(self, sale_id: SaleId) -> tuple[CardRow, ...]:
         """Return a sale's card payments, oldest first."""
         ...

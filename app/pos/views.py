@@ -65,10 +65,11 @@ class TenderRow:
 class SaleView:
     """Be one sale with everything the register shows.
 
-    `birth_date` is None until it was typed right. `lacks` says in words what a pickup still needs, in
-    the order to do it. `card` is the newest card payment. `quick_cash` are amounts to offer as buttons,
-    the exact one first. `estimate_note` explains the estimated lines, empty without any. `receipt` is
-    the newest receipt job once the sale is completed. `change` is what to give back in cash.
+    `birth_date` is None until it was typed right. `lacks` names what a pickup still needs, in the order
+    to do it (`app.pos.pickup`: birth date, counselling, signature). `card` is the newest card payment.
+    `quick_cash` are amounts to offer as buttons, the exact one first. `estimate_note` explains the
+    estimated lines, empty without any. `receipt` is the newest receipt job once the sale is completed.
+    `change` is what to give back in cash.
     """
 
     id: SaleId
