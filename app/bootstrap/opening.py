@@ -35,8 +35,9 @@ class World:
     """Hold where the outside world is reached: devices and payer; empty texts where nothing is set."""
 
     devices: DevicesConfig
-    payer_endpoint: str
+    payer_address: Callable[[], str]
     payer_ca: Path | None
+    is_practice: bool
 
 
 class StoreOpening:
@@ -167,7 +168,8 @@ class StoreOpening:
             page_printer=settings.get(SettingKey.PAGE_PRINTER, ""),
         )
         authority = self._write_authority(settings.get(SettingKey.PAYER_CA, ""))
-        return World(config, settings.get(SettingKey.PAYER_ENDPOINT, ""), authority)
+        address = settings.get(SettingKey.PAYER_ENDPOINT, "")
+        return World(config, lambda: address, authority, is_practice=False)
 
     def _write_authority(self, pem: str) -> Path | None:
         if not pem:
@@ -189,4 +191,5 @@ class StoreOpening:
             page_printer=found.get(Part.PAGES, ""),
             card_seconds=30,
         )
-        return World(config, found.get(Part.PAYER, ""), world.folder / Part.PAYER / "ca.pem")
+        authority = world.folder / Part.PAYER / "ca.pem"
+        return World(config, lambda: world.address(Part.PAYER), authority, is_practice=True)

@@ -78,6 +78,11 @@ class PracticeWorld:
         port = int(known.facts.get("port", 0)) if known else 0
         return self._start(part, port)
 
+    def address(self, part: Part) -> str:
+        """Return where a part was reached last, or an empty text."""
+        known = self._known().get(part)
+        return known.address if known else ""
+
     def control(self, part: Part, **command: object) -> dict[str, Any]:
         """Send one command to a part and return its answer; raise `WorldBroken` when it is not there."""
         known = self._known().get(part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from app.ledger.model import Account
 from app.prescriptions.model import FillState
 from app.scanning.labels import rx_label
 from app.pos.model import LineKind, SaleState
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from app.bootstrap.desk import Desk
     from app.catalog.views import DrugRow
     from app.kernel.ids import FillId, PatientId, SaleId
+    from app.ledger.model import Entry
     from app.patients.views import PatientRow
     from app.pos.closing_views import DayView
     from app.pos.views import SaleView
@@ -155,3 +157,34 @@ class StoreEyes:
         """Return how many messages to payers are not answered."""
         found: int = self.read(lambda reads: reads.claims.connectivity()).waiting
         return found
+
+    # Books ------------------------------------------------------------------------------------
+
+    def completed_sales(self) -> tuple[SaleView, ...]:
+        """Return every completed sale of the lane's day, oldest first."""
+        lane = self.lane
+        rows = self.read(lambda reads: reads.sales.completed_today(lane, 500))
+        views = [self.read(lambda reads, wanted=row.id: reads.sales.view(wanted)) for row in rows]
+        return tuple(sorted(views, key=lambda sale: sale.number))
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return every entry of the books of the lane's day."""
+        day = self.day()
+        if day is None:
+            return ()
+        date = day.head.business_date
+        found = self.read(lambda reads: reads.ledger.of_day(date))
+        return tuple(entry for entry, _postings in found)
+
+    def drawer_cents(self) -> int:
+        """Return what the books say lies in the drawer, in cents."""
+        return self.balance(Account.CASH)
+
+    def balance(self, account: Account) -> int:
+        """Return an account's sum over the day, in cents."""
+        return sum(
+            posting.amount.cents
+            for entry in self.entries()
+            for posting in entry.postings
+            if posting.account is account
+        )
