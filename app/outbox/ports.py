@@ -1,7 +1,8 @@
-"""Say what the outbox's commands need of the unit of work."""
+"""Say what the outbox's commands need of the unit of work, and what its pump needs of the network."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from app.kernel.keeping import Keeps
@@ -21,4 +22,37 @@ class Outbox(Keeps[OutboxItem], Protocol):
 
     def next_seq(self) -> int:
         """Return the next place in the queue."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Hold the bytes that came back and the route they took; whether they count is not decided here."""
+
+    raw: bytes
+    route: str
+
+
+@dataclass(frozen=True, slots=True)
+class NothingLeft:
+    """Say that surely no byte left this store."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoReply:
+    """Say that the message may have arrived and that no whole answer came back."""
+
+    reason: str
+
+
+Exchanged = Reply | NothingLeft | NoReply
+
+
+class Route(Protocol):
+    """Be the way to the payers' switches; an exchange blocks, up to the deadline of the route."""
+
+    def exchange(self, destination: str, body: bytes) -> Exchanged:
+        """Send a message to a destination and say what became of it; raise nothing for the network's sake."""
         ...

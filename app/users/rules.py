@@ -21,7 +21,7 @@ _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,29}", re.ASCII)
 _INITIALS = re.compile(r"[A-Z]{2,3}", re.ASCII)
 _PIN = re.compile(r"\d{4,8}", re.ASCII)
 WRONG = FieldProblem("password", "The name or the password is wrong. Type both again.")
-WRONG_PIN = FieldProblem("PIN", "The PIN is wrong. Type it again, or sign in with the password.")
+WRONG_PIN = FieldProblem("pin", "The PIN is wrong. Type it again, or sign in with the password.")
 
 
 def folded_username(text: str) -> str:

@@ -30,6 +30,7 @@ class Credential:
     """Hold what a typed password or PIN is checked against, away from the database thread."""
 
     user_id: UserId
+    username: str
     password_hash: str
     pin_hash: str
     locked_until: datetime | None
