@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.header import CalmStrip, Header
@@ -119,9 +119,9 @@ class MainWindow(QWidget):
         self.activateWindow()
 
     def let_close(self) -> None:
-        """Close now."""
+        """Close as soon as what asked for it is done; a window cannot close inside its own close event."""
         self._may_close = True
-        self.close()
+        QTimer.singleShot(0, self.close)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask before closing, for there may be something that is not kept yet."""

@@ -88,14 +88,14 @@ def devices_state(statuses: Sequence[DeviceStatus]) -> State:
     worst = next((status for status in troubled if not status.state.is_usable), troubled[0])
     more = f" +{len(troubled) - 1}" if len(troubled) > 1 else ""
     word = worst.state.value.replace("_", " ")
-    return State(f"{worst.kind.title} {word}{more}", Tone.WARN, "unplug")
+    return State(f"{worst.kind.label} {word}{more}", Tone.WARN, "unplug")
 
 
 def devices_tip(statuses: Sequence[DeviceStatus]) -> str:
     """Return a line for each device with what to do."""
     lines = []
     for status in statuses:
-        what = f"{status.kind.title}: {status.state.value}"
+        what = f"{status.kind.label}: {status.state.value}"
         lines.append(f"{what}. {status.message}" if status.message else what)
     return "\n".join(lines)
 

@@ -86,7 +86,7 @@ class LabelledField(QWidget):
         column.addWidget(self._label)
         column.addWidget(editor)
         column.addWidget(self.note)
-        column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        column.addStretch(1)
         self._show_note()
 
     def label(self) -> str:

@@ -135,6 +135,7 @@ class ChoiceField(LabelledField, Generic[T]):
         """Take the label and the values with their words."""
         self.box = QComboBox()
         super().__init__(label, self.box)
+        self.box.view().setAccessibleName(f"{label}: choices")
         self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._values: list[T] = []
         self.set_choices(choices)

@@ -20,9 +20,7 @@ def nothing(*_args: object) -> None:
     return None
 
 
-ACTS = WindowActs(
-    nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing
-)
+ACTS = WindowActs(nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing)
 
 
 def test_that_the_window_has_no_key_twice() -> None:
@@ -71,7 +69,12 @@ def test_that_commands_without_permission_are_hidden(cashier: Actor, pharmacist:
 
 @pytest.mark.parametrize(
     ("typed", "best"),
-    [("lock", "Lock or switch person"), ("gcl", "Go to Claims"), ("dark", "Use the dark theme"), ("keys", "Show the keys")],
+    [
+        ("lock", "Lock or switch person"),
+        ("gcl", "Go to Claims"),
+        ("dark", "Use the dark theme"),
+        ("keys", "Show the keys"),
+    ],
 )
 def test_that_the_palette_finds_by_letters_in_order(typed: str, best: str) -> None:
     rows = command_rows(window_commands(ENTRIES, ACTS), typed)

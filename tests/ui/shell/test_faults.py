@@ -23,17 +23,17 @@ SECRETS = ("Maria", "04/12/1961", "W12345678")
 
 
 def break_down(name: str) -> None:
-    member, born = SECRETS[2], SECRETS[1]
+    born = SECRETS[1]
     try:
-        raise KeyError(member)
-    except KeyError as error:
-        raise ValueError(f"{name} {born}") from error
+        int(SECRETS[2])
+    except ValueError as error:
+        raise KeyError(f"{name} {born}") from error
 
 
 def caught() -> BaseException:
     try:
         break_down(SECRETS[0])
-    except ValueError as error:
+    except KeyError as error:
         return error
     raise AssertionError
 

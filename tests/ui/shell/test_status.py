@@ -51,7 +51,9 @@ def test_that_the_strip_is_calm_and_goes_away() -> None:
 
 
 def test_that_the_worst_device_is_named() -> None:
-    printer = DeviceStatus(DeviceKind.RECEIPT_PRINTER, DeviceState.BLOCKED, "Paper is out. Put in a new roll.")
+    printer = DeviceStatus(
+        DeviceKind.RECEIPT_PRINTER, DeviceState.BLOCKED, "Paper is out. Put in a new roll."
+    )
     scanner = DeviceStatus(DeviceKind.SCANNER, DeviceState.DEGRADED)
     ready = DeviceStatus(DeviceKind.CARD_TERMINAL, DeviceState.READY)
     unset = DeviceStatus(DeviceKind.PAGE_PRINTER, DeviceState.UNCONFIGURED)

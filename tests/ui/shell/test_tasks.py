@@ -113,7 +113,9 @@ def test_that_a_failure_that_nobody_takes_is_told(qtbot: QtBot, bench: Bench) ->
     assert "disk is full" in failed.args[0].message
 
 
-def test_that_a_fault_of_ours_is_reported_even_when_the_answer_is_unwanted(qtbot: QtBot, bench: Bench) -> None:
+def test_that_a_fault_of_ours_is_reported_even_when_the_answer_is_unwanted(
+    qtbot: QtBot, bench: Bench
+) -> None:
     def break_down(_reads: object) -> str:
         raise KeyError("x")
 

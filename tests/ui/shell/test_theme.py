@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("name", sorted(THEMES))
 @pytest.mark.parametrize(("ink", "ground", "least"), PAIRS)
-def test_that_every_pair_of_colours_keeps_its_contrast(name: str, ink: str, ground: str, least: float) -> None:
+def test_that_every_pair_of_colours_keeps_its_contrast(
+    name: str, ink: str, ground: str, least: float
+) -> None:
     tokens = THEMES[name]
     assert contrast(getattr(tokens, ink), getattr(tokens, ground)) >= least
 

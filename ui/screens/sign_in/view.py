@@ -114,6 +114,10 @@ class SignInPage(GatePage):
         self._progress.setText(words)
         self._progress.setVisible(shown)
 
+    def progress_words(self) -> str:
+        """Return the words of the progress shown, or an empty text."""
+        return "" if self._progress.isHidden() else self._progress.text()
+
     def show_stop(self, message: str) -> None:
         """Show that the store cannot be opened and what to do; nobody can sign in."""
         self.show_progress("", 100)
