@@ -11,7 +11,6 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
-import structlog
 from PySide6.QtCore import QObject, Signal
 
 from resources import ROOT
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from app.kernel.clock import Clock
 
-_log = structlog.get_logger("counter")
 _MOST = 50
 
 
@@ -87,7 +85,9 @@ class CrashDesk(QObject):
             (self._folder / name).write_text("\n".join(lines), encoding="utf-8")
         except OSError:
             path = None
-        _log.error("crash", error=type(error).__name__, count=self._count)
+        import structlog  # noqa: PLC0415 - start-up cost: 90 ms before the first paint
+
+        structlog.get_logger("counter").error("crash", error=type(error).__name__, count=self._count)
         self.happened.emit(name if path else "")
         return path
 
