@@ -218,8 +218,9 @@ def _settle(unit: HasTill, attempt: PaymentAttempt, answer: CardAnswer, actor: A
     over = attempt.state not in IN_DOUBT
     if attempt.state is PaymentState.APPROVED or (over and not answer.outcome.took_money):
         return Outcome(Settled(attempt.state, sale.state is SaleState.COMPLETED))
-    attempt.state = _ENDS[answer.outcome]
-    attempt.message = answer.message
+    if (attempt.state, attempt.message) == (_ENDS[answer.outcome], answer.message):
+        return Outcome(Settled(attempt.state, completed=False))
+    attempt.state, attempt.message = _ENDS[answer.outcome], answer.message
     attempt.settled_at = unit.clock.now() if answer.outcome.is_final else None
     changes = _changes(attempt)
     if answer.outcome.took_money:

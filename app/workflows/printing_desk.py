@@ -38,7 +38,7 @@ class ReprintReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Reprint:
-    """Ask for the paper of a print job once more, marked DUPLICATE."""
+    """Ask for the paper of a print job once more, marked DUPLICATE if the first may be on paper."""
 
     job_id: PrintJobId
 
@@ -124,6 +124,8 @@ def record_job_result(unit: HasPrinters, cmd: RecordJobResult, actor: Actor) -> 
     if (state, cmd.message) == (job.state, job.message):
         return Outcome(None)
     job.state, job.message = state, cmd.message
+    if cmd.state is JobState.WAITING:
+        job.sent_at = None
     job.settled_at = None if state is JobState.WAITING else unit.clock.now()
     return Outcome(None, _changes(job))
 
@@ -150,7 +152,8 @@ def _again(unit: HasPrinters, job: PrintJob, actor: Actor) -> Outcome[PrintJobId
         raise DomainError("printing", "It is still waiting for the printer. See to the printer first.")
     document = unit.documents.get(job.document_id)
     others = [one for one in unit.print_jobs.of_source(job.source_id) if one.document_id == document.id]
-    copy = order_print(unit, job.role, document, max(one.copy_number for one in others) + 1)
+    on_paper = [one.copy_number + 1 for one in others if one.sent_at is not None]
+    copy = order_print(unit, job.role, document, max(on_paper, default=0))
     changes = _changes(copy)
     for one in others:
         if one.state in _NEED_A_PERSON:
