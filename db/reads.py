@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 from db.catalog_reads import SqlCatalogReads
 from db.closing_reads import SqlClosingReads
 from db.ledger import LedgerReads
+from db.outbox_reads import SqlOutboxReads
+from db.patients_reads import SqlPatientReads
 from db.payments_reads import SqlCardReads
+from db.prescribers_reads import SqlPrescriberReads
 from db.printing_reads import SqlPrintReads
 from db.sales_reads import SqlSaleReads
 from db.settings import SettingsReads
+from db.users_reads import SqlUserReads
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -28,6 +32,10 @@ class SqlReads:
         self.catalog = SqlCatalogReads(session)
         self.ledger = LedgerReads(session)
         self.settings = SettingsReads(session, clock)
+        self.users = SqlUserReads(session)
+        self.patients = SqlPatientReads(session, clock)
+        self.prescribers = SqlPrescriberReads(session)
+        self.outbox = SqlOutboxReads(session)
         self.sales = SqlSaleReads(session, clock)
         self.cards = SqlCardReads(session)
         self.printing = SqlPrintReads(session)

@@ -1,0 +1,127 @@
+"""Find patients for screens: by the beginning of a name, a birth date or a telephone number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, select
+
+from app.kernel.errors import NotFound
+from app.kernel.person import age_on
+from app.patients.searching import read_search, spellings
+from app.patients.views import (
+    ALLERGIES_NOT_ASKED,
+    NO_KNOWN_ALLERGIES,
+    CoverageRow,
+    PatientCard,
+    PatientRow,
+)
+from db.claims import plan_table
+from db.name_search import MOST, begins, ranges
+from db.patients import allergy_table, condition_table, coverage_table, patient_table
+from db.store_day import StoreDays
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy import Row
+    from sqlalchemy.orm import Session
+
+    from app.kernel.clock import Clock
+    from app.kernel.ids import PatientId
+
+_c = patient_table.c
+_ROWS: Any = select(
+    _c.id, _c.last, _c.first, _c.birth_date, _c.sex, _c.phone, _c.street, _c.city, _c.state, _c.zip_code
+)
+_LISTED = _ROWS.order_by(_c.search, _c.id).limit(bindparam("most"))
+_BY_NAME = _LISTED.where(begins(_c.search))
+_BORN = _LISTED.where(_c.birth_date == bindparam("born"))
+_BORN_AND_NAMED = _BORN.where(begins(_c.search))
+_BY_PHONE = _LISTED.where(_c.phone.in_(bindparam("phones", expanding=True)))
+_BY_ID = _ROWS.add_columns(_c.no_known_allergies).where(_c.id == bindparam("id_"))
+
+
+class SqlPatientReads:
+    """Read patients."""
+
+    def __init__(self, session: Session, clock: Clock) -> None:
+        """Take the reading session and the time."""
+        self._session = session
+        self._clock = clock
+
+    def search(self, text: str, limit: int = 20) -> tuple[PatientRow, ...]:
+        """Return patients by the beginnings of last and first name, a birth date, or a phone number."""
+        wanted = read_search(text, self.today())
+        connection, bound = self._session.connection(), _bound(limit)
+        if wanted.phone:
+            found = connection.execute(_BY_PHONE, {**bound, "phones": spellings(wanted.phone)})
+            return tuple(map(_row, found))
+        query = _BY_NAME
+        if wanted.birth_date is not None:
+            query, bound["born"] = _BORN_AND_NAMED, wanted.birth_date
+            if not wanted.name:
+                return tuple(map(_row, connection.execute(_BORN, bound)))
+        for named in ranges(wanted.name):
+            rows = connection.execute(query, {**bound, **named}).all()
+            if rows:
+                return tuple(map(_row, rows))
+        return ()
+
+    def card(self, patient_id: PatientId) -> PatientCard:
+        """Return one patient; raise `NotFound`."""
+        row = self._session.connection().execute(_BY_ID, {"id_": patient_id}).one_or_none()
+        if row is None:
+            raise NotFound("patient")
+        return PatientCard(
+            row=_row(row),
+            age=age_on(row.birth_date, self.today()),
+            allergies=self._allergies(patient_id, known=row.no_known_allergies),
+            conditions=self._conditions(patient_id),
+            coverages=self.coverages(patient_id),
+        )
+
+    def coverages(self, patient_id: PatientId) -> tuple[CoverageRow, ...]:
+        """Return a patient's cards, active ones first, the first to bill first."""
+        c, p = coverage_table.c, plan_table.c
+        query = (
+            select(c.id, c.plan_id, p.name, c.level, p.bin, p.pcn, c.cardholder_id, c.group_id, c.active)
+            .join(plan_table, p.id == c.plan_id)
+            .where(c.patient_id == patient_id)
+            .order_by(c.active.desc(), c.level, c.id)
+        )
+        return tuple(CoverageRow(*row) for row in self._session.execute(query))
+
+    def today(self) -> date:
+        """Return the calendar date at the store."""
+        return StoreDays(self._session).of(self._clock.now())
+
+    def _allergies(self, patient_id: PatientId, *, known: bool) -> tuple[str, ...]:
+        c = allergy_table.c
+        query = select(c.substance, c.reaction).where(c.patient_id == patient_id).order_by(c.substance, c.id)
+        found = tuple(
+            f"{row.substance} ({row.reaction})" if row.reaction else row.substance
+            for row in self._session.execute(query)
+        )
+        return found or (NO_KNOWN_ALLERGIES if known else ALLERGIES_NOT_ASKED,)
+
+    def _conditions(self, patient_id: PatientId) -> tuple[str, ...]:
+        c = condition_table.c
+        query = select(c.name).where(c.patient_id == patient_id).order_by(c.name, c.id)
+        return tuple(self._session.scalars(query))
+
+
+def _bound(limit: int) -> dict[str, Any]:
+    return {"most": min(limit, MOST)}
+
+
+def _row(row: Row[Any]) -> PatientRow:
+    place = f"{row.city}, {row.state} {row.zip_code}".strip(", ")
+    return PatientRow(
+        id=row.id,
+        name=f"{row.last}, {row.first}",
+        birth_date=row.birth_date,
+        sex=row.sex,
+        phone=row.phone,
+        address=", ".join(part for part in (row.street, place) if part),
+    )
