@@ -49,6 +49,20 @@ def cell_text(cell: Cell) -> str:
     return f"{cell.tone.word}: {cell.text}" if cell.tone.word and cell.text else cell.text
 
 
+def paint_bars(painter: QPainter, room: QRect, row_height: int) -> None:
+    """Paint gray bars where rows will come, paler downwards."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme().tokens.line))
+    for number in range(5):
+        painter.setOpacity(1 - number * 0.18)
+        top = room.top() + number * row_height + row_height // 2 - px(6)
+        painter.drawRoundedRect(QRect(room.left() + px(10), top, room.width() // 3, px(12)), px(6), px(6))
+        painter.drawRoundedRect(
+            QRect(room.right() - room.width() // 4, top, room.width() // 6, px(12)), px(6), px(6)
+        )
+
+
 class CellDelegate(QStyledItemDelegate):
     """Paint rows fast: selection, focus and words by hand, fonts made once per theme."""
 

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from ui.theme.fonts import font
-from ui.theme.theme import px
-from ui.widgets.cells import Cell, CellDelegate, Index, Mark, Two, cell_text
+from ui.theme.theme import px, theme
+from ui.widgets.cells import Cell, CellDelegate, Index, Mark, Two, cell_text, paint_bars
 from ui.widgets.following import follow_theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QWidget
 
 __all__ = ["Cell", "Column", "Mark", "RowTable", "RowTableModel", "Two"]
@@ -135,6 +136,7 @@ class RowTable(QTableView, Generic[Row]):
         super().__init__()
         self._data: RowTableModel[Row] = RowTableModel(columns, cells, key, self)
         self._two_line = two_line
+        self._waiting, self._empty = False, ""
         self.setModel(self._data)
         self.setItemDelegate(CellDelegate(self._cell_at, self))
         self.setAccessibleName(name)
@@ -176,6 +178,8 @@ class RowTable(QTableView, Generic[Row]):
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show rows; the current row and the scroll position stay where they were."""
+        self._waiting = False
+        self.viewport().update()
         row = self.currentIndex().row()
         current = self._data.keys[row] if 0 <= row < len(self._data.keys) else None
         scroll = self.verticalScrollBar().value()
@@ -207,6 +211,30 @@ class RowTable(QTableView, Generic[Row]):
     def set_more(self, ask: Callable[[], None] | None) -> None:
         """Set what to call when the end of the rows comes into sight."""
         self._data.more = ask
+
+    def show_waiting(self) -> None:
+        """Show bars in place of rows until rows come; rows that are there stay."""
+        self._waiting = True
+        self.viewport().update()
+
+    def set_empty(self, words: str) -> None:
+        """Set what to say while there are no rows: what is so, and what to do."""
+        self._empty = words
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, or what stands in their place."""
+        super().paintEvent(event)
+        if self._data.rows or not (self._waiting or self._empty):
+            return
+        painter = QPainter(self.viewport())
+        if self._waiting:
+            paint_bars(painter, self.viewport().rect(), self.verticalHeader().defaultSectionSize())
+        else:
+            painter.setPen(QColor(theme().tokens.muted))
+            painter.setFont(font())
+            spot = self.viewport().rect().adjusted(px(24), px(24), -px(24), 0)
+            painter.drawText(spot, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self._empty)
 
     def text_at(self, row: int, column: int) -> str:
         """Return a cell's words."""

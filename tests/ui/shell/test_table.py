@@ -106,3 +106,17 @@ def test_that_a_chip_in_a_cell_reads_as_words(qtbot: QtBot) -> None:
     table = make(qtbot, 1)
     index = table.model().index(0, 2)
     assert table.model().data(index, Qt.ItemDataRole.AccessibleTextRole) == "Good: Paid"
+
+
+def test_that_bars_stand_for_rows_that_are_on_their_way(qtbot: QtBot) -> None:
+    table = make(qtbot, 0)
+    blank = table.viewport().grab().toImage()
+    table.show_waiting()
+    waiting = table.viewport().grab().toImage()
+    assert waiting != blank
+    table.set_empty("No claims wait. Press F4 for the queue.")
+    table.set_rows(())
+    said = table.viewport().grab().toImage()
+    assert said not in (blank, waiting)
+    table.set_rows(lines(3))
+    assert table.viewport().grab().toImage() != said

@@ -16,6 +16,7 @@ from app.kernel.errors import StorageError
 from app.kernel.running import Role
 from app.scanning.labels import bag_label
 from app.scanning.types import Scan
+from ui.rail import RailButton
 from ui.targets import BagTarget, DrugTarget
 from ui.theme.tokens import Tone
 
@@ -139,6 +140,17 @@ def test_that_the_rail_shows_only_what_the_person_may_use(
     screens.session.enter(cashier)
     assert screens.window.desk.rail.shown() == ("register",)
     assert not conductor_of(screens).navigator.open("intake")
+
+
+def test_that_a_click_on_the_rail_shows_the_screen_and_lights_it(
+    signed_in: CounterScreens, qtbot: QtBot
+) -> None:
+    rail = signed_in.window.desk.rail
+    button = next(one for one in rail.findChildren(RailButton) if one.text() == "Intake")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert conductor_of(signed_in).navigator.current_id() == "intake"
+    assert rail.lit() == "intake"
+    assert signed_in.window.desk.header.title.text() == "Intake"
 
 
 def test_that_a_person_without_screens_is_told(screens: CounterScreens, cashier: Actor) -> None:
