@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.catalog_reads import SqlCatalogReads
+from db.claims_reads import SqlClaimReads
 from db.closing_reads import SqlClosingReads
+from db.fills_reads import SqlFillReads
 from db.ledger import LedgerReads
 from db.outbox_reads import SqlOutboxReads
 from db.patients_reads import SqlPatientReads
@@ -35,6 +37,8 @@ class SqlReads:
         self.users = SqlUserReads(session)
         self.patients = SqlPatientReads(session, clock)
         self.prescribers = SqlPrescriberReads(session)
+        self.fills = SqlFillReads(session, clock)
+        self.claims = SqlClaimReads(session)
         self.outbox = SqlOutboxReads(session)
         self.sales = SqlSaleReads(session, clock)
         self.cards = SqlCardReads(session)
