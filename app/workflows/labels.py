@@ -18,6 +18,7 @@ from app.workflows.drugs import drug_of
 from app.workflows.needs import HasPapers, HasRx
 
 if TYPE_CHECKING:
+    from app.catalog.views import DrugRow
     from app.prescriptions.model import Fill
 
 _SCHEDULES = {"C-II": "2", "C-III": "3", "C-IV": "4", "C-V": "5"}
@@ -83,14 +84,19 @@ def label_facts(unit: LabelUnit, fill: Fill) -> LabelFacts:
         refills_left=refills_left(prescription.refills, states),
         prescriber=f"{prescriber.first} {prescriber.last}, {prescriber.credential}".rstrip(", "),
         filled_on=filled_on,
-        discard_after=_discard_after(filled_on, fill.expiry),
+        discard_after=discard_after(filled_on, fill.expiry),
         manufacturer=drug.labeler,
-        schedule=_SCHEDULES.get(drug.schedule, "") if drug.is_controlled else "",
+        schedule=schedule_on_label(drug),
         is_practice=store.practice,
     )
 
 
-def _discard_after(filled_on: date, expiry: str) -> date:
+def discard_after(filled_on: date, expiry: str) -> date:
     """Return one year after filling, or the bottle's expiry when it comes first (USP <7>)."""
     year_later = months_later(filled_on, _USE_WITHIN_MONTHS)
     return min(year_later, date.fromisoformat(expiry)) if expiry else year_later
+
+
+def schedule_on_label(drug: DrugRow) -> str:
+    """Return `2` to `5` for a drug whose schedule the drug file states, else an empty text."""
+    return _SCHEDULES.get(drug.schedule, "") if drug.is_controlled else ""
