@@ -1,0 +1,1 @@
+"""Enter a prescription in the order of the paper, without the mouse."""

@@ -1,0 +1,200 @@
+"""Be the left card of intake: patient strip, fields, and the question which package a code means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import Signal
+
+from app.prescriptions.fields import EntryContext
+from ui.screens.intake.fields import PrescriptionFields, drug_pick, patient_pick
+from ui.screens.intake.form import Form
+from ui.screens.intake.lookups import Lookups
+from ui.screens.intake.presenter import EntryPresenter
+from ui.theme.tokens import Tone
+from ui.widgets.card import Card
+from ui.widgets.pick_list import PickList
+from ui.widgets.strip import PatientStrip
+from ui.widgets.text import Strong
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.catalog.views import DrugRow
+    from app.kernel.errors import FieldProblem
+    from app.kernel.ids import CoverageId, PatientId, PrescriberId
+    from app.patients.views import PatientCard
+    from app.workflows.intake import Accepted
+    from ui.shell import Shell
+
+
+class EntryCard(Card):
+    """Satisfy `EntryView`; `patient_changed` carries the card or None, `taken` what was accepted."""
+
+    patient_changed = Signal(object)
+    taken = Signal(object)
+    misplaced = Signal(str, str)
+
+    def __init__(self, shell: Shell) -> None:
+        """Build strip, fields and the list of packages."""
+        super().__init__("New prescription")
+        self._shell = shell
+        self.presenter = EntryPresenter(self, shell.work)
+        self.strip = PatientStrip(self)
+        self.fields = PrescriptionFields(Lookups(shell.work), shell.today, self._context, self)
+        self.choices_title = Strong("This code fits several packages. Pick the one in your hand.", self)
+        self.choices = PickList("Which package is it?", self)
+        self._days_by_hand = False
+        for widget in (self.strip, self.fields, self.choices_title, self.choices):
+            self.body.addWidget(widget)
+        self.close_choices()
+        self._connect()
+
+    def _connect(self) -> None:
+        fields = self.fields
+        fields.patient.picked.connect(self.presenter.take_patient)
+        fields.patient.emptied.connect(self._patient_gone)
+        fields.drug.picked.connect(self.presenter.take_drug)
+        fields.drug.emptied.connect(self.presenter.forget_drug)
+        fields.sig.edited.connect(self._compute)
+        fields.quantity.edited.connect(self._compute)
+        fields.days.edited.connect(self._days_edited)
+        self.choices.taken.connect(self._choice_taken)
+
+    def _context(self) -> EntryContext:
+        patient, drug = self.presenter.patient, self.presenter.drug
+        schedule = drug.schedule if drug is not None and drug.is_controlled else ""
+        return EntryContext(self._shell.today(), patient.row.birth_date if patient else None, schedule)
+
+    def accept(self, coverage: CoverageId | None) -> None:
+        """Send what is typed to fill, billed to a coverage or paid in cash."""
+        fields, sig = self.fields, self.presenter.sig
+        if not fields.check_all():
+            return
+        self.presenter.accept(
+            Form(
+                patient=cast("PatientId | None", fields.patient.value()),
+                prescriber=cast("PrescriberId | None", fields.prescriber.value()),
+                drug=self.presenter.drug,
+                sig_typed=fields.sig.text(),
+                sig_text=sig.text if sig else fields.sig.text(),
+                quantity=fields.quantity.text(),
+                days=fields.days.text(),
+                refills=fields.refills.text(),
+                daw=fields.daw.value(),
+                origin=fields.origin.value(),
+                written=fields.written.value(),
+                coverage=coverage,
+            )
+        )
+
+    def clear(self) -> None:
+        """Empty everything for the next prescription."""
+        self.fields.empty()
+        self.presenter.forget_patient()
+        self.presenter.forget_drug()
+        self.presenter.read_sig("")
+        self.strip.clear()
+        self._days_by_hand = False
+        self.close_choices()
+        self.patient_changed.emit(None)
+        self.fields.patient.setFocus()
+
+    def close_choices(self) -> None:
+        """Ask no more which package it is."""
+        self.choices_title.hide()
+        self.choices.hide()
+
+    # What the presenter asks for ------------------------------------------------------------
+
+    def show_patient(self, card: PatientCard) -> None:
+        """Show patient, allergies and plans."""
+        row, field = card.row, self.fields.patient
+        field.set_picked(patient_pick(row))
+        self.strip.show_patient(row.name, row.birth_date, card.age, card.allergies, sex=row.sex.value)
+        self.patient_changed.emit(card)
+        self.fields.check_again()
+        if field.line.hasFocus():
+            self.fields.prescriber.setFocus()
+
+    def show_drug(self, drug: DrugRow) -> None:
+        """Show the drug; sig and days are read anew with its form and unit."""
+        self.close_choices()
+        self.fields.drug.set_picked(drug_pick(drug))
+        self.fields.quantity.set_hint(drug.unit.label if drug.unit else "")
+        self._compute()
+        self.fields.check_again()
+        if self.fields.drug.line.hasFocus() or self.choices.hasFocus():
+            self.fields.sig.setFocus()
+
+    def ask_drug(self, drugs: Sequence[DrugRow]) -> None:
+        """Offer the packages that a code may mean."""
+        self.choices.show_rows([drug_pick(drug) for drug in drugs])
+        self.choices.setFixedHeight(self.choices.wanted_height(5))
+        self.choices_title.show()
+        self.choices.show()
+        self.choices.setFocus()
+
+    def refuse_drug(self, words: str) -> None:
+        """Say that nothing fits, beside the field."""
+        self._shell.sound(good=False)
+        self.fields.drug.set_error(words)
+        self.fields.drug.setFocus()
+
+    def show_sig(self, plain: str, doubt: str) -> None:
+        """Show the directions as they print; a doubt leads, for it asks for a look."""
+        self.fields.sig.set_plain("" if doubt else plain)
+        if doubt:
+            self.fields.sig.note.show_words(f"{doubt} It reads: {plain}", Tone.WARN)
+
+    def show_days(self, days: int | None, working: str) -> None:
+        """Fill the days in unless they were typed, with the working beneath the fields."""
+        if days is not None and not self._days_by_hand:
+            self.fields.days.set_text(str(days))
+        self.fields.working.setText(f"Days' supply: {working}" if working else "")
+
+    def show_problems(self, problems: Sequence[FieldProblem]) -> None:
+        """Put each problem beside its field and go to the first."""
+        by_name = self.fields.by_problem()
+        first = None
+        for problem in problems:
+            field = by_name.get(problem.field)
+            if field is None:
+                self.misplaced.emit(problem.field, problem.message)
+                continue
+            field.set_error(problem.message)
+            first = first or field
+        if first is not None:
+            self._shell.sound(good=False)
+            first.setFocus()
+
+    def show_accepted(self, accepted: Accepted) -> None:
+        """Make ready for the next prescription at once."""
+        self.clear()
+        self.taken.emit(accepted)
+
+    def show_refilled(self, accepted: Accepted) -> None:
+        """Tell of the refill and leave what is half typed."""
+        self.taken.emit(accepted)
+
+    def say_failed(self, words: str) -> None:
+        """Show what failed."""
+        self._shell.sound(good=False)
+        self._shell.say(Tone.BAD, words)
+
+    # Own steps ------------------------------------------------------------------------------
+
+    def _patient_gone(self) -> None:
+        self.presenter.forget_patient()
+        self.strip.clear()
+        self.patient_changed.emit(None)
+
+    def _compute(self) -> None:
+        self.presenter.read_sig(self.fields.sig.text())
+        self.presenter.compute_days(self.fields.quantity.text())
+
+    def _days_edited(self, typed: str) -> None:
+        self._days_by_hand = bool(typed.strip())
+
+    def _choice_taken(self, row: object) -> None:
+        self.presenter.take_drug(str(getattr(row, "key", "")))

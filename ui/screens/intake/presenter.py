@@ -1,0 +1,195 @@
+"""Decide what intake shows while a prescription is typed: patient, drug, sig, days' supply, problems."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from app.kernel.changes import Kind
+from app.kernel.errors import DomainError
+from app.kernel.quantity import Quantity
+from app.prescriptions.days_supply import days_supply
+from app.prescriptions.sig import read_sig
+from app.workflows.intake import Accepted, Refill, accept_prescription, refill
+from app.workflows.viewing import Viewed, record_view
+from ui.work import Latest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.catalog.views import DrugRow
+    from app.kernel.errors import FieldProblem, OutsideError
+    from app.kernel.ids import FillId, PatientId, PrescriptionId
+    from app.patients.views import PatientCard
+    from app.prescriptions.sig import Sig
+    from ui.screens.intake.form import Form
+    from ui.work import Work
+
+_SHOWN = 40
+
+
+class EntryView(Protocol):
+    """Show a prescription as it is typed."""
+
+    def show_patient(self, card: PatientCard) -> None:
+        """Show the patient that was picked, with coverage."""
+        ...
+
+    def show_drug(self, drug: DrugRow) -> None:
+        """Show the drug that was picked or scanned."""
+        ...
+
+    def ask_drug(self, drugs: Sequence[DrugRow]) -> None:
+        """Ask which of several packages a code means."""
+        ...
+
+    def refuse_drug(self, words: str) -> None:
+        """Say that a code means no drug."""
+        ...
+
+    def show_sig(self, plain: str, doubt: str) -> None:
+        """Show the sig in plain words, and what was not understood."""
+        ...
+
+    def show_days(self, days: int | None, working: str) -> None:
+        """Show the days' supply with how it was computed; None leaves what is typed."""
+        ...
+
+    def show_problems(self, problems: Sequence[FieldProblem]) -> None:
+        """Show each problem beside its field."""
+        ...
+
+    def show_accepted(self, accepted: Accepted) -> None:
+        """Say that the prescription was taken, and make ready for the next one."""
+        ...
+
+    def show_refilled(self, accepted: Accepted) -> None:
+        """Say that a refill was taken; what is half typed stays."""
+        ...
+
+    def say_failed(self, words: str) -> None:
+        """Say what failed; nothing typed is lost."""
+        ...
+
+
+class EntryPresenter:
+    """Turn what is typed and scanned into one command."""
+
+    def __init__(self, view: EntryView, work: Work) -> None:
+        """Take the view and the way to commands and queries."""
+        self._view, self._work = view, work
+        self._patients, self._drugs = Latest(work), Latest(work)
+        self.sig: Sig | None = None
+        self.drug: DrugRow | None = None
+        self.patient: PatientCard | None = None
+        self._busy = False
+
+    def take_patient(self, patient_id: PatientId) -> None:
+        """Show a patient, and keep that the card was opened."""
+        self._patients.read(lambda reads: reads.patients.card(patient_id), self._show_patient)
+
+    def _show_patient(self, card: PatientCard) -> None:
+        self.patient = card
+        self._view.show_patient(card)
+        self._work.run(record_view, Viewed(Kind.PATIENT, card.row.id, card.row.id), _nothing)
+
+    def forget_patient(self) -> None:
+        """Have no patient any more."""
+        self._patients.cancel()
+        self.patient = None
+
+    def take_drug(self, ndc11: str) -> None:
+        """Show a drug by its NDC."""
+        self._drugs.read(lambda reads: reads.catalog.by_ndc11(ndc11), self._show_drug)
+
+    def forget_drug(self) -> None:
+        """Have no drug any more."""
+        self._drugs.cancel()
+        self.drug = None
+
+    def take_code(self, code: str) -> None:
+        """Look a scanned code up: one hit is taken, several ask, none says so."""
+        self._drugs.read(
+            lambda reads: reads.catalog.by_code(code), lambda drugs: self._judge_hits(code, drugs)
+        )
+
+    def _judge_hits(self, code: str, drugs: Sequence[DrugRow]) -> None:
+        if len(drugs) == 1:
+            self._show_drug(drugs[0])
+        elif drugs:
+            self._view.ask_drug(drugs)
+        else:
+            self._view.refuse_drug(f"No drug has the code {code[:_SHOWN]}. Type its name instead.")
+
+    def _show_drug(self, drug: DrugRow | None) -> None:
+        if drug is not None:
+            self.drug = drug
+            self._view.show_drug(drug)
+
+    def read_sig(self, typed: str) -> None:
+        """Turn the shorthand into plain words; the drug's form says what is counted."""
+        self.sig = read_sig(typed, self.drug.form if self.drug else "") if typed else None
+        unknown = self.sig.unknown if self.sig else ()
+        words = ", ".join(f"“{word}”" for word in unknown[:3])
+        doubt = f"Not understood: {words}." if words else ""
+        self._view.show_sig(self.sig.text if self.sig else "", doubt)
+
+    def compute_days(self, quantity: str) -> None:
+        """Compute the days' supply from sig and quantity, with the working shown."""
+        if self.sig is None or self.drug is None or self.drug.unit is None:
+            self._view.show_days(None, "")
+            return
+        try:
+            amount = Quantity.parse(quantity)
+        except DomainError:
+            self._view.show_days(None, "")
+            return
+        found = days_supply(self.sig, amount, self.drug.unit)
+        self._view.show_days(found.days, found.working or found.ask)
+
+    def accept(self, form: Form) -> None:
+        """Take the prescription; every problem goes beside its field."""
+        if self._busy:
+            return
+        try:
+            command = form.read()
+        except DomainError as error:
+            self._view.show_problems(error.problems)
+            return
+        self._busy = True
+        self._work.run(accept_prescription, command, self._accepted, self._failed)
+
+    def refill(self, prescription_id: PrescriptionId) -> None:
+        """Refill a prescription."""
+        self._work.run(refill, Refill(prescription_id), self._view.show_refilled, self._refill_failed)
+
+    def refill_label(self, rx_number: int, fill: int) -> None:
+        """Refill the prescription that an old label names."""
+
+        def go_on(fill_id: FillId | None) -> None:
+            if fill_id is None:
+                self._view.say_failed(f"No prescription {rx_number} is on file here. Check the label.")
+                return
+            self._work.read(
+                lambda reads: reads.fills.card(fill_id), lambda card: self.refill(card.prescription_id)
+            )
+
+        self._work.read(lambda reads: reads.fills.by_label(rx_number, fill), go_on)
+
+    def _accepted(self, accepted: Accepted) -> None:
+        self._busy = False
+        self.sig, self.drug, self.patient = None, None, None
+        self._view.show_accepted(accepted)
+
+    def _failed(self, failure: DomainError | OutsideError) -> None:
+        self._busy = False
+        if isinstance(failure, DomainError):
+            self._view.show_problems(failure.problems)
+        else:
+            self._view.say_failed(failure.message)
+
+    def _refill_failed(self, failure: DomainError | OutsideError) -> None:
+        self._view.say_failed(failure.message)
+
+
+def _nothing(_value: object) -> None:
+    """Do nothing with an answer."""
