@@ -1,0 +1,1 @@
+"""Fill one prescription: count, scan the stock bottle, print the label."""

@@ -1,0 +1,1 @@
+"""List the prescriptions in work, by what is to be done next."""
