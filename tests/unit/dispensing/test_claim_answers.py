@@ -280,7 +280,7 @@ def test_that_a_late_rejection_leaves_the_estimate_standing(desk: Desk, answers:
     sent = desk.send(claim)
     line = sell_on_estimate(desk, made.fill_id)
     desk.answer(claim, answers.rejected(sent, "65"))
-    assert line.settled_pays is None
+    assert not line.settled_pays
     assert desk.unit.ledger.of_source(claim.id) == []
     new = resubmit(desk.unit, Resubmit(claim.id), desk.technician).value
     second = desk.unit.claims.get(new)

@@ -10,6 +10,7 @@ import pytest
 
 from app.claims.model import ClaimOutcome, Direction
 from app.kernel.errors import DomainError, NotAllowed
+from app.kernel.ids import PatientId
 from app.kernel.money import Money
 from app.kernel.quantity import Quantity, Unit
 from app.outbox.model import Transport
@@ -112,7 +113,7 @@ def test_that_a_controlled_drug_needs_the_prescribers_dea_number(desk: Desk) -> 
 
 
 def test_that_another_patients_card_is_refused(desk: Desk) -> None:
-    stranger = replace(desk.patient, id=desk.unit.ids.new())
+    stranger = replace(desk.patient, id=PatientId(desk.unit.ids.new()))
     desk.unit.patients.add(stranger)
     desk.unit.flush()
     with pytest.raises(DomainError) as error:

@@ -46,7 +46,7 @@ READS: dict[str, Callable[[SqlReads, Desk], Any]] = {
     "patients born": lambda look, desk: look.patients.search("chen 7/4/61"),
     "patients by phone": lambda look, desk: look.patients.search("555-0101"),
 } | {
-    f"worklist {wanted}": lambda look, desk, wanted=wanted: (  # type: ignore[misc]
+    f"worklist {wanted}": lambda look, desk, wanted=wanted: (
         look.claims.worklist(wanted),
         look.claims.count(wanted),
     )
