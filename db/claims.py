@@ -18,6 +18,7 @@ from sqlalchemy import (
 from app.claims.model import Claim, ClaimKind, ClaimMessage, ClaimOutcome, Direction, Plan, PlanKind
 from app.kernel.errors import NotFound
 from db.base import map_entity, table
+from db.hints import off_index
 from db.prescriptions import fill_table, prescription_table
 from db.repository import Repository
 from db.types import Blob, Cents, Choice, Flag, Instant, Uuid, Whole, Words
@@ -165,8 +166,8 @@ class SqlClaims(Repository[Claim]):
             select(Claim)
             .join(fill_table, fill_table.c.id == c.fill_id)
             .join(prescription_table, prescription_table.c.id == fill_table.c.prescription_id)
-            .where(prescription_table.c.patient_id == patient_id, c.plan_id == plan_id)
-            .where(c.kind == ClaimKind.BILLING, c.outcome == ClaimOutcome.PAID)
+            .where(prescription_table.c.patient_id == patient_id, off_index(c.plan_id) == plan_id)
+            .where(c.kind == ClaimKind.BILLING, off_index(c.outcome) == ClaimOutcome.PAID)
             .where(c.billed_ndc11.startswith(ndc, autoescape=True))
             .order_by(c.answered_at.desc(), c.id.desc())
             .limit(1)

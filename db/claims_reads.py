@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, func, or_, select, true, union_all
 
+from app.claims.answering import reject_codes
 from app.claims.model import Claim, ClaimKind, ClaimOutcome
 from app.claims.rejects import explain_all
-from app.claims.state import is_open, shown
+from app.claims.state import shown
 from app.claims.views import ClaimFilter, ClaimRow, Connectivity, MessageRow, PlanRow, RejectRow
 from app.kernel.errors import NotFound
 from app.outbox.model import Transport
-from app.prescriptions.model import Fill, FillState
-from app.workflows.owed import estimate_of
-from db.catalog_reads import SqlCatalogReads
+from app.prescriptions.model import FillState
 from db.claims import claim_table, message_table, plan_table
+from db.drug_rows import Drugs
 from db.outbox import UNDER_WAY, outbox_table
+from db.owed_reads import guesses, needs_guess
 from db.patients import patient_table
 from db.prescriptions import fill_table, prescription_table
-from db.read_unit import as_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy import ColumnElement, Row, Select
@@ -51,6 +51,22 @@ _FILTERS: dict[ClaimFilter, ColumnElement[bool]] = {
     ClaimFilter.PAID: _c.outcome == ClaimOutcome.PAID,
     ClaimFilter.ALL: true(),
 }
+_FAILED = select(_o.destination, _o.created_at, _o.last_sent_at).where(
+    _o.state.in_((Transport.WAITING, Transport.UNKNOWN)), _o.attempts > 0
+)
+_SPOKEN = (ClaimOutcome.PAID, ClaimOutcome.REJECTED, ClaimOutcome.CAPTURED, ClaimOutcome.REVERSED)
+_ANSWERED = union_all(
+    *(
+        select(
+            plan_table.c.destination,
+            select(func.max(_c.answered_at))
+            .where(_c.plan_id == plan_table.c.id, _c.outcome == outcome)
+            .scalar_subquery()
+            .label("at"),
+        )
+        for outcome in _SPOKEN
+    )
+)
 
 
 class SqlClaimReads:
@@ -59,7 +75,6 @@ class SqlClaimReads:
     def __init__(self, session: Session) -> None:
         """Take the reading session."""
         self._session = session
-        self._catalog = SqlCatalogReads(session)
 
     def worklist(self, wanted: ClaimFilter, limit: int = 200) -> tuple[ClaimRow, ...]:
         """Return the claims of one tab, the newest first."""
@@ -99,16 +114,30 @@ class SqlClaimReads:
         return tuple(MessageRow(*row) for row in self._session.execute(query.order_by(m.at, m.id)))
 
     def connectivity(self) -> Connectivity:
-        """Say whether payers answer and what waits; unreachable since the oldest message that failed."""
-        failed = and_(_o.state.in_((Transport.WAITING, Transport.UNKNOWN)), _o.attempts > 0)
-        since = self._session.scalar(select(func.min(_o.created_at)).where(failed))
+        """Say whether payers answer and what waits."""
         counts = select(_o.state, func.count()).where(_o.state.in_((*UNDER_WAY, Transport.PARKED)))
         by_state = {row[0]: int(row[1]) for row in self._session.execute(counts.group_by(_o.state))}
         return Connectivity(
-            offline_since=since,
+            offline_since=self._offline_since() if by_state else None,
             waiting=sum(by_state.get(state, 0) for state in UNDER_WAY),
             parked=by_state.get(Transport.PARKED, 0),
         )
+
+    def _offline_since(self) -> datetime | None:
+        """Return since when a message found no answer that its payer has not answered another one after."""
+        failed = list(self._session.execute(_FAILED))
+        answered: dict[str, datetime] = {}
+        for row in self._session.execute(_ANSWERED) if failed else ():
+            if row.at is not None:
+                answered[row.destination] = max(row.at, answered.get(row.destination, row.at))
+        since: list[datetime] = []
+        for row in failed:
+            newest = answered.get(row.destination)
+            if newest is None:
+                since.append(row.created_at)
+            elif row.last_sent_at is None or newest < row.last_sent_at:
+                since.append(max(row.created_at, newest))
+        return min(since, default=None)
 
     def plans(self) -> tuple[PlanRow, ...]:
         """Return the plans in use, by name."""
@@ -117,24 +146,17 @@ class SqlClaimReads:
         query = query.where(p.active == true()).order_by(p.name, p.id)
         return tuple(PlanRow(*row) for row in self._session.execute(query))
 
-    def states(self, fill_ids: Iterable[FillId]) -> dict[UUID, tuple[ClaimShown, str]]:
-        """Return the state to show and the plan's name of each fill's standing claim."""
-        over = (ClaimOutcome.CANCELLED, ClaimOutcome.REVERSED)
-        query = (
-            select(_c.id, _c.fill_id, _c.outcome, _o.state, plan_table.c.name)
-            .join(outbox_table, _o.id == _c.outbox_id)
-            .join(plan_table, plan_table.c.id == _c.plan_id)
-            .where(_c.fill_id.in_(list(fill_ids)), _c.kind == ClaimKind.BILLING, _c.outcome.not_in(over))
-            .order_by(_c.attempt, _c.id)
-        )
-        rows = list(self._session.execute(query))
-        reversals = self._reversals([row.id for row in rows])
-        return {row.fill_id: (shown(row.outcome, row.state, reversals.get(row.id)), row.name) for row in rows}
-
     def _rows(self, query: Select[Any]) -> tuple[ClaimRow, ...]:
         rows = list(self._session.execute(query))
         reversals = self._reversals([row.Claim.id for row in rows])
-        return tuple(self._row(row, reversals.get(row.Claim.id)) for row in rows)
+        states = [shown(row.Claim.outcome, row.transport, reversals.get(row.Claim.id)) for row in rows]
+        drugs = Drugs(self._session, (code for row in rows for code in (row.Claim.billed_ndc11, row.ndc11)))
+        wanted = [row.Claim.id for row, state in zip(rows, states, strict=True) if _is_guessed(row, state)]
+        guessed = guesses(self._session, wanted, drugs)
+        return tuple(
+            _row(row, state, drugs, guessed.get(row.Claim.id))
+            for row, state in zip(rows, states, strict=True)
+        )
 
     def _reversals(self, claim_ids: list[ClaimId]) -> dict[UUID, Transport]:
         """Return the transport of each reversal that the payer has not decided on."""
@@ -145,44 +167,41 @@ class SqlClaimReads:
         )
         return {row.reverses: row.state for row in self._session.execute(query)}
 
-    def _row(self, row: Row[Any], reversal: Transport | None) -> ClaimRow:
-        claim: Claim = row.Claim
-        state = shown(claim.outcome, row.transport, reversal)
-        guess = self._estimate(claim) if is_open(state) and claim.kind is ClaimKind.BILLING else None
-        codes = tuple(code for code in claim.reject_codes.split(",") if code)
-        drug = self._catalog.by_ndc11(claim.billed_ndc11)
-        return ClaimRow(
-            id=claim.id,
-            fill_id=claim.fill_id,
-            rx_number=row.rx_number,
-            fill_number=row.fill_number,
-            patient_id=row.patient_id,
-            patient=f"{row.last}, {row.first}",
-            drug=drug.title if drug else claim.billed_ndc11,
-            plan=row.plan_name,
-            kind=claim.kind,
-            attempt=claim.attempt,
-            shown=state,
-            gross=claim.gross_due,
-            patient_pay=claim.patient_pay,
-            plan_pay=claim.plan_pay,
-            estimate=guess.pays if guess else None,
-            basis=guess.basis if guess else "",
-            authorization=claim.authorization,
-            rejects=tuple(RejectRow(one.code, one.plain, one.remedy) for one in explain_all(codes)),
-            message=claim.message,
-            recovered=claim.recovered,
-            sends=row.attempts,
-            next_at=row.next_at,
-            parked_reason=row.parked_reason,
-            created_at=claim.created_at,
-            answered_at=claim.answered_at,
-            sold=row.fill_state is FillState.SOLD,
-        )
 
-    def _estimate(self, claim: Claim) -> Estimate:
-        fill = self._session.get_one(Fill, claim.fill_id)
-        return estimate_of(as_unit(self._session), fill, claim.plan_id)
+def _is_guessed(row: Row[Any], state: ClaimShown) -> bool:
+    return row.Claim.kind is ClaimKind.BILLING and needs_guess(row.Claim.outcome, state)
+
+
+def _row(row: Row[Any], state: ClaimShown, drugs: Drugs, guess: Estimate | None) -> ClaimRow:
+    claim: Claim = row.Claim
+    return ClaimRow(
+        id=claim.id,
+        fill_id=claim.fill_id,
+        rx_number=row.rx_number,
+        fill_number=row.fill_number,
+        patient_id=row.patient_id,
+        patient=f"{row.last}, {row.first}",
+        drug=drugs.title(claim.billed_ndc11),
+        plan=row.plan_name,
+        kind=claim.kind,
+        attempt=claim.attempt,
+        shown=state,
+        gross=claim.gross_due,
+        patient_pay=claim.patient_pay,
+        plan_pay=claim.plan_pay,
+        estimate=guess.pays if guess else None,
+        basis=guess.basis if guess else "",
+        authorization=claim.authorization,
+        rejects=tuple(RejectRow(one.code, one.plain, one.remedy) for one in explain_all(reject_codes(claim))),
+        message=claim.message,
+        recovered=claim.recovered,
+        sends=row.attempts,
+        next_at=row.next_at,
+        parked_reason=row.parked_reason,
+        created_at=claim.created_at,
+        answered_at=claim.answered_at,
+        sold=row.fill_state is FillState.SOLD,
+    )
 
 
 def _joined() -> Select[Any]:
@@ -192,6 +211,7 @@ def _joined() -> Select[Any]:
             Claim,
             rx.rx_number,
             _f.fill_number,
+            _f.ndc11,
             _f.state.label("fill_state"),
             rx.patient_id,
             patient.last,

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.kernel.errors import NotFound
 from app.prescriptions.amounts import show_quantity
+from app.prescriptions.fields import MAX_DAYS
 from app.prescriptions.model import Alert, Bag, Fill, FillEvent, FillState, Prescription
 from app.prescriptions.refills import refills_left
 from app.prescriptions.views import AlertRow, EventRow
@@ -17,6 +18,7 @@ from app.workflows.owed import Owed, OwedKind, owed_for
 from app.workflows.views import FillCard
 from db.catalog_reads import SqlCatalogReads
 from db.claims_reads import SqlClaimReads
+from db.drug_rows import Drugs
 from db.inventory import SqlStock
 from db.patients_reads import SqlPatientReads
 from db.prescribers_reads import SqlPrescriberReads
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from app.kernel.money import Money
     from app.patients.views import CoverageRow, PatientCard
 
+_LONGEST_SUPPLY = timedelta(days=MAX_DAYS)
 _SEVERITY_ORDER = ("severe", "moderate", "info")
 
 
@@ -160,19 +163,21 @@ class FillCards:
     def _active_medicines(self, rx: Prescription, fill: Fill) -> tuple[str, ...]:
         """Return what else the patient should be taking today, each drug once."""
         f, p = fill_table.c, prescription_table.c
+        today = self._patients.today()
         query = (
             select(f.ndc11, f.date_of_service, f.days_supply)
             .join(prescription_table, p.id == f.prescription_id)
             .where(p.patient_id == rx.patient_id, f.id != fill.id, f.state != FillState.CANCELLED)
+            .where(f.date_of_service >= today - _LONGEST_SUPPLY)
             .order_by(f.date_of_service.desc(), f.id)
         )
-        today = self._patients.today()
         codes = [
             row.ndc11
             for row in self._session.execute(query)
             if row.date_of_service + timedelta(days=row.days_supply) >= today
         ]
-        return tuple(dict.fromkeys(self._drug(code).title for code in codes))
+        drugs = Drugs(self._session, codes)
+        return tuple(dict.fromkeys(map(drugs.title, codes)))
 
     def _label_id(self, fill_id: FillId) -> DocumentId | None:
         c = document_table.c

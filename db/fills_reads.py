@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +15,9 @@ from app.prescriptions.refills import may_refill, refills_left
 from app.prescriptions.views import ProfileRow
 from app.printing.model import DocumentKind
 from app.workflows.views import QueueRow
-from db.catalog_reads import SqlCatalogReads
-from db.claims_reads import SqlClaimReads
+from db.drug_rows import Drugs
 from db.fill_card import FillCards
+from db.owed_reads import standing_of
 from db.patients import patient_table
 from db.prescribers import prescriber_table
 from db.prescriptions import ACTIVE, alert_table, fill_event_table, fill_table, prescription_table
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from app.kernel.ids import FillId, PatientId
     from app.prescriptions.views import ToBagRow, WillCallRow
     from app.workflows.views import FillCard
+    from db.owed_reads import Standing
 
 IN_WORK = (FillState.ENTERED, FillState.FILLED, FillState.SENT_BACK, FillState.VERIFIED)
 _f, _rx, _p = fill_table.c, prescription_table.c, patient_table.c
@@ -46,8 +49,6 @@ class SqlFillReads:
         """Take the reading session and the time."""
         self._session = session
         self._clock = clock
-        self._catalog = SqlCatalogReads(session)
-        self._claims = SqlClaimReads(session)
         self._will_call = WillCallReads(session, clock)
 
     def queue(self, states: Sequence[FillState] = (), limit: int = 200) -> tuple[QueueRow, ...]:
@@ -61,6 +62,7 @@ class SqlFillReads:
                 _p.last,
                 _p.first,
                 _f.ndc11,
+                _f.coverage_id,
                 _f.quantity,
                 _rx.unit,
                 _f.state,
@@ -78,32 +80,14 @@ class SqlFillReads:
         )
         rows = list(self._session.execute(query))
         ids = [row.id for row in rows]
-        states_shown, alerts, back = self._claims.states(ids), self._alerts(ids), self._sent_back(rows)
-        now = self._clock.now()
-        made = []
-        for row in rows:
-            claim, plan = states_shown.get(row.id, (None, ""))
-            since = back.get(row.id) or _since(row)
-            drug = self._catalog.by_ndc11(row.ndc11)
-            made.append(
-                QueueRow(
-                    fill_id=row.id,
-                    rx_number=row.rx_number,
-                    fill_number=row.fill_number,
-                    patient_id=row.patient_id,
-                    patient=f"{row.last}, {row.first}",
-                    drug=drug.title if drug else row.ndc11,
-                    quantity=show_quantity(row.quantity, row.unit, drug.form if drug else ""),
-                    state=row.state,
-                    claim=claim,
-                    plan=plan,
-                    alerts=alerts.get(row.id, 0),
-                    since=since,
-                    wait_s=max((now - since) // timedelta(seconds=1), 0),
-                    back_reason=row.back_reason,
-                )
-            )
-        return tuple(sorted(made, key=lambda row: row.since))
+        around = _Around(
+            drugs=Drugs(self._session, (row.ndc11 for row in rows)),
+            claims=standing_of(self._session, [row.id for row in rows if row.coverage_id is not None]),
+            alerts=self._alerts(ids),
+            back=self._sent_back(rows),
+            now=self._clock.now(),
+        )
+        return tuple(sorted((around.row(row) for row in rows), key=lambda row: row.since))
 
     def counts(self) -> dict[FillState, int]:
         """Return how many fills are in each state that is still under way."""
@@ -152,10 +136,9 @@ class SqlFillReads:
             .limit(limit)
         )
         rows = list(self._session.execute(query))
-        states: dict[UUID, list[FillState]] = {}
-        for row in rows:
-            states.setdefault(row.rx_id, []).append(row.state)
-        return tuple(self._profile_row(row, states[row.rx_id]) for row in rows)
+        states = self._states({row.rx_id for row in rows})
+        drugs = Drugs(self._session, (row.ndc11 for row in rows))
+        return tuple(_profile_row(row, states[row.rx_id], drugs) for row in rows)
 
     def will_call(self, limit: int = 500) -> tuple[WillCallRow, ...]:
         """Return the bags that wait, the oldest first."""
@@ -171,23 +154,13 @@ class SqlFillReads:
         query = select(c.facts).where(c.source_id == fill_id, c.kind == DocumentKind.LABEL)
         return self._session.scalar(query.order_by(c.id.desc()).limit(1))
 
-    def _profile_row(self, row: Row[Any], states: list[FillState]) -> ProfileRow:
-        drug = self._catalog.by_ndc11(row.ndc11)
-        return ProfileRow(
-            prescription_id=row.rx_id,
-            fill_id=row.id,
-            rx_number=row.rx_number,
-            fill_number=row.fill_number,
-            drug=drug.title if drug else row.ndc11,
-            prescriber=f"{row.last}, {row.first}",
-            sig_text=row.sig_text,
-            date_of_service=row.date_of_service,
-            state=row.state,
-            quantity=show_quantity(row.quantity, row.unit, drug.form if drug else ""),
-            days_supply=row.days_supply,
-            refills_left=refills_left(row.refills, states),
-            may_refill=may_refill(row.refills, states),
-        )
+    def _states(self, prescriptions: set[UUID]) -> dict[UUID, list[FillState]]:
+        """Return the states of all fills of some prescriptions."""
+        states: defaultdict[UUID, list[FillState]] = defaultdict(list)
+        query = select(_f.prescription_id, _f.state).where(_f.prescription_id.in_(prescriptions))
+        for row in self._session.execute(query):
+            states[row.prescription_id].append(row.state)
+        return states
 
     def _alerts(self, fill_ids: list[FillId]) -> dict[UUID, int]:
         """Return how many alerts above mere information are not answered, by fill."""
@@ -203,6 +176,55 @@ class SqlFillReads:
         e = fill_event_table.c
         query = select(e.fill_id, func.max(e.at)).where(e.fill_id.in_(back), e.now == FillState.SENT_BACK)
         return {row[0]: row[1] for row in self._session.execute(query.group_by(e.fill_id))} if back else {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Hold what the rows of the queue are put together from."""
+
+    drugs: Drugs
+    claims: dict[UUID, Standing]
+    alerts: dict[UUID, int]
+    back: dict[UUID, datetime]
+    now: datetime
+
+    def row(self, row: Row[Any]) -> QueueRow:
+        claim = self.claims.get(row.id)
+        since = self.back.get(row.id) or _since(row)
+        return QueueRow(
+            fill_id=row.id,
+            rx_number=row.rx_number,
+            fill_number=row.fill_number,
+            patient_id=row.patient_id,
+            patient=f"{row.last}, {row.first}",
+            drug=self.drugs.title(row.ndc11),
+            quantity=show_quantity(row.quantity, row.unit, self.drugs.form(row.ndc11)),
+            state=row.state,
+            claim=claim.shown if claim else None,
+            plan=claim.plan if claim else "",
+            alerts=self.alerts.get(row.id, 0),
+            since=since,
+            wait_s=max((self.now - since) // timedelta(seconds=1), 0),
+            back_reason=row.back_reason,
+        )
+
+
+def _profile_row(row: Row[Any], states: list[FillState], drugs: Drugs) -> ProfileRow:
+    return ProfileRow(
+        prescription_id=row.rx_id,
+        fill_id=row.id,
+        rx_number=row.rx_number,
+        fill_number=row.fill_number,
+        drug=drugs.title(row.ndc11),
+        prescriber=f"{row.last}, {row.first}",
+        sig_text=row.sig_text,
+        date_of_service=row.date_of_service,
+        state=row.state,
+        quantity=show_quantity(row.quantity, row.unit, drugs.form(row.ndc11)),
+        days_supply=row.days_supply,
+        refills_left=refills_left(row.refills, states),
+        may_refill=may_refill(row.refills, states),
+    )
 
 
 def _since(row: Row[Any]) -> datetime:

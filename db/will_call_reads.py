@@ -2,28 +2,62 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from app.kernel.ids import BagId, FillId, PatientId
 from app.kernel.money import Money
 from app.prescriptions.ageing import DEFAULT_WINDOW_DAYS, ageing_of
-from app.prescriptions.model import Bag, BagState, Fill, FillState
+from app.prescriptions.model import BagState, FillState
 from app.prescriptions.views import ToBagRow, WillCallRow
-from app.workflows.owed import owed_for
-from db.catalog_reads import SqlCatalogReads
 from db.claims import plan_table
+from db.drug_rows import Drugs
+from db.owed_reads import dues
 from db.patients import coverage_table, patient_table
 from db.prescriptions import bag_table, fill_table, prescription_table
-from db.read_unit import as_unit
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
     from app.kernel.clock import Clock
+    from db.owed_reads import Due
+
+_b, _f, _rx, _p = bag_table.c, fill_table.c, prescription_table.c, patient_table.c
+_WAITING = (
+    select(_b.id, _b.number, _b.bin_code, _b.patient_id, _b.placed_at, _b.created_at)
+    .add_columns(_p.last, _p.first, _p.birth_date)
+    .join(patient_table, _p.id == _b.patient_id)
+    .where(_b.state == BagState.WAITING)
+    .order_by(_b.placed_at, _b.id)
+    .limit(bindparam("most"))
+)
+_IN_BAGS = (
+    select(_f.id.label("fill_id"), _f.bag_id, _f.ndc11, _f.coverage_id, _f.usual_price, _f.ready_at)
+    .add_columns(plan_table.c.return_days)
+    .outerjoin(coverage_table, coverage_table.c.id == _f.coverage_id)
+    .outerjoin(plan_table, plan_table.c.id == coverage_table.c.plan_id)
+    .where(_f.bag_id.in_(bindparam("bags", expanding=True)), _f.state == FillState.READY)
+)
+_APPROVED = (
+    select(_f.id, _f.ndc11, _f.verified_at, _rx.patient_id, _p.last, _p.first, _p.birth_date)
+    .join(prescription_table, _rx.id == _f.prescription_id)
+    .join(patient_table, _p.id == _rx.patient_id)
+    .where(_f.state == FillState.VERIFIED)
+    .order_by(_f.verified_at, _f.id)
+)
+# the oldest bag last, so that it wins in a dictionary
+_BAGS_OF = (
+    select(_b.patient_id, _b.number, _b.bin_code)
+    .where(_b.patient_id.in_(bindparam("patients", expanding=True)), _b.state == BagState.WAITING)
+    .order_by(_b.created_at.desc(), _b.id.desc())
+)
 
 
 class WillCallReads:
@@ -33,92 +67,75 @@ class WillCallReads:
         """Take the reading session and the time."""
         self._session = session
         self._clock = clock
-        self._catalog = SqlCatalogReads(session)
 
     def waiting(self, limit: int) -> tuple[WillCallRow, ...]:
         """Return the bags that wait, the oldest first."""
-        p = patient_table.c
-        query = (
-            select(Bag, p.last, p.first, p.birth_date)
-            .join(patient_table, p.id == bag_table.c.patient_id)
-            .where(bag_table.c.state == BagState.WAITING)
-            .order_by(bag_table.c.placed_at, bag_table.c.id)
-            .limit(limit)
-        )
-        rows = list(self._session.execute(query))
-        fills = self._fills([row.Bag.id for row in rows])
-        return tuple(self._row(row, fills.get(row.Bag.id, [])) for row in rows)
+        bags = self._session.connection().execute(_WAITING, {"most": limit}).all()
+        fills = self._fills([bag.id for bag in bags])
+        every = [fill for packed in fills.values() for fill in packed]
+        owed = dues(self._session, every, Drugs(self._session, (fill.ndc11 for fill in every)))
+        now = self._clock.now()
+        return tuple(_bag_row(bag, fills.get(bag.id, ()), owed, now) for bag in bags)
 
     def to_bag(self) -> tuple[ToBagRow, ...]:
         """Return the patients with approved fills that are in no bag yet, the longest waiting first."""
-        f, rx, p = fill_table.c, prescription_table.c, patient_table.c
-        query: Select[Any] = (
-            select(f.id, f.ndc11, f.verified_at, rx.patient_id, p.last, p.first, p.birth_date)
-            .join(prescription_table, rx.id == f.prescription_id)
-            .join(patient_table, p.id == rx.patient_id)
-            .where(f.state == FillState.VERIFIED)
-            .order_by(f.verified_at, f.id)
-        )
-        groups: dict[UUID, list[Row[Any]]] = {}
-        for row in self._session.execute(query):
-            groups.setdefault(row.patient_id, []).append(row)
-        return tuple(self._to_bag_row(rows) for rows in groups.values())
+        patients: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
+        for row in self._session.connection().execute(_APPROVED):
+            patients[row.patient_id].append(row)
+        drugs = Drugs(self._session, (row.ndc11 for rows in patients.values() for row in rows))
+        bags = self._bags(patients)
+        return tuple(_to_bag_row(rows, drugs, bags.get(key, (None, ""))) for key, rows in patients.items())
 
-    def _fills(self, bag_ids: list[UUID]) -> dict[UUID, list[tuple[Fill, int]]]:
-        """Return each bag's fills, with the days that their plan gives for the pickup."""
-        f = fill_table.c
-        query = (
-            select(Fill, plan_table.c.return_days)
-            .outerjoin(coverage_table, coverage_table.c.id == f.coverage_id)
-            .outerjoin(plan_table, plan_table.c.id == coverage_table.c.plan_id)
-            .where(f.bag_id.in_(bag_ids), f.state == FillState.READY)
-        )
-        found: dict[UUID, list[tuple[Fill, int]]] = {}
-        for fill, days in self._session.execute(query):
-            if fill.bag_id is not None:
-                found.setdefault(fill.bag_id, []).append((fill, days or DEFAULT_WINDOW_DAYS))
-        return found
+    def _fills(self, bags: Collection[UUID]) -> Mapping[UUID, Sequence[Row[Any]]]:
+        """Return what is in each bag, with the days that its plan gives for the pickup."""
+        packed: defaultdict[UUID, list[Any]] = defaultdict(list)
+        if bags:
+            for row in self._session.connection().execute(_IN_BAGS, {"bags": bags}):
+                packed[row.bag_id].append(row)
+        return packed
 
-    def _row(self, row: Row[Any], fills: list[tuple[Fill, int]]) -> WillCallRow:
-        bag: Bag = row.Bag
-        owed = [owed_for(as_unit(self._session), fill) for fill, _ in fills]
-        placed_at = min((fill.ready_at for fill, _ in fills if fill.ready_at), default=bag.placed_at)
-        since = placed_at or bag.created_at
-        days_waiting = (self._clock.now() - since).days
-        window = min((days for _, days in fills), default=DEFAULT_WINDOW_DAYS)
-        return WillCallRow(
-            bag_id=bag.id,
-            bag_number=bag.number,
-            bin_code=bag.bin_code,
-            patient_id=bag.patient_id,
-            patient=f"{row.last}, {row.first}",
-            birth_date=row.birth_date,
-            rx_count=len(fills),
-            total_pays=Money.total(one.pays for one in owed),
-            is_estimate=any(one.is_estimate for one in owed),
-            placed_at=since,
-            days_waiting=days_waiting,
-            window_days=window,
-            ageing=ageing_of(days_waiting, window),
-        )
+    def _bags(self, patients: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
+        """Return number and bin of the bag that waits already, by patient."""
+        if not patients:
+            return {}
+        found = self._session.connection().execute(_BAGS_OF, {"patients": list(patients)})
+        return {row.patient_id: (row.number, row.bin_code) for row in found}
 
-    def _to_bag_row(self, rows: list[Row[Any]]) -> ToBagRow:
-        first = rows[0]
-        b = bag_table.c
-        bag = self._session.execute(
-            select(b.number, b.bin_code)
-            .where(b.patient_id == first.patient_id, b.state == BagState.WAITING)
-            .order_by(b.created_at, b.id)
-            .limit(1)
-        ).one_or_none()
-        drugs = [self._catalog.by_ndc11(row.ndc11) for row in rows]
-        return ToBagRow(
-            patient_id=first.patient_id,
-            patient=f"{first.last}, {first.first}",
-            birth_date=first.birth_date,
-            fill_ids=tuple(row.id for row in rows),
-            drugs=tuple(drug.title if drug else row.ndc11 for drug, row in zip(drugs, rows, strict=True)),
-            verified_at=first.verified_at,
-            bag_number=bag.number if bag else None,
-            bin_code=bag.bin_code if bag else "",
-        )
+
+def _bag_row(
+    bag: Row[Any], fills: Sequence[Row[Any]], owed: Mapping[UUID, Due], now: datetime
+) -> WillCallRow:
+    readied = (fill.ready_at for fill in fills if fill.ready_at is not None)
+    since: datetime = min(readied, default=bag.placed_at) or bag.created_at
+    days_waiting = (now - since).days
+    window = min((fill.return_days or DEFAULT_WINDOW_DAYS for fill in fills), default=DEFAULT_WINDOW_DAYS)
+    due = [owed[fill.fill_id] for fill in fills]
+    return WillCallRow(
+        bag_id=BagId(bag.id),
+        bag_number=bag.number,
+        bin_code=bag.bin_code,
+        patient_id=PatientId(bag.patient_id),
+        patient=f"{bag.last}, {bag.first}",
+        birth_date=bag.birth_date,
+        rx_count=len(fills),
+        total_pays=Money.total(one.pays for one in due),
+        is_estimate=not all(one.is_sure for one in due),
+        placed_at=since,
+        days_waiting=days_waiting,
+        window_days=window,
+        ageing=ageing_of(days_waiting, window),
+    )
+
+
+def _to_bag_row(rows: Sequence[Row[Any]], drugs: Drugs, bag: tuple[int | None, str]) -> ToBagRow:
+    first = rows[0]
+    return ToBagRow(
+        patient_id=PatientId(first.patient_id),
+        patient=f"{first.last}, {first.first}",
+        birth_date=first.birth_date,
+        fill_ids=tuple(FillId(row.id) for row in rows),
+        drugs=tuple(drugs.title(row.ndc11) for row in rows),
+        verified_at=first.verified_at,
+        bag_number=bag[0],
+        bin_code=bag[1],
+    )

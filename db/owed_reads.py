@@ -1,0 +1,168 @@
+"""Tell for many fills at once which claim stands and what is owed, by the rule of `app.workflows.owed`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, func, select
+
+from app.claims.estimate import LastPaid, estimate, read_tiers, tier_copay
+from app.claims.model import ClaimKind, ClaimOutcome, ClaimShown
+from app.claims.pricing import gross_due
+from app.claims.state import shown
+from app.kernel.money import ZERO
+from db.claims import claim_table, plan_table
+from db.hints import off_index
+from db.outbox import outbox_table
+from db.prescriptions import fill_table, prescription_table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from uuid import UUID
+
+    from sqlalchemy import Row
+    from sqlalchemy.orm import Session
+
+    from app.claims.estimate import Estimate
+    from app.kernel.money import Money
+    from app.outbox.model import Transport
+    from db.drug_rows import Drugs
+
+OVER = (ClaimOutcome.CANCELLED, ClaimOutcome.REVERSED)
+UNANSWERED = (ClaimOutcome.NONE, ClaimOutcome.CAPTURED)
+_PRODUCT = 9
+
+_c, _o, _f, _p = claim_table.c, outbox_table.c, fill_table.c, prescription_table.c
+_OF_FILLS = (
+    select(_c.id, _c.fill_id, _c.kind, _c.reverses, _c.outcome, _c.patient_pay, _c.plan_pay)
+    .add_columns(_o.state.label("transport"), plan_table.c.name.label("plan"))
+    .join(outbox_table, _o.id == _c.outbox_id)
+    .join(plan_table, plan_table.c.id == _c.plan_id)
+    .where(_c.fill_id.in_(bindparam("fills", expanding=True)))
+    .order_by(_c.fill_id, _c.attempt, _c.id)
+)
+
+_mine, _my_fill, _my_rx = (
+    table.alias(name)
+    for table, name in ((claim_table, "mine"), (fill_table, "my_fill"), (prescription_table, "my_rx"))
+)
+_last_id = (
+    select(_c.id)
+    .select_from(prescription_table)
+    .join(fill_table, _f.prescription_id == _p.id)
+    .join(claim_table, _c.fill_id == _f.id)
+    .where(_p.patient_id == _my_rx.c.patient_id, off_index(_c.plan_id) == _mine.c.plan_id)
+    .where(_c.kind == ClaimKind.BILLING, off_index(_c.outcome) == ClaimOutcome.PAID)
+    .where(func.substr(_c.billed_ndc11, 1, _PRODUCT) == func.substr(_my_fill.c.ndc11, 1, _PRODUCT))
+    .order_by(_c.answered_at.desc(), _c.id.desc())
+    .limit(1)
+    .correlate(_mine, _my_fill, _my_rx)
+    .scalar_subquery()
+)
+_last = claim_table.alias("last_paid")
+_GUESSED = (
+    select(_mine.c.id, _my_fill.c.ndc11, _my_fill.c.ingredient_cost, _my_fill.c.dispensing_fee)
+    .add_columns(_my_fill.c.usual_price, plan_table.c.tiers)
+    .add_columns(_last.c.patient_pay, _last.c.plan_pay, _last.c.gross_due)
+    .select_from(_mine)
+    .join(_my_fill, _my_fill.c.id == _mine.c.fill_id)
+    .join(_my_rx, _my_rx.c.id == _my_fill.c.prescription_id)
+    .join(plan_table, plan_table.c.id == _mine.c.plan_id)
+    .outerjoin(_last, _last.c.id == _last_id)
+    .where(_mine.c.id.in_(bindparam("claims", expanding=True)))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Be the billing of a fill that counts: the newest that stands, else the newest that was taken back."""
+
+    claim_id: UUID
+    plan: str
+    outcome: ClaimOutcome
+    shown: ClaimShown
+    patient_pay: Money | None
+    plan_pay: Money | None
+
+    @property
+    def is_guessed(self) -> bool:
+        """Say whether what the patient owes has to be estimated."""
+        return needs_guess(self.outcome, self.shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Be what a patient owes for a fill at this moment; not `is_sure` while no payer has said so."""
+
+    pays: Money
+    is_sure: bool
+
+
+def needs_guess(outcome: ClaimOutcome, state: ClaimShown) -> bool:
+    """Say whether what a billing leaves to the patient has to be estimated."""
+    return outcome in UNANSWERED and state is not ClaimShown.REVERSING
+
+
+def standing_of(session: Session, fills: Collection[UUID]) -> dict[UUID, Standing]:
+    """Return the billing that counts of each fill that was ever billed."""
+    if not fills:
+        return {}
+    claims: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
+    for row in session.connection().execute(_OF_FILLS, {"fills": list(fills)}):
+        claims[row.fill_id].append(row)
+    found = ((fill_id, _standing(rows)) for fill_id, rows in claims.items())
+    return {fill_id: one for fill_id, one in found if one is not None}
+
+
+def guesses(session: Session, claims: Collection[UUID], drugs: Drugs) -> dict[UUID, Estimate]:
+    """Return what patient and plan are thought to pay for each claim; `drugs` knows their drugs."""
+    if not claims:
+        return {}
+    rows = session.connection().execute(_GUESSED, {"claims": list(claims)})
+    return {row.id: _guess(row, drugs) for row in rows}
+
+
+def dues(session: Session, fills: Iterable[Any], drugs: Drugs) -> dict[UUID, Due]:
+    """Return what is owed for each fill; a fill has `fill_id`, `coverage_id` and `usual_price`."""
+    fills = list(fills)
+    standing = standing_of(session, [fill.fill_id for fill in fills if fill.coverage_id is not None])
+    wanted = [one.claim_id for one in standing.values() if one.is_guessed]
+    guessed = guesses(session, wanted, drugs)
+    return {fill.fill_id: _due(fill, standing.get(fill.fill_id), guessed) for fill in fills}
+
+
+def _due(fill: Any, one: Standing | None, guessed: Mapping[UUID, Estimate]) -> Due:
+    if fill.coverage_id is None:
+        return Due(fill.usual_price, is_sure=True)
+    if one is not None and one.is_guessed:
+        return Due(guessed[one.claim_id].pays, is_sure=False)
+    if one is not None and one.shown is ClaimShown.PAID:
+        return Due(one.patient_pay or ZERO, is_sure=True)
+    return Due(fill.usual_price, is_sure=False)
+
+
+def _standing(rows: Sequence[Row[Any]]) -> Standing | None:
+    billings = [row for row in rows if row.kind is ClaimKind.BILLING]
+    if not billings:
+        return None
+    newest = next((row for row in reversed(billings) if row.outcome not in OVER), billings[-1])
+    reversals = (row for row in rows if row.reverses == newest.id and row.outcome is ClaimOutcome.NONE)
+    reversal: Transport | None = next((row.transport for row in reversals), None)
+    return Standing(
+        claim_id=newest.id,
+        plan=newest.plan,
+        outcome=newest.outcome,
+        shown=shown(newest.outcome, newest.transport, reversal),
+        patient_pay=newest.patient_pay,
+        plan_pay=newest.plan_pay,
+    )
+
+
+def _guess(row: Row[Any], drugs: Drugs) -> Estimate:
+    last = None
+    if row.patient_pay is not None:
+        last = LastPaid(row.patient_pay, row.plan_pay or ZERO, row.gross_due)
+    tier = tier_copay(read_tiers(row.tiers), is_brand=drugs.is_brand(row.ndc11))
+    return estimate(last, tier, row.usual_price, gross_due(row.ingredient_cost, row.dispensing_fee))
