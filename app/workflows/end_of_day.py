@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.kernel.changes import Kind, Outcome, changed
@@ -18,12 +17,10 @@ from app.pos.drawer import Counts, counted, to_text
 from app.pos.model import DayState, RegisterDay
 from app.printing.model import DocumentKind, PrinterRole
 from app.workflows.close_facts import packet_facts
-from app.workflows.days import today
+from app.workflows.days import next_business_date
 from app.workflows.papers import keep_paper, order_print
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from app.kernel.running import Actor
     from app.pos.closing import DayFigures
     from app.workflows.register_needs import HasClose
@@ -165,17 +162,11 @@ def _open(unit: HasClose, day_id: DayId) -> RegisterDay:
     return day
 
 
-def _business_date(unit: HasClose) -> date:
-    last = unit.days.last(unit.lane)
-    now = today(unit)
-    return now if last is None else max(now, last.business_date + timedelta(days=1))
-
-
 def _new_day(unit: HasClose, float_amount: Money, actor: Actor) -> RegisterDay:
     return RegisterDay(
         id=DayId(unit.ids.new()),
         lane=unit.lane,
-        business_date=_business_date(unit),
+        business_date=next_business_date(unit),
         state=DayState.OPEN,
         float_amount=float_amount,
         opened_by=actor.user_id,

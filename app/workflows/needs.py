@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.ledger.model import Ledger
     from app.outbox.ports import Outbox
     from app.patients.ports import Patients
-    from app.pos.model import SaleLine
+    from app.pos.model import RegisterDay, SaleLine
     from app.prescribers.model import Prescriber
     from app.prescriptions.ports import Alerts, Bags, Fills, Prescriptions
     from app.settings.ports import Settings
@@ -213,6 +213,14 @@ class SoldLines(Protocol):
         ...
 
 
+class RegisterDays(Protocol):
+    """Find the register's days."""
+
+    def last(self, lane: int) -> RegisterDay | None:
+        """Return the lane's newest day, open or locked."""
+        ...
+
+
 class HasBooks(Protocol):
     """Give the ledger and what was sold."""
 
@@ -224,4 +232,9 @@ class HasBooks(Protocol):
     @property
     def sales(self) -> SoldLines:
         """Return the sales."""
+        ...
+
+    @property
+    def days(self) -> RegisterDays:
+        """Return the register's days."""
         ...

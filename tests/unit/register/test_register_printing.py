@@ -1,0 +1,131 @@
+"""Follow print jobs from order to paper: duplicates, doubts, and drawers that open once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.kernel.errors import DomainError
+from app.kernel.money import Money
+from app.printing.model import JobState, PrinterRole
+from app.workflows.printing_desk import (
+    CancelJob,
+    MarkJobSending,
+    RecordJobResult,
+    RecoverJobs,
+    Reprint,
+    ReprintReceipt,
+    cancel_job,
+    mark_job_sending,
+    record_job_result,
+    recover_jobs,
+    reprint,
+    reprint_receipt,
+)
+from app.workflows.tendering import TenderCash, tender_cash
+
+if TYPE_CHECKING:
+    from app.kernel.ids import SaleId
+    from app.printing.views import JobRow
+    from tests.fixtures.register_fixtures import Shop
+
+LOTION = "035000511048"
+
+
+@pytest.fixture
+def sale_id(shop: Shop) -> SaleId:
+    shop.open_day()
+    made = shop.sale(LOTION)
+    shop.go(tender_cash, TenderCash(made, Money(500)))
+    return made
+
+
+def job(shop: Shop, sale_id: SaleId, role: PrinterRole) -> JobRow:
+    """Return the sale's newest job of a role."""
+    rows: tuple[JobRow, ...] = shop.read(lambda reads: reads.printing.of_source(sale_id))
+    return next(row for row in reversed(rows) if row.role is role)
+
+
+def sent(shop: Shop, row: JobRow) -> bool:
+    return shop.go(mark_job_sending, MarkJobSending(row.id), shop.people.system)
+
+
+def became(shop: Shop, row: JobRow, state: JobState, message: str = "") -> None:
+    shop.go(record_job_result, RecordJobResult(row.id, state, message), shop.people.system)
+
+
+def test_that_a_job_is_sent_once_and_printed_by_the_printers_word(shop: Shop, sale_id: SaleId) -> None:
+    first = job(shop, sale_id, PrinterRole.RECEIPT)
+    became(shop, first, JobState.PRINTED)
+    assert job(shop, sale_id, PrinterRole.RECEIPT).state is JobState.WAITING, "nothing was sent yet"
+    assert sent(shop, first)
+    assert not sent(shop, first)
+    became(shop, first, JobState.PRINTED)
+    assert job(shop, sale_id, PrinterRole.RECEIPT).state is JobState.PRINTED
+    assert [row.what for row in shop.read(lambda reads: reads.printing.to_send())] == ["Drawer"]
+
+
+def test_that_paper_out_keeps_the_job_waiting_and_says_so(shop: Shop, sale_id: SaleId) -> None:
+    first = job(shop, sale_id, PrinterRole.RECEIPT)
+    sent(shop, first)
+    became(shop, first, JobState.WAITING, "out of paper")
+    assert [row.message for row in shop.read(lambda reads: reads.printing.to_see_to())] == ["out of paper"]
+    with pytest.raises(DomainError, match="still waiting"):
+        shop.go(reprint, Reprint(first.id))
+    assert sent(shop, first)
+    assert shop.read(lambda reads: reads.printing.to_see_to()) == ()
+
+
+def test_that_an_unknown_receipt_is_printed_again_as_a_duplicate(shop: Shop, sale_id: SaleId) -> None:
+    first = job(shop, sale_id, PrinterRole.RECEIPT)
+    sent(shop, first)
+    became(shop, first, JobState.UNKNOWN, "look at the paper")
+    assert [row.id for row in shop.read(lambda reads: reads.printing.to_see_to())] == [first.id]
+    shop.go(reprint, Reprint(first.id))
+    assert job(shop, sale_id, PrinterRole.RECEIPT).copy_number == 1
+    assert shop.read(lambda reads: reads.printing.to_see_to()) == ()
+    second = job(shop, sale_id, PrinterRole.RECEIPT)
+    sent(shop, second)
+    became(shop, second, JobState.PRINTED)
+    shop.go(reprint_receipt, ReprintReceipt(sale_id))
+    assert job(shop, sale_id, PrinterRole.RECEIPT).copy_number == 2
+
+
+def test_that_a_receipt_that_never_left_is_no_duplicate(shop: Shop, sale_id: SaleId) -> None:
+    first = job(shop, sale_id, PrinterRole.RECEIPT)
+    became(shop, first, JobState.FAILED, "not set up")
+    shop.go(reprint, Reprint(first.id))
+    assert job(shop, sale_id, PrinterRole.RECEIPT).copy_number == 0
+
+
+def test_that_only_a_completed_sale_has_a_receipt(shop: Shop, sale_id: SaleId) -> None:
+    with pytest.raises(DomainError, match="no receipt"):
+        shop.go(reprint_receipt, ReprintReceipt(shop.sale(LOTION)))
+
+
+def test_that_the_drawer_is_never_opened_twice(shop: Shop, sale_id: SaleId) -> None:
+    drawer = job(shop, sale_id, PrinterRole.DRAWER)
+    sent(shop, drawer)
+    became(shop, drawer, JobState.WAITING, "cannot be reached")
+    assert job(shop, sale_id, PrinterRole.DRAWER).state is JobState.FAILED
+    with pytest.raises(DomainError, match="opens once"):
+        shop.go(reprint, Reprint(drawer.id))
+
+
+def test_that_a_start_doubts_what_was_sent_and_keeps_the_drawer_shut(shop: Shop, sale_id: SaleId) -> None:
+    receipt = job(shop, sale_id, PrinterRole.RECEIPT)
+    sent(shop, receipt)
+    assert shop.go(recover_jobs, RecoverJobs(), shop.people.system) == 1
+    assert job(shop, sale_id, PrinterRole.RECEIPT).state is JobState.UNKNOWN
+    assert job(shop, sale_id, PrinterRole.DRAWER).state is JobState.CANCELLED
+    assert shop.go(recover_jobs, RecoverJobs(), shop.people.system) == 0
+
+
+def test_that_a_waiting_job_can_be_given_up(shop: Shop, sale_id: SaleId) -> None:
+    receipt = job(shop, sale_id, PrinterRole.RECEIPT)
+    shop.go(cancel_job, CancelJob(receipt.id))
+    assert job(shop, sale_id, PrinterRole.RECEIPT).state is JobState.CANCELLED
+    with pytest.raises(DomainError, match="Nothing is left"):
+        shop.go(cancel_job, CancelJob(receipt.id))
+    assert not sent(shop, receipt)
