@@ -84,10 +84,11 @@ class RecordCounselling:
 
 @dataclass(frozen=True, slots=True)
 class RecordSignature:
-    """Record the signature as strokes of points."""
+    """Record the signature as strokes of points, or that it was given `on_paper`."""
 
     sale_id: SaleId
     strokes: Strokes
+    on_paper: bool = False
 
 
 def scan_bag(unit: HasTill, cmd: ScanBag, actor: Actor) -> Outcome[Pickup]:
@@ -143,10 +144,13 @@ def record_signature(unit: HasTill, cmd: RecordSignature, actor: Actor) -> Outco
     """Keep the signature; a new one takes the place of an earlier one."""
     actor.require(Permission.SELL)
     sale = live_sale(unit, cmd.sale_id)
-    _check_strokes(cmd.strokes)
-    sale.signature_id = keep_paper(unit, DocumentKind.SIGNATURE, sale.id, SignatureFacts(cmd.strokes)).id
+    strokes: Strokes = () if cmd.on_paper else cmd.strokes
+    if not cmd.on_paper:
+        _check_strokes(strokes)
+    sale.signature_id = keep_paper(unit, DocumentKind.SIGNATURE, sale.id, SignatureFacts(strokes)).id
     sale.rev += 1
-    unit.audit.record(actor, "signature.taken", Kind.SALE, sale.id, sale.patient_id)
+    event = "signature.on_paper" if cmd.on_paper else "signature.taken"
+    unit.audit.record(actor, event, Kind.SALE, sale.id, sale.patient_id)
     return Outcome(None, changed((Kind.SALE, sale.id)))
 
 

@@ -51,7 +51,14 @@ class _Link(QObject):
         button.setToolTip(reason or f"{command.title}{key}")
         button.setAccessibleDescription(reason)
         if command.permission is not None:
-            button.setVisible(self._shell.may(command.permission))
+            self._show(may=self._shell.may(command.permission))
+
+    def _show(self, *, may: bool) -> None:
+        """Hide what the person may not do; a button without a place is never shown as a window."""
+        if not may:
+            self._button.hide()
+        elif self._button.parentWidget() is not None:
+            self._button.show()
 
     def _act(self) -> None:
         if not self._command.reason:

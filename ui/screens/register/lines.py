@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("Item"),
-    Column("Rx", 13),
-    Column("Qty", 12, right=True),
-    Column("Price", 12, right=True),
-    Column("Pays", 12, right=True),
-    Column("", 16),
+    Column("Rx", 11),
+    Column("Qty", 8, right=True),
+    Column("Price", 10, right=True),
+    Column("Pays", 9, right=True),
+    Column("", 15),
 )
 
 
@@ -33,8 +33,8 @@ def line_mark(row: LineRow) -> Mark:
             return Mark("Taxable", Tone.INFO, "receipt")
         return Mark("FSA", Tone.INFO, "credit-card") if row.is_health else Mark("")
     if row.is_estimate:
-        return Mark("Estimate", Tone.WARN, "cloud-off")
-    return Mark("Cash", Tone.PLAIN, "banknote") if row.claim is None else Mark("Paid", Tone.OK)
+        return Mark("Estimated", Tone.WARN, "cloud-off")
+    return Mark("Cash price", Tone.PLAIN, "banknote") if row.claim is None else Mark("Paid", Tone.OK)
 
 
 def line_cells(row: LineRow) -> Sequence[Cell]:

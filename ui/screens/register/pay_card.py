@@ -4,109 +4,170 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from ui.screens.register.panels import CashPanel, DonePanel
-from ui.screens.register.presenter import Stage
+from app.printing.model import JobState
+from ui.screens.register.card_panel import CardPanel
+from ui.screens.register.cash import CashPanel, QuickCash
+from ui.screens.register.stage import Stage, card_words, is_card_bad, tender_blocked
 from ui.theme.theme import px
 from ui.widgets.card import Card
 from ui.widgets.command_button import button_for
 from ui.widgets.figures import DefinitionList, MoneyTotal
-from ui.widgets.text import Body, Muted
+from ui.widgets.text import Body
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from app.pos.views import SaleRow, SaleView
+    from app.pos.views import SaleView
     from ui.commands import Command
+    from ui.screens.register.paying import PaymentPresenter
     from ui.shell import Shell
+
+
+def paper_words(sale: SaleView) -> str:
+    """Return what happens with the receipt of a completed sale."""
+    job = sale.receipt
+    if job is None or job.state is JobState.PRINTED:
+        return "The receipt is printed."
+    if job.state in {JobState.WAITING, JobState.SENDING} and not job.message:
+        return "The receipt is printing."
+    return "The receipt is not printed yet; the sale is kept."
+
+
+def sums(sale: SaleView) -> list[tuple[str, str]]:
+    """Return the sums of a sale as pairs, with what was paid already."""
+    pairs = [
+        (f"Prescriptions ({sale.rx_count})", str(sale.subtotal_rx)),
+        ("Front end", str(sale.subtotal_front)),
+        ("Sales tax", str(sale.tax)),
+    ]
+    if sale.health_total:
+        pairs.append(("FSA / HSA eligible", str(sale.health_total)))
+    if not sale.tenders:
+        return pairs
+    given = [(f"{tender.label} given", str(tender.given)) for tender in sale.tenders]
+    return [*pairs, ("Total", str(sale.total)), *given]
 
 
 class PayCard(Card):
     """Be the right side of the register."""
 
-    def __init__(self, shell: Shell, commands: Mapping[str, Command], parent: QWidget) -> None:
-        """Take the register's commands by id."""
+    def __init__(
+        self, shell: Shell, commands: Mapping[str, Command], payment: PaymentPresenter, parent: QWidget
+    ) -> None:
+        """Take the register's commands by id, and who knows whether cash is being typed."""
         super().__init__("", parent)
-        self.setFixedWidth(px(360))
+        self._payment = payment
+        self.setFixedWidth(px(348))
         self.due = MoneyTotal("Due", self)
         self._pairs = DefinitionList(self)
-        self._card_words = Body("", self, wrap=True)
-        self._aside = Muted("", self, wrap=True)
+        self._words = Body("", self, wrap=True)
+        self.quick = QuickCash(self)
         self.cash = CashPanel(self)
-        self.done = DonePanel(self)
+        self.card = CardPanel(shell, self)
         self._tenders = QWidget(self)
-        grid = QGridLayout(self._tenders)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(px(10))
-        names = ("register.cash", "register.check", "register.suspend", "register.resume")
-        for index, name in enumerate(names):
-            grid.addWidget(button_for(shell, commands[name]), index // 2, index % 2)
+        self._others = QWidget(self)
+        self._fill(shell, commands)
         self._main = button_for(shell, commands["register.card"], "primary")
-        for widget in (self.due, self._pairs, self._card_words, self._tenders, self.cash, self.done, self._aside):
-            self.body.addWidget(widget, 1 if widget in {self.cash, self.done} else 0)
+        self.body.setSpacing(px(12))
+        for widget in (self.due, self._pairs, self._words, self._tenders, self.cash, self.quick, self.card):
+            self.body.addWidget(widget)
         self._spring = QWidget(self)
         self.body.addWidget(self._spring, 1)
+        self.body.addWidget(self._others)
         self.body.addWidget(self._main)
-        self._is_cash_open = False
+        self._sale: SaleView | None = None
         self._stage = Stage.EMPTY
+
+    def _fill(self, shell: Shell, commands: Mapping[str, Command]) -> None:
+        grid = QGridLayout(self._tenders)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(px(8))
+        for place, name in enumerate(("register.cash", "register.check")):
+            grid.addWidget(button_for(shell, commands[name], "tender"), 0, place)
+        row = QHBoxLayout(self._others)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(8))
+        for name in ("register.suspend", "register.cancel"):
+            row.addWidget(button_for(shell, commands[name]))
 
     @property
     def is_cash_open(self) -> bool:
         """Say whether cash is being typed."""
-        return self._is_cash_open
+        return self._payment.is_taking_cash
 
     def begin_cash(self) -> None:
         """Ask how much cash was given."""
-        self._is_cash_open = True
+        self._payment.is_taking_cash = True
         self._arrange()
         self.cash.begin()
 
     def end_cash(self) -> bool:
         """Close the cash panel; say whether it was open."""
-        was = self._is_cash_open
-        self._is_cash_open = False
+        was, self._payment.is_taking_cash = self._payment.is_taking_cash, False
         self._arrange()
         return was
 
-    def show_sale(self, sale: SaleView | None, stage: Stage, card_words: str) -> None:
+    def focus_main(self) -> None:
+        """Put the focus on the main button."""
+        self._main.setFocus()
+
+    def show_sale(self, sale: SaleView | None, stage: Stage) -> None:
         """Show the amounts of a sale and what can be done."""
-        self._stage = stage
-        if stage is not Stage.PAY:
-            self._is_cash_open = False
-        self._card_words.setText(card_words)
+        self._sale, self._stage = sale, stage
+        self._payment.is_taking_cash = self.is_cash_open and stage is Stage.PAY
+        self.card.show_card(sale.card if sale else None)
         if sale is None:
-            self.due.show_words("—", "Due")
+            self.due.show_words("$0.00", "Due")
             self._pairs.show_pairs(())
-            self._main.set_words("Card")
         else:
             self._show_amounts(sale, stage)
         self._arrange()
 
     def _show_amounts(self, sale: SaleView, stage: Stage) -> None:
-        if stage is Stage.DONE:
-            paper = sale.receipt.message if sale.receipt and sale.receipt.message else "The receipt prints."
-            self.done.show_done(sale.change, paper)
-            self._main.set_words("Next sale")
+        if stage is not Stage.DONE:
+            self.due.show_amount(sale.remaining, "Due")
+        elif sale.change:
+            self.due.show_amount(sale.change, "Change to give back")
         else:
-            self._main.set_words(f"Card   {sale.remaining}")
-        self.due.show_amount(sale.total if stage is Stage.DONE else sale.remaining, "Paid" if stage is Stage.DONE else "Due")
-        pairs = [(f"Prescriptions ({sale.rx_count})", str(sale.subtotal_rx)), ("Front end", str(sale.subtotal_front))]
-        pairs += [("Sales tax", str(sale.tax)), ("FSA / HSA eligible", str(sale.health_total))]
-        pairs += [(tender.label, str(tender.amount)) for tender in sale.tenders]
-        self._pairs.show_pairs(pairs, right=True)
-        self.cash.show_quick(sale.quick_cash)
+            self.due.show_amount(sale.total, "Paid, no change")
+        self._pairs.show_pairs(sums(sale), right=True)
+        self.quick.show_amounts(sale.quick_cash, may=not tender_blocked(sale))
 
-    def show_suspended(self, rows: Sequence[SaleRow]) -> None:
-        """Say how many sales were put aside."""
-        words = ", ".join(f"{row.number} ({row.total})" for row in rows[:3])
-        self._aside.setText(f"Put aside: {words}" if rows else "")
-        self._aside.setVisible(bool(rows))
+    def _main_face(self) -> tuple[str, str]:
+        """Return the words and the icon of the main button."""
+        sale = self._sale
+        if self._stage is Stage.DONE:
+            return "Next sale", "scan-barcode"
+        if self.is_cash_open:
+            return "Take the cash", "banknote"
+        if sale is None or not sale.lines:
+            return "Card", "credit-card"
+        if sale.remaining:
+            return f"Card   {sale.remaining}", "credit-card"
+        return "Finish, nothing is due", "check"
+
+    def _say(self, sale: SaleView) -> str:
+        """Return what is to be known beneath the sums: how the card stands, or what became of the paper."""
+        if self._stage is Stage.DONE:
+            return paper_words(sale)
+        return card_words(sale.card) if self._stage is not Stage.CARD else ""
 
     def _arrange(self) -> None:
-        is_done = self._stage is Stage.DONE
-        self.cash.setVisible(self._is_cash_open)
-        self.done.setVisible(is_done)
-        self._tenders.setVisible(not self._is_cash_open and not is_done)
-        self._spring.setVisible(not self._is_cash_open and not is_done)
-        self._card_words.setVisible(bool(self._card_words.text()) and not self._is_cash_open)
+        sale, stage = self._sale, self._stage
+        takes = stage not in {Stage.DONE, Stage.CARD, Stage.CLOSED}
+        is_due = sale is not None and bool(sale.remaining)
+        words = self._say(sale) if sale is not None else ""
+        self._words.setText(words)
+        self._words.set_ink("bad" if sale is not None and is_card_bad(sale.card) else "text")
+        self._words.setVisible(bool(words) and not self.is_cash_open)
+        self._pairs.setVisible(sale is not None and bool(sale.lines) and not self.is_cash_open)
+        self.cash.setVisible(self.is_cash_open)
+        self.card.setVisible(stage is Stage.CARD)
+        self._tenders.setVisible(takes and not self.is_cash_open)
+        self.quick.setVisible(takes and is_due and not self.is_cash_open)
+        self._others.setVisible(takes and not self.is_cash_open)
+        words, icon = self._main_face()
+        self._main.set_icon(icon)
+        self._main.set_words(words)

@@ -1,0 +1,56 @@
+"""List what can be done at the register, with its keys."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.kernel.running import Permission
+from ui.commands import Command
+
+if TYPE_CHECKING:
+    from ui.screens.register.view import RegisterScreen
+
+
+def register_commands(screen: RegisterScreen) -> tuple[Command, ...]:
+    """Return the register's commands in the order of the footer."""
+    presenter, payment = screen.presenter, screen.payment
+    sell = partial(Command, permission=Permission.SELL)
+    quiet = partial(sell, in_footer=False)
+    aside, change = presenter.aside_blocked, presenter.change_blocked
+
+    def remove() -> None:
+        presenter.remove(screen.sale_card.table.current())
+
+    def add_pieces(more: int) -> None:
+        presenter.add_pieces(screen.sale_card.table.current(), more)
+
+    tender = payment.tender_blocked
+    return (
+        sell("register.card", "Pay by card, or go on", screen.do_main, ("Ctrl+Return",), short="Card",
+             blocked=screen.main_blocked, icon="credit-card"),
+        sell("register.cash", "Take cash", screen.begin_cash, ("F6",), short="Cash", blocked=tender,
+             icon="banknote"),
+        sell("register.check", "Take a check", payment.take_check, ("F10",), short="Check", blocked=tender,
+             icon="landmark"),
+        sell("register.patient", "Find a patient's bag", screen.begin_find, ("F2",), short="Find patient",
+             icon="users"),
+        sell("register.suspend", "Put the sale aside", presenter.suspend, ("F11",), short="Put aside",
+             blocked=aside, icon="pause"),
+        sell("register.resume", "Take up the sale that was put aside", presenter.resume_oldest, ("F7",),
+             short="Resume", blocked=presenter.resume_blocked, icon="play"),
+        sell("register.remove", "Remove the line", remove, ("Del",), short="Remove line", blocked=change,
+             icon="trash-2"),
+        sell("register.again", "Print the receipt again", payment.print_again, ("F9",), short="Print again",
+             icon="printer"),
+        sell("register.cancel", "Cancel the sale", presenter.cancel, ("F12",), short="Cancel sale",
+             blocked=aside, icon="ban"),
+        quiet("register.more", "Sell one more of this item", partial(add_pieces, 1), ("Alt+Up",),
+              blocked=change),
+        quiet("register.fewer", "Sell one less of this item", partial(add_pieces, -1), ("Alt+Down",),
+              blocked=change),
+        quiet("register.paper", "Signed on paper", screen.sign_on_paper, ("Alt+S",),
+              blocked=screen.sign_blocked),
+        quiet("register.ask", "Ask the card terminal again", payment.ask_terminal,
+              blocked=payment.ask_blocked),
+    )  # fmt: skip

@@ -1,0 +1,159 @@
+"""Decide how money is taken: cash, check, card, nothing due; and how papers are printed again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from app.payments.model import PaymentState
+from app.pos.model import SaleState
+from app.workflows import card_payments, printing_desk, tendering
+from ui.screens.register.stage import may_print_again, pay_blocked, tender_blocked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.kernel.ids import SaleId
+    from app.kernel.money import Money
+    from app.pos.views import SaleView
+    from app.printing.views import JobRow
+    from app.workflows.card_payments import PlannedCard, Settled
+    from app.workflows.tendering import Tendered
+    from ui.screens.register.till import Till
+    from ui.work import Failure
+
+
+class PaymentPresenter:
+    """Take the money for the sale in the till; one command at a time, so that nobody pays twice."""
+
+    def __init__(self, till: Till, cancel_charge: Callable[[], None]) -> None:
+        """Take the till and the way to cancel at the terminal."""
+        self.till = till
+        self._cancel_charge = cancel_charge
+        self._busy = False
+        self.is_taking_cash = False
+
+    def take_cash(self, given: Money) -> None:
+        """Take cash."""
+        if self.till.sale is not None:
+            self._once(
+                tendering.tender_cash, tendering.TenderCash(self.till.sale.id, given), self._tell_tendered
+            )
+
+    def take_check(self) -> None:
+        """Take a check over what is left to pay."""
+        if self.till.sale is not None:
+            cmd = tendering.TenderCheck(self.till.sale.id, self.till.sale.remaining)
+            self._once(tendering.tender_check, cmd, self._tell_tendered)
+
+    def finish(self) -> None:
+        """Finish a sale on which nothing is due."""
+        if self.till.sale is not None:
+            self._once(tendering.finish_sale, tendering.FinishSale(self.till.sale.id), self._tell_tendered)
+
+    def charge_card(self) -> None:
+        """Ask the terminal for what is left to pay."""
+        if self.till.sale is not None:
+            cmd = card_payments.PlanCard(self.till.sale.id, self.till.sale.remaining)
+            self._once(card_payments.plan_card, cmd, self._tell_planned)
+
+    def _once(
+        self, command: Callable[[Any, Any, Any], Any], payload: object, done: Callable[[Any], None]
+    ) -> None:
+        """Submit unless an earlier payment has not answered yet: two presses take money once."""
+        if self._busy:
+            return
+        self._busy = True
+
+        def settle(value: object) -> None:
+            self._busy = False
+            done(value)
+            self.till.reload()
+
+        def fail(failure: Failure) -> None:
+            self._busy = False
+            self.till.fail(failure)
+
+        self.till.work.run(command, payload, settle, fail)
+
+    def _tell_tendered(self, answer: Tendered) -> None:
+        if answer.repriced:
+            self._say_repriced(answer.remaining)
+
+    def _tell_planned(self, answer: PlannedCard) -> None:
+        if answer.repriced:
+            self._say_repriced(None)
+
+    def _say_repriced(self, total: Money | None) -> None:
+        now = f": {total} is due now" if total is not None else ", and what is due with it"
+        self.till.view.say_look(
+            f"The payer has just answered: the price changed{now}. Nothing was taken. Ask again."
+        )
+
+    def ask_terminal(self) -> None:
+        """Ask the terminal again, now, about a payment without an answer."""
+        card = self.till.sale.card if self.till.sale else None
+        if card is not None:
+            self.till.run(card_payments.ask_terminal, card_payments.AskTerminal(card.id))
+
+    def ask_blocked(self) -> str:
+        """Return why the terminal cannot be asked, or an empty text."""
+        card = self.till.sale.card if self.till.sale else None
+        is_unknown = card is not None and card.state is PaymentState.UNKNOWN
+        return "" if is_unknown else "No card payment waits for an answer."
+
+    def cancel_at_terminal(self) -> None:
+        """Ask the terminal to give the payment up; its answer settles what happened."""
+        self._cancel_charge()
+
+    def attest(self, approved: Money, approval_code: str, reason: str) -> None:
+        """Settle a payment without an answer by what the terminal's own report says."""
+        card = self.till.sale.card if self.till.sale else None
+        if card is not None:
+            cmd = card_payments.AttestCard(card.id, approved, approval_code, reason)
+            self.till.run(card_payments.attest_card, cmd, self._tell_settled)
+
+    def _tell_settled(self, settled: Settled) -> None:
+        charged = settled.state is PaymentState.APPROVED
+        self.till.view.say_done(
+            "The card payment is settled." if charged else "Settled: nothing was charged."
+        )
+
+    def blocked(self) -> str:
+        """Return why the sale cannot be paid or finished, or an empty text."""
+        return pay_blocked(self.till.sale)
+
+    def tender_blocked(self) -> str:
+        """Return why no money can be taken, or an empty text."""
+        return tender_blocked(self.till.sale)
+
+    def print_again(self) -> None:
+        """Print the receipt of the sale shown, or of the last one, marked as a duplicate."""
+        sale, lane = self.till.sale, self.till.lane
+        if sale is not None and sale.state is SaleState.COMPLETED:
+            self._reprint(sale.id)
+            return
+
+        def go_on(last: SaleView | None) -> None:
+            if last is None:
+                self.till.view.say_look("There is no receipt to print again yet.")
+            else:
+                self._reprint(last.id)
+
+        self.till.work.read(lambda reads: reads.sales.last_completed(lane), go_on)
+
+    def _reprint(self, sale_id: SaleId) -> None:
+        self.till.run(
+            printing_desk.reprint_receipt, printing_desk.ReprintReceipt(sale_id), self._tell_printing
+        )
+
+    def _tell_printing(self, _value: object) -> None:
+        self.till.view.say_done("A duplicate of the receipt is on its way.")
+
+    def mend(self, job: JobRow) -> None:
+        """Print the paper of a job once more."""
+        if may_print_again(job):
+            self.till.run(printing_desk.reprint, printing_desk.Reprint(job.id), self._tell_printing)
+
+    def dismiss(self, job: JobRow) -> None:
+        """Take a job that needs a person off the list."""
+        self.till.run(printing_desk.cancel_job, printing_desk.CancelJob(job.id))
