@@ -79,7 +79,7 @@ class WillCallReads:
 
     def to_bag(self) -> tuple[ToBagRow, ...]:
         """Return the patients with approved fills that are in no bag yet, the longest waiting first."""
-        patients: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
+        patients: defaultdict[UUID, list[Any]] = defaultdict(list)
         for row in self._session.connection().execute(_APPROVED):
             patients[row.patient_id].append(row)
         drugs = Drugs(self._session, (row.ndc11 for rows in patients.values() for row in rows))
