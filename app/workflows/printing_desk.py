@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 AFTER_START = "Counter was closed while this was printing. Look at the paper; if it is missing, press F9."
 DRAWER_LATE = "Counter was closed before the drawer opened. Open it with the key."
 _NEED_A_PERSON = frozenset({JobState.UNKNOWN, JobState.FAILED})
+_NOTHING_LEFT = frozenset({JobState.WAITING, JobState.FAILED})
 _MAY_FOLLOW = {
     JobState.WAITING: frozenset({JobState.WAITING, JobState.FAILED}),
     JobState.SENDING: frozenset({JobState.WAITING, JobState.PRINTED, JobState.UNKNOWN, JobState.FAILED}),
@@ -124,7 +125,7 @@ def record_job_result(unit: HasPrinters, cmd: RecordJobResult, actor: Actor) -> 
     if (state, cmd.message) == (job.state, job.message):
         return Outcome(None)
     job.state, job.message = state, cmd.message
-    if cmd.state is JobState.WAITING:
+    if state in _NOTHING_LEFT:
         job.sent_at = None
     job.settled_at = None if state is JobState.WAITING else unit.clock.now()
     return Outcome(None, _changes(job))

@@ -1,0 +1,132 @@
+"""Drive a terminal that answers as told at a real store: no charge is sent twice, none is forgotten."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.hardware.cards import CardOutcome
+from app.jobs.card_desk import CardDesk, CardParts
+from app.kernel.money import Money
+from app.ledger.model import Account
+from app.payments.model import PaymentState
+from app.pos.model import SaleState
+from app.workflows.card_payments import (
+    AskTerminal,
+    MarkCardSending,
+    PlanCard,
+    ask_terminal,
+    mark_card_sending,
+    plan_card,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from app.kernel.ids import PaymentId, SaleId
+    from tests.fixtures.lane_fixtures import ScriptedDevices, Waiter
+    from tests.fixtures.register_fixtures import Shop
+
+LOTION = "035000511048"
+DUE = Money(410)
+
+
+@pytest.fixture
+def desk_of_cards(shop: Shop, scripted: ScriptedDevices) -> Iterator[CardDesk]:
+    made = CardDesk(CardParts(shop.runner, scripted, shop.people.system, lane=1, retry_s=0.05))
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def sale_id(shop: Shop) -> SaleId:
+    shop.open_day()
+    return shop.sale(LOTION)
+
+
+def plan(shop: Shop, sale_id: SaleId) -> PaymentId:
+    payment_id = shop.go(plan_card, PlanCard(sale_id, DUE)).payment_id
+    assert payment_id is not None
+    return payment_id
+
+
+def reached(shop: Shop, payment_id: PaymentId, state: PaymentState) -> Callable[[], bool]:
+    return lambda: shop.read(lambda reads: reads.cards.one(payment_id)).state is state
+
+
+def test_that_a_planned_payment_is_charged_and_completes_its_sale(
+    shop: Shop, sale_id: SaleId, desk_of_cards: CardDesk, scripted: ScriptedDevices, waiter: Waiter
+) -> None:
+    desk_of_cards.start()
+    payment_id = plan(shop, sale_id)
+    waiter.until(lambda: shop.view(sale_id).state is SaleState.COMPLETED, "the completed sale")
+    assert scripted.charges == [(payment_id.hex, DUE)]
+    assert shop.balance(Account.CARD_CLEARING) == DUE
+
+
+def test_that_an_unknown_result_is_asked_for_and_never_charged_again(
+    shop: Shop, sale_id: SaleId, desk_of_cards: CardDesk, scripted: ScriptedDevices, waiter: Waiter
+) -> None:
+    scripted.card_answers.append(CardOutcome.UNKNOWN)
+    scripted.settle_answers.extend([CardOutcome.UNKNOWN, CardOutcome.UNKNOWN, CardOutcome.APPROVED])
+    desk_of_cards.start()
+    plan(shop, sale_id)
+    waiter.until(lambda: shop.view(sale_id).state is SaleState.COMPLETED, "the completed sale")
+    assert (len(scripted.charges), len(scripted.asked)) == (1, 3)
+    assert shop.balance(Account.CARD_CLEARING) == DUE
+
+
+def test_that_what_a_killed_program_left_is_settled_before_anything_new(
+    shop: Shop, sale_id: SaleId, desk_of_cards: CardDesk, scripted: ScriptedDevices, waiter: Waiter
+) -> None:
+    left = plan(shop, sale_id)
+    shop.go(mark_card_sending, MarkCardSending(left), shop.people.system)
+    scripted.settle_answers.append(CardOutcome.NOT_CHARGED)
+    desk_of_cards.start()
+    waiter.until(reached(shop, left, PaymentState.NOT_CHARGED), "the settled payment")
+    assert scripted.charges == []
+    again = plan(shop, sale_id)
+    waiter.until(reached(shop, again, PaymentState.APPROVED), "the new payment")
+    assert scripted.charges == [(again.hex, DUE)]
+
+
+def test_that_a_payment_planned_before_a_crash_is_never_sent_on_its_own(
+    shop: Shop, sale_id: SaleId, desk_of_cards: CardDesk, scripted: ScriptedDevices, waiter: Waiter
+) -> None:
+    left = plan(shop, sale_id)
+    desk_of_cards.start()
+    waiter.until(reached(shop, left, PaymentState.NOT_SENT), "the payment given up")
+    assert (scripted.charges, scripted.asked) == ([], [])
+
+
+def test_that_a_declined_card_frees_the_lane(
+    shop: Shop, sale_id: SaleId, desk_of_cards: CardDesk, scripted: ScriptedDevices, waiter: Waiter
+) -> None:
+    scripted.card_answers.append(CardOutcome.DECLINED)
+    desk_of_cards.start()
+    first = plan(shop, sale_id)
+    waiter.until(reached(shop, first, PaymentState.DECLINED), "the answer")
+    second = plan(shop, sale_id)
+    waiter.until(reached(shop, second, PaymentState.APPROVED), "the second card")
+
+
+def test_that_asking_by_hand_wakes_the_desk(
+    shop: Shop, sale_id: SaleId, scripted: ScriptedDevices, waiter: Waiter
+) -> None:
+    slow = CardDesk(CardParts(shop.runner, scripted, shop.people.system, lane=1, retry_s=60.0))
+    scripted.card_answers.append(CardOutcome.UNKNOWN)
+    scripted.settle_answers.append(CardOutcome.UNKNOWN)
+    slow.start()
+    payment_id = plan(shop, sale_id)
+    waiter.until(lambda: scripted.asked, "the first question")
+    waiter.until(reached(shop, payment_id, PaymentState.UNKNOWN), "the doubt")
+
+    def asked_by_hand() -> bool:
+        if shop.view(sale_id).state is SaleState.OPEN:
+            shop.go(ask_terminal, AskTerminal(payment_id))
+        return shop.view(sale_id).state is SaleState.COMPLETED
+
+    waiter.until(asked_by_hand, "the answer")
+    slow.stop()
+    assert len(scripted.charges) == 1
