@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
 
-from app.catalog.views import DrugRow
 from app.kernel.running import Role
 from app.prescriptions.model import FillState, Severity
 from app.scanning.labels import bag_label, bin_label
@@ -15,11 +15,12 @@ from ui.rail import RailButton
 from ui.widgets.signature import SignatureCanvas
 
 if TYPE_CHECKING:
+    from app.catalog.views import DrugRow
     from app.kernel.ids import FillId, PatientId
     from app.tour.hands import Hands
+    from app.tour.papers import Album
     from app.tour.plan import Order, Visit
     from app.tour.store_eyes import StoreEyes
-    from app.workflows.views import FillCard
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 ENTER = Qt.Key.Key_Return
@@ -130,9 +131,9 @@ class Counter:
             hands.click("Change product")
             hands.wait("the changed product", lambda: self.eyes.card(fill_id).drug.ndc11 == other.ndc11)
         bottle = other or drug
-        hands.scan(f"]d201{bottle.gtin14}17280831" + f"10{LOT}" if bottle.gtin14 else bottle.hyphen)
-        complete = hands.button("Complete and print")
-        hands.wait("a bottle that matches", complete.isEnabled)
+        hands.scan(f"]d201{bottle.gtin14}1728083110{LOT}")
+        lot, complete = hands.field("Lot"), hands.button("Complete and print")
+        hands.wait("the lot of the bottle", lambda: getattr(lot, "text")() == LOT and complete.isEnabled())
         hands.press(ENTER, CTRL)
         hands.wait("the filled prescription", lambda: self.eyes.state(fill_id) is FillState.FILLED)
 
@@ -171,7 +172,7 @@ class Counter:
         """Choose the patient and scan the bin."""
         hands = self.hands
         self.go("Will-call")
-        self.eyes.choose_to_bag(hands, patient_id)
+        hands.wait("the patient to be bagged", lambda: self.eyes.choose_row("To be bagged", patient_id))
         hands.scan(bin_label(bin_code))
         hands.wait("the bag in its bin", lambda: self.eyes.bag_of(patient_id) is not None)
 
@@ -186,17 +187,30 @@ class Counter:
         self.hands.click("Open the register")
         self.hands.wait("the open register", self.eyes.day_is_open)
 
-    def sell(self, visit: Visit, patient_id: PatientId | None) -> None:
+    def sell(self, visit: Visit, patient_id: PatientId | None, album: Album, picture: str) -> None:
         """Sell a patient's bag and items, or items alone, and take the payment."""
         hands = self.hands
         self.go("Register")
+        self._clear_finished()
         if patient_id is not None:
             self._pick_up(visit, patient_id)
         held = self.eyes.item_count()
         for place, upc in enumerate(visit.items[held:], start=held + 1):
             hands.scan(upc)
             hands.wait("the item on the sale", lambda wanted=place: self.eyes.item_count() >= wanted)
+        hands.breathe(60)
+        album.take(picture)
         self._pay(visit.pay)
+        album.take(f"{picture}-done")
+        self._clear_finished()
+
+    def _clear_finished(self) -> None:
+        """Leave the sale that was just completed, if it still shows."""
+        for button in self.hands.window.findChildren(QAbstractButton):
+            if button.isVisible() and button.isEnabled() and button.accessibleName() == "Next sale":
+                button.click()
+                self.hands.breathe(20)
+                return
 
     def _pick_up(self, visit: Visit, patient_id: PatientId) -> None:
         hands = self.hands
@@ -233,14 +247,24 @@ class Counter:
         else:
             self._cash(f"{(remaining.cents // 2000 + 1) * 20}.00")
         hands.wait("the completed sale", lambda: self.eyes.is_completed(sale_id), 60)
-        hands.click("Next sale")
-        hands.breathe(5)
+        hands.button("Next sale")
 
     def _cash(self, amount: str) -> None:
         self.hands.press(Qt.Key.Key_F6)
         self.hands.fill_in("Cash given", amount)
         self.hands.press(ENTER)
 
-    def claims_of(self, card: FillCard) -> str:
-        """Return the shown state of a fill's claim, or an empty text for cash."""
-        return card.claim.shown if card.claim else ""
+    def sell_for_cash(self, fill_id: FillId) -> None:
+        """Pick the rejected claim on the claims desk, and sell for cash instead."""
+        hands = self.hands
+        claim = self.eyes.card(fill_id).claim
+        self.go("Claims")
+        if claim is not None:
+            hands.wait("the rejected claim", lambda: self.eyes.choose_row("Claims", claim.id))
+            hands.click("Sell for cash")
+        hands.wait("the cash prescription", lambda: self.eyes.card(fill_id).claim is None)
+
+    def print_again(self) -> None:
+        """Print the last receipt again when nobody knows whether it came out."""
+        self.go("Register")
+        self.hands.press(Qt.Key.Key_F9)

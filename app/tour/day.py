@@ -91,7 +91,6 @@ class PlannedDay:
         if not visits:
             return
         self.actors.become(Role.TECHNICIAN)
-        self.counter.open_register(FLOAT)
         for visit, order in _orders(visits):
             self._enter(visit, order)
         for _round in range(2):
@@ -105,6 +104,7 @@ class PlannedDay:
         for visit in visits:
             self._bag(visit)
         self.actors.become(Role.CASHIER)
+        self.counter.open_register(FLOAT)
         for visit in visits:
             self._sell(visit, phase)
 
@@ -112,8 +112,7 @@ class PlannedDay:
         return self.eyes.patient(visit).id
 
     def _fill_of(self, visit: Visit, order: Order) -> FillId | None:
-        row = self.eyes.fill_of(self._patient(visit), order)
-        return row.fill_id if row else None
+        return self.eyes.fill_of(self._patient(visit), order)
 
     def _enter(self, visit: Visit, order: Order) -> None:
         if self._fill_of(visit, order) is None:

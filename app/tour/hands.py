@@ -98,19 +98,13 @@ class Hands:
         QTest.keyClick(target, key, modifier)
         self.breathe(1)
 
-    def type(self, text: str) -> None:
-        """Type text where the focus is, slowly enough not to be taken for a scan."""
-        for sign in text:
-            target = QApplication.focusWidget() or self.window
-            QTest.keyClicks(target, sign)
-        self.breathe(1)
-
     def fill_in(self, label: str, text: str, inside: QWidget | None = None) -> None:
         """Go to a field, put text in place of what stands there, as typed, and leave it with Enter."""
         editor = self.go_to(label, inside).editor
         QTest.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClick(editor, Qt.Key.Key_Delete)
-        self.type(text)
+        QTest.keyClicks(editor, text)
+        self.breathe(1)
 
     def go_to(self, label: str, inside: QWidget | None = None) -> LabelledField:
         """Put the focus into a field."""
@@ -138,6 +132,13 @@ class Hands:
     def scan(self, text: str) -> None:
         """Pull the trigger of the simulated scanner."""
         self._world.control(Part.SCANNER, do="scan", text=text)
+
+    def dismiss_banners(self) -> None:
+        """Close every banner that shows."""
+        for button in self.window.desk.banners.findChildren(QAbstractButton):
+            if not button.isHidden():
+                button.click()
+        self.breathe(5)
 
     def ask(self, future: Any) -> Any:
         """Wait for a future while the window goes on working."""

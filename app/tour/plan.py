@@ -101,7 +101,7 @@ VISITS: tuple[Visit, ...] = (
         Pay.CHECK, bin="A4",
     ),
     Visit(
-        "Núñez", date(1957, 11, 30), "Okafor",
+        "Nunez", date(1957, 11, 30), "Okafor",
         (Order("0378-4043-77", "1t po qd", "90"), Order("0054-4297-25", "1t po qam", "30")),
         Pay.CARD, bin="B1",
     ),
@@ -117,7 +117,7 @@ VISITS: tuple[Visit, ...] = (
     ),
     Visit(
         "Abernathy", date(1938, 2, 27), "Abrams",
-        (Order("0093-2264-01", "1t po bid", "20", refills="0"), Order("0054-4297-25", "1t po qam", "30", bottle="0039-0060-13")),
+        (Order("0093-2264-01", "1t po bid", "20", refills="0"), Order("0054-4297-25", "1t po qam", "30", bottle="0378-0208-01")),
         Pay.CARD, bin="B4",
     ),
     _walk_in((WATER, TOOTHPASTE, SUNSCREEN), Pay.CASH_NOTES, Phase.ONLINE),

@@ -6,6 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.opening import StoreOpening
@@ -31,6 +32,7 @@ def run_tour(out: Path, store: Path | None = None, *, pictures: bool = True) -> 
     out = out.absolute()
     out.mkdir(parents=True, exist_ok=True)
     places = Places(store.absolute() if store else out / "store", out / "world")
+    qInstallMessageHandler(_hear_qt)
     make_application()
     opening = StoreOpening(places, practice=True)
     if opening.world is None:
@@ -41,7 +43,7 @@ def run_tour(out: Path, store: Path | None = None, *, pictures: bool = True) -> 
     screens.show()
     hands = Hands(screens.window, opening.world)
     try:
-        hands.wait("the open store", lambda: bool(ready), 180)
+        hands.wait("the open store", lambda: bool(ready), 60)
         balanced = _play(out, screens, opening, hands, pictures=pictures)
     except TourStuck as stuck:
         screens.window.grab().save(str(out / "stuck.png"))
@@ -55,19 +57,26 @@ def run_tour(out: Path, store: Path | None = None, *, pictures: bool = True) -> 
     return 0 if balanced else 1
 
 
+def _hear_qt(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """Pass on what Qt says, but for the one line about a window manager that is not there off the screen."""
+    if "propagateSizeHints" not in message:
+        sys.stderr.write(message + "\n")
+
+
 def _play(out: Path, screens: CounterScreens, opening: StoreOpening, hands: Hands, *, pictures: bool) -> bool:
     conductor, world = screens.conductor, opening.world
     if conductor is None or world is None:
         raise TourStuck("the desk")
-    desk: Desk = conductor.desk  # type: ignore[assignment]  # the tour opened it, so it is the real desk
+    desk: Desk = conductor.shell.desk  # type: ignore[assignment]  # the tour opened it, so it is the real desk
     screens.session.watch_idle(0)
-    conductor.wedge.remove()
+    conductor.scans.wedge.remove()
     watchdog = Watchdog(screens)
     eyes = StoreEyes(desk, hands)
     album = Album(out, hands, is_wanted=pictures)
     album.take("sign-in")
     journal = Journal(out)
     counter = Counter(hands, eyes)
+    hands.dismiss_banners()
     watchdog.start()
     day = PlannedDay(counter, Actors(hands), eyes, album, journal)
     day.play(world, Closing(counter, eyes, album))

@@ -32,6 +32,8 @@ class StoreEyes:
     def __init__(self, desk: Desk, hands: Hands) -> None:
         """Take the open store, and the hands that keep the window alive meanwhile."""
         self._desk, self._hands = desk, hands
+        self._drugs: dict[str, DrugRow] = {}
+        self._fills: dict[tuple[PatientId, str], FillId] = {}
 
     def read(self, query: Callable[[Any], Any]) -> Any:
         """Run a query."""
@@ -47,17 +49,20 @@ class StoreEyes:
 
     def drug(self, ndc_hyphen: str) -> DrugRow:
         """Return the package with a hyphenated NDC."""
-        found: DrugRow = self.read(lambda reads: reads.catalog.by_code(ndc_hyphen))[0]
-        return found
+        if ndc_hyphen not in self._drugs:
+            self._drugs[ndc_hyphen] = self.read(lambda reads: reads.catalog.by_code(ndc_hyphen))[0]
+        return self._drugs[ndc_hyphen]
 
-    def fill_of(self, patient_id: PatientId, order: Order) -> ProfileRow | None:
+    def fill_of(self, patient_id: PatientId, order: Order) -> FillId | None:
         """Return the fill that stands for an order, if it was entered."""
-        written = self.drug(order.ndc).ndc11
-        rows: tuple[ProfileRow, ...] = self.read(lambda reads: reads.fills.profile(patient_id))
-        for row in reversed(rows):
-            if self.card(row.fill_id).written.ndc11 == written:
-                return row
-        return None
+        key = patient_id, order.ndc
+        if key not in self._fills:
+            written = self.drug(order.ndc).ndc11
+            rows: tuple[ProfileRow, ...] = self.read(lambda reads: reads.fills.profile(patient_id))
+            for row in rows:
+                if self.card(row.fill_id).written.ndc11 == written:
+                    self._fills[key] = row.fill_id
+        return self._fills.get(key)
 
     def card(self, fill_id: FillId) -> FillCard:
         """Return one fill."""
@@ -95,16 +100,12 @@ class StoreEyes:
         rows = self.read(lambda reads: reads.fills.will_call())
         return next((row.bag_number for row in rows if row.patient_id == patient_id), None)
 
-    def choose_to_bag(self, hands: Hands, patient_id: PatientId) -> None:
-        """Make the patient current in the list of those to be bagged."""
-
-        def choose() -> bool:
-            for table in hands.window.findChildren(RowTable):
-                if table.isVisible() and table.accessibleName() == "To be bagged":
-                    return table.select_key(patient_id)
-            return False
-
-        hands.wait("the patient among those to be bagged", choose)
+    def choose_row(self, name: str, key: object) -> bool:
+        """Make the row with a key current in the visible table of a name; say whether it is there."""
+        for table in self._hands.window.findChildren(RowTable):
+            if table.isVisible() and table.accessibleName() == name:
+                return table.select_key(key)
+        return False
 
     @property
     def lane(self) -> int:
