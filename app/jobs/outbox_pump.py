@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 LONGEST_REST_S = 1.0
 _RETRY_AFTER_FAULT_S = 1.0
 _STOP_S = 5.0
+_NOT_SENT = "not_sent"
 _log = structlog.get_logger(__name__)
 
 
@@ -145,7 +146,7 @@ class OutboxPump:
                 self._take(item, raw, route)
             case NothingLeft():
                 self._do(mark_not_sent, MarkNotSent(item.id))
-                self._note_silence(item, "not_sent")
+                self._note_silence(item, _NOT_SENT)
             case NoReply(reason):
                 self._do(record_no_answer, RecordNoAnswer(item.id, reason, now))
                 self._note_silence(item, "no_answer")
@@ -164,8 +165,11 @@ class OutboxPump:
                 self._pump.answered(item, now)
 
     def _note_silence(self, item: Queued, state: str) -> None:
-        was_asleep = self._pump.is_asleep(item.destination)
-        self._pump.asleep(item, self._parts.clock.now())
+        was_asleep, now = self._pump.is_asleep(item.destination), self._parts.clock.now()
+        if state == _NOT_SENT:
+            self._pump.unreachable(item, now)
+        else:
+            self._pump.asleep(item, now)
         if not was_asleep:
             _log.info("payer_asleep", destination=item.destination, state=state)
 

@@ -4,10 +4,11 @@ The caller shows it the heads of the chains, does what it says and tells it what
 only health, in memory: which destinations sleep, and which messages fail while their destination works.
 What must survive a crash is in the outbox rows.
 
-A destination falls asleep at the first silence or refusal. One message at a time probes it, a different
-one each time, at growing intervals with full jitter; the first real answer wakes all, in order. A
-message that failed while its destination answered others is under suspicion: it waits by itself, and
-after many such failures it is parked for a person, so that it never blocks the rest.
+A destination falls asleep at the first silence or refusal. One message at a time probes it, at growing
+intervals with full jitter: the first of the queue, or the next one after it was met with silence three
+times. The first real answer wakes all, in order. A message that met silence while its destination
+answered others is under suspicion: it waits by itself, and after many such failures it is parked for a
+person, so that it never blocks the rest.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from app.outbox.views import Queued
 
 _MOST_DOUBLINGS = 20
+_TRIES_EACH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,14 @@ class Pump:
         self._suspects.pop(item.id, None)
         self._wake(item, now)
 
+    def unreachable(self, item: Queued, now: datetime) -> None:
+        """Learn that the destination was not reached: no message can be blamed for that."""
+        health = self._health(item.destination)
+        health.failures += 1
+        health.probe_at = now + self._backoff(health.failures)
+
     def asleep(self, item: Queued, now: datetime) -> None:
-        """Learn that the destination was not reached, was silent, or said that it cannot work."""
+        """Learn that the destination was silent to this message, or said that it cannot work."""
         health = self._health(item.destination)
         health.failures += 1
         health.tried[item.id] = health.tried.get(item.id, 0) + 1
@@ -168,7 +176,7 @@ class Pump:
             return ready[0]
         if health.probe_at is not None and now < health.probe_at:
             return None
-        return min(ready, key=lambda item: (health.tried.get(item.id, 0), item.seq))
+        return min(ready, key=lambda item: (health.tried.get(item.id, 0) // _TRIES_EACH, item.seq))
 
     def _earliest(self, heads: list[Queued], ready_at: dict[OutboxId, datetime]) -> datetime | None:
         instants = []

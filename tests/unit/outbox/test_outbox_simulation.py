@@ -320,7 +320,7 @@ class Story:
             self.late_commit(item)
             received = False
             moves.not_sent(item, ever_answered=received)
-            self.pump.asleep(queued, self.now)
+            self.pump.unreachable(queued, self.now)
             return
         except Lost:
             self.maybe_crash()

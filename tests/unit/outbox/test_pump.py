@@ -68,14 +68,24 @@ def test_that_silence_puts_a_destination_to_sleep_and_no_other() -> None:
     assert one.next_step([head(1), head(2)], NOW) == Rest(later(seconds=1))
 
 
-def test_that_probes_change_the_message_and_wait_longer_each_time() -> None:
-    one = pump()
-    heads = [head(1), head(2)]
-    one.asleep(heads[0], NOW)
-    assert sent(one.next_step(heads, later(seconds=1))) == 2
-    one.asleep(heads[1], later(seconds=1))
-    assert one.next_step(heads, later(seconds=2)) == Rest(later(seconds=3))
-    assert sent(one.next_step(heads, later(seconds=3))) == 1
+def test_that_probes_wait_longer_each_time_and_change_the_message_after_three_silences() -> None:
+    one, heads, now, probes = pump(), [head(1), head(2)], NOW, []
+    for wait in (1, 2, 4, 8, 8, 8):
+        probes.append(sent(one.next_step(heads, now)))
+        one.asleep(heads[probes[-1] - 1], now)
+        assert one.next_step(heads, now) == Rest(now + timedelta(seconds=wait))
+        now += timedelta(seconds=wait)
+    assert probes == [1, 1, 1, 2, 2, 2]
+
+
+def test_that_a_destination_out_of_reach_is_probed_by_the_first_of_the_queue() -> None:
+    one, heads, now = pump(), [head(1), head(2)], NOW
+    for _ in range(8):
+        assert sent(one.next_step(heads, now)) == 1
+        one.unreachable(heads[0], now)
+        now += timedelta(seconds=8)
+    one.answered(heads[0], now)
+    assert sent(one.next_step(heads[1:], now)) == 2
 
 
 def test_that_waits_never_grow_beyond_the_longest() -> None:
