@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.claims.model import ClaimKind, ClaimShown
 from app.claims.views import ClaimFilter
@@ -13,13 +13,15 @@ from app.workflows.viewing import Viewed, record_view
 from ui.work import Latest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from app.claims.views import ClaimRow, MessageRow
+    from app.claims.views import ClaimReads, ClaimRow, MessageRow
     from app.kernel.ids import ClaimId, FillId
     from ui.work import Work
 
 LIMIT = 200
+PICK_FIRST = "Pick a claim first."
+SOLD = "This was sold already."
 TABS: tuple[tuple[str, ClaimFilter], ...] = (
     ("To do", ClaimFilter.TO_DO),
     ("Waiting", ClaimFilter.WAITING),
@@ -28,6 +30,12 @@ TABS: tuple[tuple[str, ClaimFilter], ...] = (
     ("Paid", ClaimFilter.PAID),
     ("All", ClaimFilter.ALL),
 )
+
+
+class HasClaimReads(Protocol):
+    """Be the store's `Reads` as far as this desk needs it."""
+
+    claims: ClaimReads
 
 
 class ClaimsView(Protocol):
@@ -41,7 +49,9 @@ class ClaimsView(Protocol):
         """Show how many claims each tab holds."""
         ...
 
-    def show_claim(self, claim: ClaimRow | None, history: Sequence[ClaimRow], messages: Sequence[MessageRow]) -> None:
+    def show_claim(
+        self, claim: ClaimRow | None, history: Sequence[ClaimRow], messages: Sequence[MessageRow]
+    ) -> None:
         """Show one claim with the whole life of its fill."""
         ...
 
@@ -90,7 +100,7 @@ class ClaimsPresenter:
         """Show one claim."""
         self._wanted = claim_id
 
-        def read(reads: Any) -> tuple[ClaimRow, Sequence[ClaimRow], Sequence[MessageRow]]:
+        def read(reads: HasClaimReads) -> tuple[ClaimRow, Sequence[ClaimRow], Sequence[MessageRow]]:
             claim = reads.claims.one(claim_id)
             return claim, reads.claims.of_fill(claim.fill_id), reads.claims.messages(claim_id)
 
@@ -106,53 +116,81 @@ class ClaimsPresenter:
 
     # Actions -----------------------------------------------------------------------------------
 
+    def pick_blocked(self) -> str:
+        """Return that no claim is picked, or an empty text."""
+        return "" if self.claim is not None else PICK_FIRST
+
     def resubmit_blocked(self) -> str:
         """Return why the claim cannot be sent again, or an empty text."""
         if self.claim is None:
-            return "Pick a claim first."
-        return "" if self.claim.shown is ClaimShown.REJECTED else "Only a rejected claim is sent again."
+            return PICK_FIRST
+        again = {ClaimShown.REJECTED, ClaimShown.REVERSED, ClaimShown.CANCELLED}
+        if self.claim.kind is not ClaimKind.BILLING or self.claim.shown not in again:
+            return "Only a rejected or reversed claim is sent again."
+        return SOLD if self.claim.sold else ""
 
-    def resubmit(self) -> None:
-        """Bill again with what is on file now."""
+    def resubmit(self, authorization: str = "", clarification: str = "") -> None:
+        """Bill again with what is on file now, and with codes that may let the plan pay."""
         if self.claim is not None and not self.resubmit_blocked():
-            self._work.run(
-                claims_desk.resubmit, claims_desk.Resubmit(self.claim.id), self._say("The claim is sent again.")
-            )
+            cmd = claims_desk.Resubmit(self.claim.id, authorization, clarification)
+            self._work.run(claims_desk.resubmit, cmd, self._take_resubmitted)
+
+    def _take_resubmitted(self, claim_id: ClaimId) -> None:
+        self._wanted = claim_id
+        self._confirm("The claim is sent again, as a new attempt.")
+
+    def send_now_blocked(self) -> str:
+        """Return why the message cannot be tried again now, or an empty text."""
+        if self.claim is None:
+            return PICK_FIRST
+        on_the_way = {ClaimShown.WAITING, ClaimShown.UNKNOWN, ClaimShown.PARKED}
+        return "" if self.claim.shown in on_the_way else "Only a claim that waits is sent now."
+
+    def send_now(self) -> None:
+        """Try the claim's message again at once."""
+        if self.claim is not None and not self.send_now_blocked():
+            cmd = claims_desk.SendNow(self.claim.id)
+            self._work.run(claims_desk.send_now, cmd, self._say("The claim goes out at once."))
 
     def reverse_blocked(self) -> str:
         """Return why the claim cannot be reversed, or an empty text."""
         claim = self.claim
         if claim is None:
-            return "Pick a claim first."
-        if claim.kind is not ClaimKind.BILLING or claim.shown not in {ClaimShown.PAID, ClaimShown.CAPTURED}:
-            return "Only a paid claim can be reversed."
-        return "This was sold. Take the sale back first." if claim.sold else ""
+            return PICK_FIRST
+        if claim.sold:
+            return "This was sold. Take the sale back first."
+        standing = {
+            ClaimShown.PAID,
+            ClaimShown.CAPTURED,
+            ClaimShown.WAITING,
+            ClaimShown.PARKED,
+            ClaimShown.UNKNOWN,
+        }
+        if claim.kind is not ClaimKind.BILLING or claim.shown not in standing:
+            return "Nothing stands at the payer for this claim."
+        return ""
 
     def reverse(self) -> None:
         """Take the billing back."""
         if self.claim is not None and not self.reverse_blocked():
-            self._work.run(
-                claims_desk.reverse_claim,
-                claims_desk.ReverseClaim(self.claim.id),
-                self._say("The reversal is on its way."),
-            )
+            cmd = claims_desk.ReverseClaim(self.claim.id)
+            self._work.run(claims_desk.reverse_claim, cmd, self._say("The claim is being taken back."))
 
     def cash_blocked(self) -> str:
         """Return why the fill cannot be sold for cash, or an empty text."""
         if self.claim is None:
-            return "Pick a claim first."
-        if self.claim.sold:
-            return "This was sold already."
-        return "" if self.claim.shown is ClaimShown.REJECTED else "Only after a rejection."
+            return PICK_FIRST
+        return SOLD if self.claim.sold else ""
 
     def to_cash(self) -> None:
         """Sell the fill for cash instead."""
         if self.claim is not None and not self.cash_blocked():
-            self._work.run(switch_to_cash, SwitchToCash(self.claim.fill_id), self._say("This is a cash prescription now."))
+            cmd = SwitchToCash(self.claim.fill_id)
+            self._work.run(switch_to_cash, cmd, self._say("This is a cash prescription now."))
 
-    def _say(self, words: str) -> Any:
-        def done(_value: object) -> None:
-            self._view.say_done(words)
-            self.reload()
+    def _say(self, words: str) -> Callable[[object], None]:
+        return lambda _value: self._confirm(words)
 
-        return done
+    def _confirm(self, words: str) -> None:
+        self._view.say_done(words)
+        self.reload()

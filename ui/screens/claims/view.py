@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.claims.model import ClaimKind
 from app.kernel.changes import Kind
 from app.kernel.running import Permission
 from ui.commands import Command
@@ -34,13 +35,21 @@ if TYPE_CHECKING:
 def claim_cells(row: ClaimRow) -> Sequence[Cell]:
     """Return a claim as a table row."""
     word, tone = claim_chip(row)
-    pays = row.patient_pay if row.patient_pay is not None else row.estimate
+    again = (
+        "Reversal · "
+        if row.kind is ClaimKind.REVERSAL
+        else f"Attempt {row.attempt} · "
+        if row.attempt > 1
+        else ""
+    )
+    pays = str(row.patient_pay) if row.patient_pay is not None else ""
+    if not pays and row.estimate is not None:
+        pays = f"est. {row.estimate}"
     return (
-        Two(f"{row.rx_number}-{row.fill_number:02d}", "Reversal" if row.kind == "B2" else f"Attempt {row.attempt}"),
+        Two(f"{row.rx_number}-{row.fill_number:02d}", f"{again}{row.plan}"),
         Two(row.patient, row.drug),
-        row.plan,
         Mark(word, tone),
-        str(pays) if pays is not None else "",
+        pays,
     )
 
 
@@ -57,7 +66,7 @@ class ClaimsScreen(Screen):
         self.presenter = ClaimsPresenter(self, shell.work)
         self.tabs = TabRow([title for title, _wanted in TABS], self)
         self.table: RowTable[ClaimRow] = RowTable(
-            (Column("Rx", 12), Column("Patient"), Column("Plan", 20), Column("State", 22), Column("Pays", 10, right=True)),
+            (Column("Rx", 17), Column("Patient"), Column("State", 20), Column("Pays", 10, right=True)),
             claim_cells,
             lambda row: row.id,
             "Claims",
@@ -75,33 +84,32 @@ class ClaimsScreen(Screen):
         row = QHBoxLayout(self)
         row.setContentsMargins(*page_margins())
         row.setSpacing(gap())
-        row.addWidget(card, 1)
-        row.addWidget(self.detail)
+        row.addWidget(card, 3)
+        row.addWidget(self.detail, 2)
         self.tabs.changed.connect(self.presenter.choose)
         self.table.chosen.connect(self._choose)
 
     def _make_commands(self) -> tuple[Command, ...]:
         work, presenter = Permission.WORK_CLAIMS, self.presenter
+        see = Permission.SEE_PROFILE
         return (
-            Command(
-                "claims.resubmit", "Send the claim again", presenter.resubmit, ("Ctrl+Return",), work,
-                "Send again", presenter.resubmit_blocked, "refresh-cw",
-            ),
-            Command(
-                "claims.cash", "Sell for cash instead", presenter.to_cash, ("F6",), work,
-                "Sell for cash", presenter.cash_blocked, "banknote",
-            ),
-            Command(
-                "claims.reverse", "Reverse the paid claim", presenter.reverse, ("F7",), work,
-                "Reverse", presenter.reverse_blocked, "undo-2",
-            ),
-            Command("claims.fill", "Show the prescription", self._open_fill, ("F10",), Permission.SEE_PROFILE, "Prescription"),
-            Command("claims.patient", "Show the patient", self._open_patient, ("F2",), Permission.SEE_PROFILE, "Patient"),
+            Command("claims.resubmit", "Send the claim again", self._resubmit, ("Ctrl+Return",), work, "Send again",
+                    presenter.resubmit_blocked, "refresh-cw"),
+            Command("claims.now", "Try the claim's message again now", presenter.send_now, ("F11",), work,
+                    "Send now", presenter.send_now_blocked, "send"),
+            Command("claims.cash", "Sell for cash instead", presenter.to_cash, ("F6",), work,
+                    "Sell for cash", presenter.cash_blocked, "banknote"),
+            Command("claims.reverse", "Take the claim back", presenter.reverse, ("F7",), work,
+                    "Reverse", presenter.reverse_blocked, "undo-2"),
+            Command("claims.messages", "Show messages or life", self.detail_turn, ("F12",), work, "Messages",
+                    presenter.pick_blocked, "file-text"),
+            Command("claims.fill", "Show the prescription", self._open_fill, ("F10",), see, "Prescription",
+                    presenter.pick_blocked),
+            Command("claims.patient", "Show the patient", self._open_patient, ("F2",), see, "Patient",
+                    presenter.pick_blocked),
             *(
-                Command(
-                    f"claims.tab{index}", f"Show {title}", partial(self.tabs.set_current, index),
-                    (f"Alt+{index + 1}",), work, title, in_footer=False,
-                )
+                Command(f"claims.tab{index}", f"Show {title}", partial(self.tabs.set_current, index),
+                        (f"Alt+{index + 1}",), work, title, in_footer=False)
                 for index, (title, _wanted) in enumerate(TABS)
             ),
         )  # fmt: skip
@@ -134,7 +142,9 @@ class ClaimsScreen(Screen):
         """Show the counts on the tabs."""
         self.tabs.set_counts(counts)
 
-    def show_claim(self, claim: ClaimRow | None, history: Sequence[ClaimRow], messages: Sequence[MessageRow]) -> None:
+    def show_claim(
+        self, claim: ClaimRow | None, history: Sequence[ClaimRow], messages: Sequence[MessageRow]
+    ) -> None:
         """Show one claim."""
         self.detail.show_claim(claim, history, messages)
         self.shell.commands_changed()
@@ -142,6 +152,14 @@ class ClaimsScreen(Screen):
     def say_done(self, words: str) -> None:
         """Confirm an action."""
         self.shell.say(Tone.OK, words)
+
+    def detail_turn(self) -> None:
+        """Show the messages in place of the life, or the other way round."""
+        self.detail.record.turn()
+
+    def _resubmit(self) -> None:
+        codes = self.detail.overrides
+        self.presenter.resubmit(codes.authorization.text(), codes.clarification.text())
 
     def _choose(self, row: ClaimRow | None) -> None:
         if row is not None:

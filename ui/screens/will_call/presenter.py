@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from app.kernel.errors import DomainError
 from app.workflows.will_call import PlaceInBin, place_in_bin
 from ui.work import Latest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.kernel.ids import PatientId
+    from app.kernel.ids import BagId, PatientId
     from app.prescriptions.views import ToBagRow, WillCallRow
+    from app.workflows.views import FillReads
     from app.workflows.will_call import Placed
-    from ui.work import Work
+    from ui.work import Failure, Work
+
+NOBODY = "Nobody is to be bagged. The pharmacist approves a prescription first."
+
+
+class HasFillReads(Protocol):
+    """Be the store's `Reads` as far as will-call needs it."""
+
+    fills: FillReads
 
 
 class WillCallView(Protocol):
@@ -27,12 +37,16 @@ class WillCallView(Protocol):
         """Show the bags that wait."""
         ...
 
-    def show_placed(self, patient: str, number: int, bin_code: str) -> None:
+    def show_bag(self, bag_id: BagId) -> None:
+        """Make one bag on the shelf current."""
+        ...
+
+    def show_placed(self, patient: str, placed: Placed) -> None:
         """Confirm that a bag hangs in its bin."""
         ...
 
-    def say_wrong(self, words: str) -> None:
-        """Say what does not fit."""
+    def show_wrong(self, field: str, words: str) -> None:
+        """Say what does not fit, beside its field if it has one."""
         ...
 
 
@@ -44,31 +58,59 @@ class WillCallPresenter:
         self._view, self._work = view, work
         self._to_bag, self._bags = Latest(work), Latest(work)
         self.chosen: ToBagRow | None = None
-        self.bags: Sequence[WillCallRow] = ()
+        self.bags: tuple[WillCallRow, ...] = ()
+        self._wanted: PatientId | None = None
+        self._wanted_bin = ""
 
     def reload(self) -> None:
         """Read both lists again."""
-        self._to_bag.read(lambda reads: reads.fills.to_bag(), self._view.show_to_bag)
-        self._bags.read(lambda reads: reads.fills.will_call(), self._take_bags)
 
-    def _take_bags(self, rows: Sequence[WillCallRow]) -> None:
+        def read_to_bag(reads: HasFillReads) -> tuple[ToBagRow, ...]:
+            return reads.fills.to_bag()
+
+        def read_bags(reads: HasFillReads) -> tuple[WillCallRow, ...]:
+            return reads.fills.will_call()
+
+        self._to_bag.read(read_to_bag, self._view.show_to_bag)
+        self._bags.read(read_bags, self._take_bags)
+
+    def want_patient(self, patient_id: PatientId) -> None:
+        """Show a patient's bag once the shelf is read."""
+        self._wanted = patient_id
+
+    def want_bin(self, code: str) -> None:
+        """Show what hangs in a bin once the shelf is read."""
+        self._wanted_bin = code
+
+    def _take_bags(self, rows: tuple[WillCallRow, ...]) -> None:
         self.bags = rows
         self._view.show_bags(rows)
+        wanted, self._wanted = self._wanted, None
+        code, self._wanted_bin = self._wanted_bin, ""
+        for row in rows:
+            if row.patient_id == wanted or (code and row.bin_code == code):
+                self._view.show_bag(row.bag_id)
+                break
+
+    def place_blocked(self) -> str:
+        """Return why nothing can be put into a bin, or an empty text."""
+        return "" if self.chosen is not None else NOBODY
 
     def place(self, bin_code: str) -> None:
         """Put the chosen patient's prescriptions into a bin."""
         row = self.chosen
         if row is None:
-            self._view.say_wrong("Nobody is to be bagged. Approve a prescription first.")
+            self._view.show_wrong("patient", NOBODY)
             return
         patient = row.patient
 
         def done(placed: Placed) -> None:
-            self._view.show_placed(patient, placed.number, bin_code)
+            self._view.show_placed(patient, placed)
             self.reload()
 
-        self._work.run(place_in_bin, PlaceInBin(row.patient_id, bin_code), done)
+        self._work.run(place_in_bin, PlaceInBin(row.patient_id, bin_code), done, self._fail)
 
-    def bag_of(self, patient_id: PatientId) -> WillCallRow | None:
-        """Return the bag of a patient that waits."""
-        return next((row for row in self.bags if row.patient_id == patient_id), None)
+    def _fail(self, failure: Failure) -> None:
+        field = failure.field if isinstance(failure, DomainError) else ""
+        self._view.show_wrong(field, failure.message)
+        self.reload()

@@ -8,11 +8,18 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.kernel.changes import Kind
 from app.kernel.running import Permission
-from app.prescriptions.views import Ageing
-from app.scanning.symbols import BinLabel
+from app.scanning.labels import BinLabel
 from ui.commands import Command
 from ui.screens.base import Screen
 from ui.screens.will_call.presenter import WillCallPresenter
+from ui.screens.will_call.rows import (
+    BAG_COLUMNS,
+    TO_BAG_COLUMNS,
+    bag_cells,
+    chosen_words,
+    shelf_words,
+    to_bag_cells,
+)
 from ui.targets import BagTarget, BinTarget, PatientTarget
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
@@ -20,39 +27,78 @@ from ui.widgets.card import Card, gap, page_margins
 from ui.widgets.command_button import button_for
 from ui.widgets.empty import EmptyNote
 from ui.widgets.field import TextField
-from ui.widgets.table import Column, Mark, RowTable, Two
+from ui.widgets.table import RowTable
 from ui.widgets.text import Muted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.kernel.changes import Change
+    from app.kernel.ids import BagId
     from app.prescriptions.views import ToBagRow, WillCallRow
     from app.scanning.symbols import Meaning
+    from app.workflows.will_call import Placed
     from ui.shell import Shell
-    from ui.widgets.cells import Cell
-
-AGEING_TONES: dict[Ageing, Tone] = {Ageing.OK: Tone.OK, Ageing.WARN: Tone.WARN, Ageing.BAD: Tone.BAD}
 
 
-def to_bag_cells(row: ToBagRow) -> Sequence[Cell]:
-    """Return a patient to be bagged as a table row."""
-    count = len(row.fill_ids)
-    where = f"add to bin {row.bin_code}" if row.bag_number is not None else "new bag"
-    return Two(row.patient, f"{row.birth_date:%m/%d/%Y} · {where}"), Two(f"{count} Rx", ", ".join(row.drugs))
+class ToBagCard(Card):
+    """Be the left side: approved prescriptions that are in no bag yet, and the bin they go to."""
+
+    def __init__(self, shell: Shell, place: Command, parent: QWidget) -> None:
+        """Take the command that puts a bag into its bin."""
+        super().__init__("To bag", parent)
+        self.setFixedWidth(px(430))
+        self.table: RowTable[ToBagRow] = RowTable(
+            TO_BAG_COLUMNS, to_bag_cells, lambda row: row.patient_id, "To be bagged"
+        )
+        self.bin = TextField("Bin", placeholder="Scan the bin's label, or type its code")
+        self._count = Muted("", self)
+        self._chosen = Muted("", self, wrap=True)
+        self._empty = EmptyNote("package-check", "Nothing to bag", "Approved prescriptions come here.", self)
+        self.add_header(self._count, right=True)
+        self.body.setSpacing(px(12))
+        self.body.addWidget(self.table, 1)
+        self.body.addWidget(self._empty, 1)
+        self.body.addWidget(self._chosen)
+        self.body.addWidget(self.bin)
+        self.body.addWidget(button_for(shell, place, "primary"))
+
+    def show_rows(self, rows: Sequence[ToBagRow]) -> None:
+        """Show who is to be bagged; the first one is chosen."""
+        self.table.set_rows(rows)
+        self.table.setVisible(bool(rows))
+        self._empty.setVisible(not rows)
+        self._count.setText(f"{len(rows)} patient{'' if len(rows) == 1 else 's'}" if rows else "")
+
+    def show_chosen(self, row: ToBagRow | None) -> None:
+        """Say what goes into the bag; the bin that holds the patient's bag is offered."""
+        self._chosen.setText(chosen_words(row) if row is not None else "")
+        self._chosen.setVisible(row is not None)
+        self.bin.setVisible(row is not None)
+        self.bin.set_text(row.bin_code if row is not None else "")
 
 
-def bag_cells(row: WillCallRow) -> Sequence[Cell]:
-    """Return a waiting bag as a table row."""
-    days = "today" if row.days_waiting == 0 else f"{row.days_waiting} of {row.window_days} days"
-    money = f"{row.total_pays}{' est.' if row.is_estimate else ''}"
-    return (
-        Two(row.bin_code, f"Bag {row.bag_number}"),
-        Two(row.patient, f"{row.birth_date:%m/%d/%Y}"),
-        f"{row.rx_count} Rx",
-        money,
-        Mark(days, AGEING_TONES[row.ageing]),
-    )
+class ShelfCard(Card):
+    """Be the right side: the bags that wait, the oldest first."""
+
+    def __init__(self, parent: QWidget) -> None:
+        """Build the table."""
+        super().__init__("On the shelf", parent)
+        self.table: RowTable[WillCallRow] = RowTable(
+            BAG_COLUMNS, bag_cells, lambda row: row.bag_id, "Bags that wait"
+        )
+        self._empty = EmptyNote("package", "The shelf is empty", "Bags stay here until they are sold.", self)
+        self._count = Muted("", self)
+        self.add_header(self._count, right=True)
+        self.body.addWidget(self.table, 1)
+        self.body.addWidget(self._empty, 1)
+
+    def show_rows(self, rows: Sequence[WillCallRow]) -> None:
+        """Show the shelf."""
+        self.table.set_rows(rows)
+        self.table.setVisible(bool(rows))
+        self._empty.setVisible(not rows)
+        self._count.setText(shelf_words(rows) if rows else "")
 
 
 class WillCallScreen(Screen):
@@ -66,46 +112,32 @@ class WillCallScreen(Screen):
         """Build both lists."""
         super().__init__(shell, parent)
         self.presenter = WillCallPresenter(self, shell.work)
-        self.to_bag: RowTable[ToBagRow] = RowTable(
-            (Column("Patient"), Column("To bag", 30)), to_bag_cells, lambda row: row.patient_id, "To be bagged"
-        )
-        self.bags: RowTable[WillCallRow] = RowTable(
-            (Column("Bin", 12), Column("Patient"), Column("Rx", 7), Column("Pays", 14, right=True), Column("Waits", 18)),
-            bag_cells,
-            lambda row: row.bag_id,
-            "Bags that wait",
-        )
-        self.bin = TextField("Bin", placeholder="Scan the bin's label or type its code, such as A12")
-        self._none_to_bag = EmptyNote("package-check", "Nothing to bag", "Approved prescriptions come here.", self)
-        self._no_bags = EmptyNote("package", "The shelf is empty", "Bags stay here until they are sold.", self)
-        self._count = Muted("", self)
         self._commands = self._make_commands()
-        left = Card("To bag")
-        left.setFixedWidth(px(430))
-        left.body.addWidget(self.to_bag, 1)
-        left.body.addWidget(self._none_to_bag, 1)
-        left.body.addWidget(self.bin)
-        left.body.addWidget(button_for(shell, self._commands[0], "primary"))
-        right = Card("On the shelf")
-        right.add_header(self._count, right=True)
-        right.body.addWidget(self.bags, 1)
-        right.body.addWidget(self._no_bags, 1)
+        self._left = ToBagCard(shell, self._commands[0], self)
+        self._right = ShelfCard(self)
+        self.to_bag, self.bags, self.bin = self._left.table, self._right.table, self._left.bin
         row = QHBoxLayout(self)
         row.setContentsMargins(*page_margins())
         row.setSpacing(gap())
-        row.addWidget(left)
-        row.addWidget(right, 1)
+        row.addWidget(self._left)
+        row.addWidget(self._right, 1)
         self.to_bag.chosen.connect(self._choose)
+        self.to_bag.opened.connect(self._go_to_bin)
         self.bags.opened.connect(self._sell)
-        self.bin.line.returnPressed.connect(self._place)
+        self.bin.set_enter(self._place)
 
     def _make_commands(self) -> tuple[Command, ...]:
-        see = Permission.SEE_WILL_CALL
+        see, presenter = Permission.SEE_WILL_CALL, self.presenter
         return (
-            Command("will_call.place", "Put into the bin", self._place, ("Ctrl+Return",), Permission.FILL, "Put into the bin", icon="package-check"),
-            Command("will_call.bin", "Type the bin", self.bin.setFocus, ("F6",), Permission.FILL, "Bin"),
-            Command("will_call.sell", "Sell this bag", self._sell_current, ("F7",), Permission.SELL, "Sell this bag"),
-            Command("will_call.patient", "Show the patient", self._open_patient, ("F2",), Permission.SEE_PROFILE, "Patient"),
+            Command("will_call.place", "Put the prescriptions into the bin", self._place, ("Ctrl+Return",),
+                    Permission.FILL, "Put into the bin", presenter.place_blocked, "package-check"),
+            Command("will_call.bin", "Type the bin", self._go_to_bin, ("F6",), Permission.FILL, "Bin",
+                    presenter.place_blocked),
+            Command("will_call.shelf", "Go to the shelf", self._go_to_shelf, ("F10",), see, "Shelf"),
+            Command("will_call.sell", "Sell this bag", self._sell_current, ("F7",), Permission.SELL,
+                    "Sell this bag"),
+            Command("will_call.patient", "Show the patient", self._open_patient, ("F2",),
+                    Permission.SEE_PROFILE, "Patient"),
         )  # fmt: skip
 
     def commands(self) -> tuple[Command, ...]:
@@ -113,20 +145,18 @@ class WillCallScreen(Screen):
         return self._commands
 
     def activate(self, target: object | None) -> None:
-        """Show the shelf; a bin that was scanned elsewhere is taken."""
-        self.presenter.reload()
+        """Show the shelf, at a bin or a patient if one is given."""
         if isinstance(target, BinTarget):
-            self.presenter.place(target.code)
+            self.presenter.want_bin(target.code)
         elif isinstance(target, PatientTarget):
-            bag = self.presenter.bag_of(target.id)
-            if bag is not None:
-                self.bags.select_key(bag.bag_id)
-        self.to_bag.setFocus()
+            self.presenter.want_patient(target.id)
+        self.presenter.reload()
+        if target is None:
+            self.to_bag.setFocus()
 
     def on_scan(self, meaning: Meaning) -> bool:
         """Put the chosen patient's bag into the bin that was scanned."""
         if isinstance(meaning, BinLabel):
-            self.shell.sound(good=True)
             self.presenter.place(meaning.code)
             return True
         return False
@@ -137,41 +167,53 @@ class WillCallScreen(Screen):
 
     def show_to_bag(self, rows: Sequence[ToBagRow]) -> None:
         """Show who is to be bagged; the first one is chosen."""
-        self.to_bag.set_rows(rows)
-        self.to_bag.setVisible(bool(rows))
-        self._none_to_bag.setVisible(not rows)
+        self._left.show_rows(rows)
         if rows and self.to_bag.current() is None:
             self.to_bag.select_key(rows[0].patient_id)
-        self.presenter.chosen = self.to_bag.current()
+        self._choose(self.to_bag.current())
 
     def show_bags(self, rows: Sequence[WillCallRow]) -> None:
         """Show the shelf."""
-        self.bags.set_rows(rows)
-        self.bags.setVisible(bool(rows))
-        self._no_bags.setVisible(not rows)
-        late = sum(row.ageing is not Ageing.OK for row in rows)
-        self._count.setText(f"{len(rows)} bags" + (f", {late} wait too long" if late else ""))
+        self._right.show_rows(rows)
 
-    def show_placed(self, patient: str, number: int, bin_code: str) -> None:
-        """Confirm."""
+    def show_bag(self, bag_id: BagId) -> None:
+        """Make one bag current."""
+        self.bags.select_key(bag_id)
+        self.bags.setFocus()
+
+    def show_placed(self, patient: str, placed: Placed) -> None:
+        """Confirm; the next patient is chosen when the list comes."""
         self.bin.set_text("")
-        self.shell.say(Tone.OK, f"{patient}: bag {number} hangs in {bin_code}.")
+        self.shell.say(Tone.OK, f"{patient}: bag {placed.number} hangs in bin {placed.bin_code}.")
 
-    def say_wrong(self, words: str) -> None:
+    def show_wrong(self, field: str, words: str) -> None:
         """Say what does not fit."""
         self.shell.sound(good=False)
-        self.shell.say(Tone.WARN, words)
+        if field == "bin":
+            self.bin.set_error(words)
+            self.bin.setFocus()
+        else:
+            self.shell.say(Tone.WARN, words)
 
     def _choose(self, row: ToBagRow | None) -> None:
+        if row is not None and self.presenter.chosen is not None and row == self.presenter.chosen:
+            return
         self.presenter.chosen = row
+        self._left.show_chosen(row)
+        self.shell.commands_changed()
 
     def _place(self) -> None:
-        code = self.bin.text().upper()
-        if code:
-            self.presenter.place(code)
+        if self.bin.text():
+            self.presenter.place(self.bin.text())
         else:
-            self.bin.set_error("Scan or type the bin first.")
-            self.bin.setFocus()
+            self.show_wrong("bin", "Scan the bin's label, or type its code first.")
+
+    def _go_to_bin(self) -> None:
+        self.bin.setFocus()
+        self.bin.line.selectAll()
+
+    def _go_to_shelf(self) -> None:
+        self.bags.setFocus()
 
     def _sell(self, row: WillCallRow) -> None:
         self.shell.open("register", BagTarget(row.bag_number))
@@ -182,6 +224,6 @@ class WillCallScreen(Screen):
             self._sell(row)
 
     def _open_patient(self) -> None:
-        row = self.bags.current()
+        row = self.to_bag.current() if self.to_bag.hasFocus() else self.bags.current()
         if row is not None:
             self.shell.open("patient", PatientTarget(row.patient_id))
