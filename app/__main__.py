@@ -20,7 +20,9 @@ program = typer.Typer(
 imports = typer.Typer(help="Bring files from outside into the store.", no_args_is_help=True)
 program.add_typer(imports, name="import")
 
-StoreFolder = Annotated[Path | None, typer.Option("--store", help="The store's folder; without it, the usual place.")]
+StoreFolder = Annotated[
+    Path | None, typer.Option("--store", help="The store's folder; without it, the usual place.")
+]
 
 
 def _refuse_bad_pair() -> None:
@@ -36,7 +38,9 @@ def _refuse_bad_pair() -> None:
 def window(
     context: typer.Context,
     store: StoreFolder = None,
-    practice: Annotated[bool, typer.Option("--practice", help="Open the practice store; nobody in it is real.")] = False,
+    practice: Annotated[
+        bool, typer.Option("--practice", help="Open the practice store; nobody in it is real.")
+    ] = False,
 ) -> None:
     """Open Counter's window."""
     if context.invoked_subcommand is not None:
@@ -52,7 +56,7 @@ def tour(
     out: Annotated[Path, typer.Option("--out", help="The folder to leave pictures, papers and figures in.")],
     store: StoreFolder = None,
     headless: Annotated[bool, typer.Option("--headless", help="Without a screen.")] = False,
-    seed: Annotated[int, typer.Option("--seed", help="The seed of the day.")] = 1,
+    pictures: Annotated[bool, typer.Option(help="Take pictures of the screens.")] = True,
 ) -> None:
     """Drive the real screens through a whole practice day, online and offline."""
     _refuse_bad_pair()
@@ -60,7 +64,7 @@ def tour(
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from app.tour.run import run_tour  # noqa: PLC0415 -- start-up cost: the tour loads everything
 
-    raise typer.Exit(run_tour(out, store, seed))
+    raise typer.Exit(run_tour(out, store, pictures=pictures))
 
 
 @program.command()
@@ -69,17 +73,43 @@ def payer(
     port: Annotated[int, typer.Option("--port", help="The port to listen on; 0 finds a free one.")] = 0,
 ) -> None:
     """Run the practice payer: TLS on this computer only, with a log of its own."""
-    from app.practice.payer import serve  # noqa: PLC0415 -- start-up cost
+    from app.practice.payer import main as run_payer  # noqa: PLC0415 -- start-up cost
 
-    serve(folder, port, lambda ready: typer.echo(ready.line()))
+    run_payer(["--dir", str(folder), "--port", str(port)])
 
 
 @program.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
-def sim(context: typer.Context, device: Annotated[str, typer.Argument(help="scanner, printer, terminal or pages")]) -> None:
+def sim(
+    context: typer.Context, device: Annotated[str, typer.Argument(help="scanner, printer, terminal or pages")]
+) -> None:
     """Run one device simulator on its real wire."""
     from devices.sim.cli import main as run_simulator  # noqa: PLC0415 -- start-up cost
 
     raise typer.Exit(run_simulator([device, *context.args]))
+
+
+@program.command()
+def create(
+    store: Annotated[
+        Path, typer.Option("--store", prompt="Folder of the new store", help="An empty folder, or a new one.")
+    ],
+    name: Annotated[
+        str, typer.Option("--name", prompt="Name of the pharmacy", help="As on labels and receipts.")
+    ],
+    owner: Annotated[str, typer.Option("--owner", prompt="Name of the owner", help="As people read it.")],
+    username: Annotated[
+        str, typer.Option("--username", prompt="Sign-in name of the owner", help="Small letters.")
+    ],
+    zone: Annotated[
+        str, typer.Option("--zone", prompt="Time zone", help="Such as America/Denver.")
+    ] = "America/New_York",
+) -> None:
+    """Create an empty store with its owner's account; the recovery key is shown once and kept nowhere."""
+    from app.bootstrap.creation import NewStore, create_from_answers  # noqa: PLC0415 -- start-up cost
+
+    password: str = typer.prompt("Password, 12 characters or more", hide_input=True, confirmation_prompt=True)
+    wanted = NewStore(name, owner, username, password, zone)
+    raise typer.Exit(create_from_answers(store.absolute(), wanted, typer.echo))
 
 
 @program.command()
@@ -97,7 +127,9 @@ def doctor(store: StoreFolder = None) -> None:
 def import_ndc(
     file: Annotated[Path, typer.Argument(help="FDA's ndctext.zip")],
     store: StoreFolder = None,
-    confirm: Annotated[bool, typer.Option("--confirm", help="Take a file with far fewer drugs than are here.")] = False,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="Take a file with far fewer drugs than are here.")
+    ] = False,
 ) -> None:
     """Import the FDA's drug directory; refused rows are listed with their reasons."""
     from app.bootstrap.imports import import_ndc_file  # noqa: PLC0415 -- start-up cost

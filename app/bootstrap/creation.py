@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.bootstrap.quiet_store import running
-from app.kernel.errors import DomainError, FieldProblem
+from app.kernel.errors import DomainError, FieldProblem, StorageError
 from app.kernel.running import Role
 from app.kernel.text import clean_text
 from app.users import rules
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+DONE, WRONG_ANSWER, NO_STORE = 0, 1, 3
 MAX_NAME = 60
 _WORD = re.compile(r"[A-Z]+")
 _KEY_WORDS = (
@@ -78,6 +79,23 @@ def create_new_store(folder: Path, wanted: NewStore, say: Callable[[str], object
         raise storage_error(error) from None
     say(f"The store is ready in {folder}. Sign in as {set_up.owner.username}.")
     return recovery
+
+
+def create_from_answers(folder: Path, wanted: NewStore, say: Callable[[str], object]) -> int:
+    """Create a store and tell what came of it; return the exit code.
+
+    0: created, 1: an answer was wrong, 3: the folder or the disk refused. Nothing is left then.
+    """
+    try:
+        create_new_store(folder, wanted, say)
+    except DomainError as error:
+        for problem in error.problems:
+            say(str(problem))
+        return WRONG_ANSWER
+    except StorageError as error:
+        say(error.message)
+        return NO_STORE
+    return DONE
 
 
 def initials_of(name: str) -> str:
