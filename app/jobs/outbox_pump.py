@@ -71,7 +71,7 @@ class OutboxPump:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="counter-outbox", daemon=True)
-        self._unsubscribe: Callable[[], None] = lambda: None
+        self._unsubscribe: Callable[[], None] = _nothing
 
     def start(self) -> None:
         """Start sending; what was being sent when the program ended last counts as in doubt first."""
@@ -83,6 +83,7 @@ class OutboxPump:
         self._stopping.set()
         self._wake.set()
         self._unsubscribe()
+        self._unsubscribe = _nothing
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 
@@ -175,6 +176,10 @@ class OutboxPump:
 
     def _do(self, command: Callable[..., Outcome[Any]], payload: object) -> Outcome[Any]:
         return self._parts.runner.submit(command, payload, self._parts.actor).result()
+
+
+def _nothing() -> None:
+    """Be the end of a subscription that is over or never was."""
 
 
 def pump_actor() -> Actor:

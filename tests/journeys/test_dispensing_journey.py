@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from app.kernel.ids import FillId
     from app.kernel.running import Actor
     from app.patients.views import PatientCard
+    from app.workflows.views import FillCard
     from tests.fixtures.practice_fixtures import PracticeDesk
 
 
@@ -57,10 +58,12 @@ class Hands:
     pharmacist: Actor
     cashier: Actor
 
-    def patient(self, name: str = "", plan: str = "Practice Commercial") -> PatientCard:
-        rows = self.desk.read(lambda reads: reads.patients.search(name or "a", 60))
-        cards = [self.desk.read(lambda reads, one=row: reads.patients.card(one.id)) for row in rows]
-        return next(card for card in cards if card.coverages and card.coverages[0].plan_name == plan)
+    def patient(self, plan: str = "Practice Commercial") -> PatientCard:
+        def cards(reads: Any) -> list[PatientCard]:
+            return [reads.patients.card(row.id) for row in reads.patients.search("a", 60)]
+
+        found = self.desk.read(cards)
+        return next(card for card in found if card.coverages and card.coverages[0].plan_name == plan)
 
     def drug(self, words: str, place: int = 0) -> Any:
         return self.desk.read(lambda reads: reads.catalog.search(words))[place]
@@ -90,10 +93,14 @@ class Hands:
 
     def claim(self, fill_id: FillId, *states: ClaimShown) -> ClaimRow:
         """Wait until the newest claim of a fill shows one of some states."""
-        rows = self.desk.wait_for(
+        rows: tuple[ClaimRow, ...] = self.desk.wait_for(
             lambda reads: reads.claims.of_fill(fill_id), lambda rows: rows[-1].shown in states
         )
         return rows[-1]
+
+    def state(self, fill_id: FillId) -> FillState:
+        card: FillCard = self.desk.read(lambda reads: reads.fills.card(fill_id))
+        return card.state
 
     def fill(self, fill_id: FillId) -> None:
         card = self.desk.read(lambda reads: reads.fills.card(fill_id))
@@ -202,7 +209,7 @@ def test_that_a_bad_line_ends_in_one_paid_claim(hands: Hands, fault: str) -> Non
     hands.desk.start_pump()
     made = hands.accept(hands.patient(), hands.drug("metformin 500").ndc11)
     claim = hands.claim(made.fill_id, ClaimShown.PAID)
-    assert [entry.effect for entry in payer.entries()].count("paid") == 1
+    assert sum(1 for entry in payer.entries() if entry.effect == "paid") == 1
     assert claim.sends == 3
     assert len(set(hands.desk.route.seen)) == 1
 
@@ -241,10 +248,7 @@ def test_that_a_whole_day_offline_drains_in_order_and_books_the_differences(hand
     assert row.is_estimate
     paid = hands.sell(card, placed)
     assert paid == row.total_pays
-    assert all(
-        hands.desk.read(lambda reads, one=one: reads.fills.card(one.fill_id)).state is FillState.SOLD
-        for one in made
-    )
+    assert {hands.state(one.fill_id) for one in made} == {FillState.SOLD}
     payer = hands.desk.open_payer()
     claims = [hands.claim(one.fill_id, ClaimShown.PAID) for one in made]
     asked = [claim.rx_number for claim in claims]
