@@ -12,6 +12,7 @@ from app.prescriptions.model import FillState, Severity
 from app.scanning.labels import bag_label, bin_label
 from app.tour.plan import Pay
 from ui.rail import RailButton
+from ui.screens.register.trouble import TroubleStrip
 from ui.widgets.signature import SignatureCanvas
 
 if TYPE_CHECKING:
@@ -264,7 +265,12 @@ class Counter:
             hands.click("Sell for cash")
         hands.wait("the cash prescription", lambda: self.eyes.card(fill_id).claim is None)
 
-    def print_again(self) -> None:
-        """Print the last receipt again when nobody knows whether it came out."""
-        self.go("Register")
-        self.hands.press(Qt.Key.Key_F9)
+    def mend_papers(self) -> None:
+        """At the register, print again what may not have come out, and dismiss what cannot be printed."""
+        hands = self.hands
+        while count := self.eyes.papers_in_doubt():
+            self.go("Register")
+            strip = hands.one(TroubleStrip)
+            again = strip.again.isVisible()
+            hands.click("Print again" if again else "Dismiss", strip)
+            hands.wait("the paper seen to", lambda before=count: self.eyes.papers_in_doubt() < before)

@@ -56,16 +56,25 @@ class PlannedDay:
 
     def play(self, world: PracticeWorld, closing: Closing) -> None:
         """Play the whole day."""
+        self._settle_what_was_cut_short()
         self._run_phase(Phase.ONLINE)
         self._take_payer_away(world)
         self._run_phase(Phase.OFFLINE)
         self.album.take("claims-offline")
         self._bring_payer_back(world)
         self._run_phase(Phase.AFTERWARDS)
+        self._settle_what_was_cut_short()
         self._look_around()
         self.actors.become(Role.OWNER)
         closing.close_day()
         self.journal.note("day_locked")
+
+    def _settle_what_was_cut_short(self) -> None:
+        """After a kill: let card payments come to their end, and see to papers in doubt."""
+        self.counter.hands.wait("card payments with a known end", lambda: self.eyes.open_cards() == 0, 60)
+        if self.eyes.papers_in_doubt():
+            self.actors.become(Role.CASHIER)
+            self.counter.mend_papers()
 
     # The payer ---------------------------------------------------------------------------------
 

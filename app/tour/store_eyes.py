@@ -127,6 +127,15 @@ class StoreEyes:
         sale = self.sale()
         return sum(line.count for line in sale.lines if line.kind is LineKind.ITEM) if sale else 0
 
+    def papers_in_doubt(self) -> int:
+        """Return how many print jobs need a person."""
+        return len(self.read(lambda reads: reads.printing.to_see_to(50)))
+
+    def open_cards(self) -> int:
+        """Return how many card payments have no known end."""
+        lane = self.lane
+        return len(self.read(lambda reads: reads.cards.open(lane)))
+
     def is_completed(self, sale_id: SaleId) -> bool:
         """Say whether a sale is completed."""
         found: SaleView = self.read(lambda reads: reads.sales.view(sale_id))
