@@ -36,7 +36,11 @@ from app.prescriptions.views import AlertRow, EventRow, ProfileRow
 from app.workflows.views import FillCard, QueueRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from pytestqt.qtbot import QtBot
+
+    from ui.screens.base import Screen
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -136,7 +140,7 @@ CHEN_CARD = PatientCard(
 )
 CHENG_CARD = PatientCard(CHENG, 38, ("No known allergies",), (), ())
 OKAFOR = PrescriberRow(
-    PrescriberId(make_id(301)), "Okafor, Ngozi", "MD", "2346325784", "X01234563", "207-555-0140"
+    PrescriberId(make_id(301)), "Okafor, Ngozi", "MD", "2346325782", "X01234563", "207-555-0140"
 )
 
 
@@ -461,3 +465,30 @@ def counter(shell_double: Any, town: Town) -> Any:
     """Give the window's services over the town."""
     shell_double.work.reads = town
     return shell_double
+
+
+@pytest.fixture
+def press() -> Callable[[Screen, str], None]:
+    """Do a command of a screen by its id, as its key would: nothing while it is blocked."""
+
+    def act(screen: Screen, name: str) -> None:
+        command = next(one for one in screen.commands() if one.id == name)
+        if not command.reason:
+            command.handler()
+
+    return act
+
+
+@pytest.fixture
+def shown(qtbot: QtBot) -> Callable[[Screen], Screen]:
+    """Show a screen as the only window, active, at the size of a small counter."""
+
+    def show(screen: Screen) -> Screen:
+        qtbot.addWidget(screen)
+        screen.resize(1284, 664)
+        with qtbot.waitActive(screen):
+            screen.show()
+            screen.activateWindow()
+        return screen
+
+    return show

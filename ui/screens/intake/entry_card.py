@@ -44,7 +44,7 @@ class EntryCard(Card):
         self.fields = PrescriptionFields(Lookups(shell.work), shell.today, self._context, self)
         self.choices_title = Strong("This code fits several packages. Pick the one in your hand.", self)
         self.choices = PickList("Which package is it?", self)
-        self._days_by_hand = False
+        self.days_by_hand = False
         for widget in (self.strip, self.fields, self.choices_title, self.choices):
             self.body.addWidget(widget)
         self.close_choices()
@@ -95,7 +95,7 @@ class EntryCard(Card):
         self.presenter.forget_drug()
         self.presenter.read_sig("")
         self.strip.clear()
-        self._days_by_hand = False
+        self.days_by_hand = False
         self.close_choices()
         self.patient_changed.emit(None)
         self.fields.patient.setFocus()
@@ -109,13 +109,11 @@ class EntryCard(Card):
 
     def show_patient(self, card: PatientCard) -> None:
         """Show patient, allergies and plans."""
-        row, field = card.row, self.fields.patient
-        field.set_picked(patient_pick(row))
+        row = card.row
+        self.fields.patient.set_picked(patient_pick(row))
         self.strip.show_patient(row.name, row.birth_date, card.age, card.allergies, sex=row.sex.value)
         self.patient_changed.emit(card)
         self.fields.check_again()
-        if field.line.hasFocus():
-            self.fields.prescriber.setFocus()
 
     def show_drug(self, drug: DrugRow) -> None:
         """Show the drug; sig and days are read anew with its form and unit."""
@@ -124,6 +122,9 @@ class EntryCard(Card):
         self.fields.quantity.set_hint(drug.unit.label if drug.unit else "")
         self._compute()
         self.fields.check_again()
+
+    def leave_drug(self) -> None:
+        """Go on to the directions when the scan stood for what was to be typed next."""
         if self.fields.drug.line.hasFocus() or self.choices.hasFocus():
             self.fields.sig.setFocus()
 
@@ -149,7 +150,7 @@ class EntryCard(Card):
 
     def show_days(self, days: int | None, working: str) -> None:
         """Fill the days in unless they were typed, with the working beneath the fields."""
-        if days is not None and not self._days_by_hand:
+        if days is not None and not self.days_by_hand:
             self.fields.days.set_text(str(days))
         self.fields.working.setText(f"Days' supply: {working}" if working else "")
 
@@ -168,13 +169,10 @@ class EntryCard(Card):
             self._shell.sound(good=False)
             first.setFocus()
 
-    def show_accepted(self, accepted: Accepted) -> None:
-        """Make ready for the next prescription at once."""
-        self.clear()
-        self.taken.emit(accepted)
-
-    def show_refilled(self, accepted: Accepted) -> None:
-        """Tell of the refill and leave what is half typed."""
+    def show_accepted(self, accepted: Accepted, *, typed: bool) -> None:
+        """Make ready for the next prescription at once; a refill leaves what is half typed."""
+        if typed:
+            self.clear()
         self.taken.emit(accepted)
 
     def say_failed(self, words: str) -> None:
@@ -194,7 +192,8 @@ class EntryCard(Card):
         self.presenter.compute_days(self.fields.quantity.text())
 
     def _days_edited(self, typed: str) -> None:
-        self._days_by_hand = bool(typed.strip())
+        self.days_by_hand = bool(typed.strip())
 
     def _choice_taken(self, row: object) -> None:
+        self.leave_drug()
         self.presenter.take_drug(str(getattr(row, "key", "")))

@@ -58,12 +58,12 @@ class EntryView(Protocol):
         """Show each problem beside its field."""
         ...
 
-    def show_accepted(self, accepted: Accepted) -> None:
-        """Say that the prescription was taken, and make ready for the next one."""
+    def show_accepted(self, accepted: Accepted, *, typed: bool) -> None:
+        """Say that it was taken; a typed one makes room for the next, a refill leaves what is half typed."""
         ...
 
-    def show_refilled(self, accepted: Accepted) -> None:
-        """Say that a refill was taken; what is half typed stays."""
+    def leave_drug(self) -> None:
+        """Go on behind the drug after a scan, if the focus stands there."""
         ...
 
     def say_failed(self, words: str) -> None:
@@ -115,6 +115,7 @@ class EntryPresenter:
     def _judge_hits(self, code: str, drugs: Sequence[DrugRow]) -> None:
         if len(drugs) == 1:
             self._show_drug(drugs[0])
+            self._view.leave_drug()
         elif drugs:
             self._view.ask_drug(drugs)
         else:
@@ -124,6 +125,13 @@ class EntryPresenter:
         if drug is not None:
             self.drug = drug
             self._view.show_drug(drug)
+
+    def put_back(self, patient: PatientCard | None, drug: DrugRow | None) -> None:
+        """Show a patient and a drug again that were there before."""
+        if patient is not None:
+            self.patient = patient
+            self._view.show_patient(patient)
+        self._show_drug(drug)
 
     def read_sig(self, typed: str) -> None:
         """Turn the shorthand into plain words; the drug's form says what is counted."""
@@ -160,7 +168,7 @@ class EntryPresenter:
 
     def refill(self, prescription_id: PrescriptionId) -> None:
         """Refill a prescription."""
-        self._work.run(refill, Refill(prescription_id), self._view.show_refilled, self._refill_failed)
+        self._work.run(refill, Refill(prescription_id), self._refilled, self._refill_failed)
 
     def refill_label(self, rx_number: int, fill: int) -> None:
         """Refill the prescription that an old label names."""
@@ -178,7 +186,7 @@ class EntryPresenter:
     def _accepted(self, accepted: Accepted) -> None:
         self._busy = False
         self.sig, self.drug, self.patient = None, None, None
-        self._view.show_accepted(accepted)
+        self._view.show_accepted(accepted, typed=True)
 
     def _failed(self, failure: DomainError | OutsideError) -> None:
         self._busy = False
@@ -186,6 +194,9 @@ class EntryPresenter:
             self._view.show_problems(failure.problems)
         else:
             self._view.say_failed(failure.message)
+
+    def _refilled(self, accepted: Accepted) -> None:
+        self._view.show_accepted(accepted, typed=False)
 
     def _refill_failed(self, failure: DomainError | OutsideError) -> None:
         self._view.say_failed(failure.message)

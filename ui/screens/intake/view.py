@@ -15,6 +15,7 @@ from ui.screens.base import Screen
 from ui.screens.intake.claim_panel import ClaimPanel
 from ui.screens.intake.entry_card import EntryCard
 from ui.screens.intake.last import LastPresenter
+from ui.screens.intake.memory import remember
 from ui.screens.intake.safety import SafetyPart
 from ui.targets import ClaimTarget, DrugTarget, LabelTarget, PatientTarget
 from ui.theme.theme import px
@@ -110,7 +111,7 @@ class IntakeScreen(Screen):
         elif isinstance(target, LabelTarget) and target.fill is not None:
             self.presenter.refill_label(target.rx_number, target.fill)
         self.last.reload()
-        if self.fields.patient.value() is None:
+        if self.fields.patient.value() is None and not isinstance(target, PatientTarget):
             self.fields.patient.setFocus()
 
     def _begin_for(self, patient_id: PatientId) -> None:
@@ -121,6 +122,7 @@ class IntakeScreen(Screen):
             )
             return
         self.presenter.take_patient(patient_id)
+        self.fields.prescriber.setFocus()
 
     def on_scan(self, meaning: Meaning) -> bool:
         """Take a drug from anywhere on the screen; an old label asks for a refill."""
@@ -171,7 +173,16 @@ class IntakeScreen(Screen):
             self.shell.say(Tone.BAD, words)
 
     def _clear(self) -> None:
+        if not self.fields.has_content():
+            return
+        restore = remember(self.entry)
+
+        def undo() -> None:
+            if not restore():
+                self.shell.say(Tone.WARN, "Something else is typed now. Send or empty it first.")
+
         self.entry.clear()
+        self.shell.say(Tone.INFO, "The fields are empty.", undo)
 
     def _go_to_bill(self) -> None:
         (self.fields.patient if self.panel.bill.isHidden() else self.panel.bill).setFocus()

@@ -60,7 +60,8 @@ class VerifySide(Card):
         self.body.addWidget(self._who)
         self.body.addWidget(self.reason)
         self.body.addWidget(button_for(shell, back, "secondary", "Send back …"))
-        self.body.addWidget(button_for(shell, approve, "primary"))
+        self.approve = button_for(shell, approve, "primary")
+        self.body.addWidget(self.approve)
         self.reason.hide()
 
     def show_card(self, card: FillCard) -> None:
