@@ -211,7 +211,8 @@ def test_that_every_missing_field_is_named_at_once(
 def test_that_a_number_out_of_bounds_is_refused_by_its_field(
     presenter: EntryPresenter, view: EntryDouble, form: Form, field: str, text: str, problem: str
 ) -> None:
-    presenter.accept(replace(form, **{field: text}))
+    changes: dict[str, Any] = {field: text}
+    presenter.accept(replace(form, **changes))
     assert [one.field for one in view.problems] == [problem]
 
 

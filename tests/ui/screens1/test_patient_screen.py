@@ -17,6 +17,7 @@ from app.workflows.intake import Accepted, Refill
 from ui.screens.patient.view import PatientScreen
 from ui.targets import FillTarget, LabelTarget, PatientTarget, TextTarget
 from ui.theme.tokens import Tone
+from ui.widgets.text import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +75,7 @@ def test_that_a_name_that_nobody_has_says_so(screen: PatientScreen) -> None:
 def test_that_a_patient_is_shown_whole(screen: PatientScreen, town: Town) -> None:
     screen.activate(PatientTarget(town.chen.id))
     assert screen.strip.texts()[1:] == ("DOB 04/12/1961 · 65 y · F", "Allergy: sulfonamides (rash)")
-    words = [label.text() for label in screen.about.findChildren(type(screen._count).__mro__[1])]  # noqa: SLF001
+    words = [label.text() for label in screen.about.findChildren(Words)]
     for expected in ("207-555-0112", "1  CarePlus Part D", "sulfonamides (rash)"):
         assert expected in words
     assert screen.profile.text_at(1, 0) == "7000402-02, 10/09/2026"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
@@ -177,7 +179,7 @@ def test_that_an_alert_is_answered_in_place(
 ) -> None:
     answered = "Prescriber consulted, go on"
     counter.work.answers["answer_alert"] = lambda _payload: town.change(
-        card, alerts=(town.duplicate.__class__(**_facts(town, answered)),)
+        card, alerts=(replace(town.duplicate, answer=answered, answered_by="PP"),)
     )
     press(screen, "verify.safety")
     assert QApplication.focusWidget() is screen.alerts.answer.line
@@ -187,10 +189,28 @@ def test_that_an_alert_is_answered_in_place(
     assert screen.alerts.table.text_at(0, 2) == f"{answered}, by PP"
 
 
-def _facts(town: Town, answer: str) -> dict[str, Any]:
-    row = town.duplicate
-    known = {name: getattr(row, name) for name in ("id", "kind", "severity", "title", "why", "answered_at")}
-    return known | {"answer": answer, "answered_by": "PP"}
+def test_that_f7_asks_for_one_severe_alert_after_the_other(
+    screen: VerifyScreen,
+    counter: ShellDouble,
+    card: FillCard,
+    town: Town,
+    press: Callable[[Screen, str], None],
+) -> None:
+    severe = [replace(town.allergy, id=UUID(int=number)) for number in (621, 622)]
+    town.change(card, alerts=(severe[0], town.duplicate, severe[1]))
+    screen.on_changes(frozenset())
+    counter.work.answers["answer_alert"] = lambda payload: town.change(
+        card,
+        alerts=tuple(
+            replace(row, answer="Seen") if row.id == payload.alert_id or row.answer else row
+            for row in screen.alerts.table.rows()
+        ),
+    )
+    for _alert in severe:
+        press(screen, "verify.safety")
+        type_in("Seen")
+    assert [command.alert_id for command in commands(counter)] == [row.id for row in severe]  # type: ignore[attr-defined]
+    assert screen.presenter.blocked() == ""
 
 
 def test_that_an_empty_answer_is_asked_for(

@@ -61,7 +61,7 @@ class AlertPart(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.answer)
         column.addStretch(0)
-        self.table.opened.connect(self.ask)
+        self.table.opened.connect(self._ask_about)
         self.answer.hide()
 
     def show_alerts(self, rows: Sequence[AlertRow], *, fresh: bool) -> None:
@@ -76,9 +76,17 @@ class AlertPart(QWidget):
                 self.table.select_key(first.id)
 
     def ask(self) -> None:
-        """Ask for the answer to the current alert, the first open one when none is current."""
-        row = self.table.current() or next(iter(self.table.rows()), None)
-        if row is None or not self.may_answer:
+        """Ask for an answer: to what is severe first, then to the current alert, then to any that is open."""
+        current = self.table.current()
+        unanswered = [row for row in self.table.rows() if not row.answer]
+        severe = [row for row in unanswered if row.severity is Severity.SEVERE]
+        wanted = next(iter(severe), current if current in unanswered else None)
+        row = wanted or next(iter(unanswered), current)
+        if row is not None:
+            self._ask_about(row)
+
+    def _ask_about(self, row: AlertRow) -> None:
+        if not self.may_answer:
             return
         self.table.select_key(row.id)
         self.answer.set_hint(row.title)
