@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -39,6 +39,24 @@ if TYPE_CHECKING:
     from app.patients.views import CoverageRow, PatientCard
 
 _LONGEST_SUPPLY = timedelta(days=MAX_DAYS)
+_FROM_FILL = (
+    "fill_number",
+    "quantity",
+    "days_supply",
+    "date_of_service",
+    "state",
+    "lot",
+    "expiry",
+    "entered_at",
+    "filled_at",
+    "verified_at",
+    "back_reason",
+    "ingredient_cost",
+    "dispensing_fee",
+    "usual_price",
+    "rev",
+)
+_FROM_RX = ("rx_number", "sig_typed", "sig_text", "unit", "refills", "daw", "origin", "date_written")
 _SEVERITY_ORDER = ("severe", "moderate", "info")
 
 
@@ -67,51 +85,30 @@ class FillCards:
         revenue, margin = _revenue(owed, fill)
         bag = self._session.get(Bag, fill.bag_id) if fill.bag_id else None
         return FillCard(
+            **_copied(fill, _FROM_FILL),
+            **_copied(rx, _FROM_RX),
             fill_id=fill.id,
             prescription_id=rx.id,
-            rx_number=rx.rx_number,
-            fill_number=fill.fill_number,
             patient=patient,
             prescriber=self._prescribers.row(rx.prescriber_id),
-            sig_typed=rx.sig_typed,
-            sig_text=rx.sig_text,
             drug=drug,
             written=self._drug(rx.ndc11),
-            quantity=fill.quantity,
-            unit=rx.unit,
             quantity_shown=show_quantity(fill.quantity, rx.unit, drug.form),
-            days_supply=fill.days_supply,
-            refills=rx.refills,
             refills_left=refills_left(rx.refills, self._states(rx)),
-            daw=rx.daw,
-            origin=rx.origin,
-            date_written=rx.date_written,
-            date_of_service=fill.date_of_service,
-            state=fill.state,
-            lot=fill.lot,
-            expiry=fill.expiry,
             entered_by=self._who(fill.entered_by),
-            entered_at=fill.entered_at,
             filled_by=self._who(fill.filled_by),
-            filled_at=fill.filled_at,
             verified_by=self._who(fill.verified_by),
-            verified_at=fill.verified_at,
-            back_reason=fill.back_reason,
             coverage=_coverage(patient, fill),
             claim=self._claims.current(fill.id) if fill.coverage_id else None,
             alerts=self._alerts(fill.id),
             active_medicines=self._active_medicines(rx, fill),
             events=self._events(fill.id),
-            ingredient_cost=fill.ingredient_cost,
-            dispensing_fee=fill.dispensing_fee,
-            usual_price=fill.usual_price,
             revenue=revenue,
             margin=margin,
             on_hand=SqlStock(self._session).on_hand(fill.ndc11),
             label_id=self._label_id(fill.id),
             bag_number=bag.number if bag else None,
             bin_code=bag.bin_code if bag else "",
-            rev=fill.rev,
         )
 
     def _drug(self, ndc11: str) -> DrugRow:
@@ -183,6 +180,11 @@ class FillCards:
         c = document_table.c
         query = select(c.id).where(c.source_id == fill_id, c.kind == DocumentKind.LABEL)
         return self._session.scalar(query.order_by(c.id.desc()).limit(1))
+
+
+def _copied(entity: Fill | Prescription, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return fields that are shown as they are kept."""
+    return {name: getattr(entity, name) for name in names}
 
 
 def _coverage(patient: PatientCard, fill: Fill) -> CoverageRow | None:

@@ -96,8 +96,8 @@ class Refused(Exception):
     """Say that nothing left."""
 
 
-class Story:
-    """Play one store against one payer from a seed; `mistake` plants a known error."""
+class World:
+    """Hold one store, one payer and the wire between them; `mistake` plants a known error."""
 
     def __init__(self, seed: int, mistake: str = "", fault_share: float = 0.35) -> None:
         self.dice = random.Random(seed)
@@ -120,7 +120,99 @@ class Story:
     def new_pump(self) -> Pump:
         return Pump(self.policy, self.dice.randrange)
 
-    # -- people ------------------------------------------------------------------------------------
+    def item(self, outbox_id: OutboxId) -> OutboxItem:
+        return self.items[outbox_id.int - 1]
+
+    def product(self, claim: Claim) -> int:
+        return int(claim.billed_ndc11)
+
+    def current(self, chain: Chain) -> Claim | None:
+        over = (ClaimOutcome.REVERSED, ClaimOutcome.CANCELLED)
+        mine = [
+            claim
+            for claim in self.claims.values()
+            if claim.natural_key == chain.key
+            and claim.kind is ClaimKind.BILLING
+            and claim.outcome not in over
+        ]
+        return mine[-1] if mine else None
+
+    def reversal_of(self, billing: Claim) -> list[Claim]:
+        return [
+            claim
+            for claim in self.claims.values()
+            if claim.reverses == billing.id and claim.outcome is ClaimOutcome.NONE
+        ]
+
+    def heads(self) -> list[Queued]:
+        heads = []
+        for item in self.items:
+            if item.state not in moves.TO_SEND:
+                continue
+            before = [one for one in self.items[: item.seq - 1] if one.order_key == item.order_key]
+            if self.mistake == "no order":
+                before = []
+            if any(one.state in OPEN for one in before):
+                continue
+            sent = [one.last_sent_at for one in before if one.last_sent_at]
+            doubt = [one.last_sent_at for one in before if one.last_sent_at and one.unanswered_sends]
+            heads.append(
+                Queued(
+                    id=item.id,
+                    seq=item.seq,
+                    destination=item.destination,
+                    order_key=item.order_key,
+                    state=item.state,
+                    attempts=item.attempts,
+                    created_at=item.created_at,
+                    next_at=item.next_at,
+                    last_sent_before=max(sent, default=None),
+                    last_doubtful_before=max(doubt, default=None),
+                )
+            )
+        return heads
+
+    def deliver_until(self, instant: datetime) -> None:
+        while self.travelling and self.travelling[0][0] <= instant:
+            _, _, key, kind, product = heapq.heappop(self.travelling)
+            self.payer.adjudicate(key, kind, product)
+
+    def pass_time(self, step: timedelta) -> None:
+        self.now += step
+        self.deliver_until(self.now)
+
+    def exchange(self, item: OutboxItem) -> Answer:
+        claim = self.claims[item.id]
+        key, product = claim.natural_key, self.product(claim)
+        if self.mistake == "new key" and item.attempts > 1:
+            key = f"{key}+{item.attempts}"
+        self.pass_time(timedelta(milliseconds=self.dice.randrange(5, 300)))
+        if self.now < self.down_until:
+            raise Refused
+        if self.dice.random() >= self.fault_share:
+            return self.payer.adjudicate(key, item.kind, product)
+        return self.faulty(key, item.kind, product)
+
+    def faulty(self, key: str, kind: str, product: int) -> Answer:
+        fault = self.dice.choice(("refused", "delayed", "before", "after", "cut", "foreign", "down"))
+        if fault in {"refused", "down"}:
+            if fault == "down":
+                self.down_until = self.now + timedelta(seconds=self.dice.randrange(1, 300))
+            raise Refused
+        if fault == "delayed":
+            arrives = self.now + timedelta(seconds=self.dice.randrange(1, LONGEST_TRAVEL_S))
+            heapq.heappush(self.travelling, (arrives, self.dice.randrange(1 << 30), key, kind, product))
+        if fault in {"after", "cut", "foreign"}:
+            self.payer.adjudicate(key, kind, product)
+        if fault == "foreign" and self.last_answer is not None and self.mistake == "no correlation":
+            return self.last_answer
+        if fault in {"delayed", "before", "after"}:
+            self.pass_time(timedelta(seconds=TIMEOUT_S))
+        raise Lost
+
+
+class People(World):
+    """Accept, change and give up prescriptions at random."""
 
     def act(self) -> None:
         chance = self.dice.random()
@@ -198,101 +290,9 @@ class Story:
             rev=1,
         )
 
-    # -- the store's own records -------------------------------------------------------------------
 
-    def item(self, outbox_id: OutboxId) -> OutboxItem:
-        return self.items[outbox_id.int - 1]
-
-    def product(self, claim: Claim) -> int:
-        return int(claim.billed_ndc11)
-
-    def current(self, chain: Chain) -> Claim | None:
-        over = (ClaimOutcome.REVERSED, ClaimOutcome.CANCELLED)
-        mine = [
-            claim
-            for claim in self.claims.values()
-            if claim.natural_key == chain.key
-            and claim.kind is ClaimKind.BILLING
-            and claim.outcome not in over
-        ]
-        return mine[-1] if mine else None
-
-    def reversal_of(self, billing: Claim) -> list[Claim]:
-        return [
-            claim
-            for claim in self.claims.values()
-            if claim.reverses == billing.id and claim.outcome is ClaimOutcome.NONE
-        ]
-
-    def heads(self) -> list[Queued]:
-        heads = []
-        for item in self.items:
-            if item.state not in moves.TO_SEND:
-                continue
-            before = [one for one in self.items[: item.seq - 1] if one.order_key == item.order_key]
-            if self.mistake == "no order":
-                before = []
-            if any(one.state in OPEN for one in before):
-                continue
-            sent = [one.last_sent_at for one in before if one.last_sent_at]
-            doubt = [one.last_sent_at for one in before if one.last_sent_at and one.unanswered_sends]
-            heads.append(
-                Queued(
-                    id=item.id,
-                    seq=item.seq,
-                    destination=item.destination,
-                    order_key=item.order_key,
-                    state=item.state,
-                    attempts=item.attempts,
-                    created_at=item.created_at,
-                    next_at=item.next_at,
-                    last_sent_before=max(sent, default=None),
-                    last_doubtful_before=max(doubt, default=None),
-                )
-            )
-        return heads
-
-    # -- network and payer -------------------------------------------------------------------------
-
-    def deliver_until(self, instant: datetime) -> None:
-        while self.travelling and self.travelling[0][0] <= instant:
-            _, _, key, kind, product = heapq.heappop(self.travelling)
-            self.payer.adjudicate(key, kind, product)
-
-    def pass_time(self, step: timedelta) -> None:
-        self.now += step
-        self.deliver_until(self.now)
-
-    def exchange(self, item: OutboxItem) -> Answer:
-        claim = self.claims[item.id]
-        key, product = claim.natural_key, self.product(claim)
-        if self.mistake == "new key" and item.attempts > 1:
-            key = f"{key}+{item.attempts}"
-        self.pass_time(timedelta(milliseconds=self.dice.randrange(5, 300)))
-        if self.now < self.down_until:
-            raise Refused
-        if self.dice.random() >= self.fault_share:
-            return self.payer.adjudicate(key, item.kind, product)
-        return self.faulty(key, item.kind, product)
-
-    def faulty(self, key: str, kind: str, product: int) -> Answer:
-        fault = self.dice.choice(("refused", "delayed", "before", "after", "cut", "foreign", "down"))
-        if fault in {"refused", "down"}:
-            if fault == "down":
-                self.down_until = self.now + timedelta(seconds=self.dice.randrange(1, 300))
-            raise Refused
-        if fault == "delayed":
-            arrives = self.now + timedelta(seconds=self.dice.randrange(1, LONGEST_TRAVEL_S))
-            heapq.heappush(self.travelling, (arrives, self.dice.randrange(1 << 30), key, kind, product))
-        if fault in {"after", "cut", "foreign"}:
-            self.payer.adjudicate(key, kind, product)
-        if fault == "foreign" and self.last_answer is not None and self.mistake == "no correlation":
-            return self.last_answer
-        if fault in {"delayed", "before", "after"}:
-            self.pass_time(timedelta(seconds=TIMEOUT_S))
-        raise Lost
-
-    # -- the program -------------------------------------------------------------------------------
+class Story(People):
+    """Run the program among faults and crashes to the end, and compare both sides."""
 
     def step(self) -> bool:
         """Do one step of the pump; return whether anything is left to do."""
@@ -378,8 +378,6 @@ class Story:
                 else:
                     moves.no_answer(item, self.now)
         self.pump = self.new_pump()
-
-    # -- the whole story ---------------------------------------------------------------------------
 
     def play(self) -> list[str]:
         """Play to the end and return what does not agree."""
