@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.catalog.model import Package
+
+_CODE = re.compile(r"\d[\dA-Z-]{0,19}", re.ASCII)
 
 
 class FindsPackages(Protocol):
@@ -47,8 +50,9 @@ class NoneFound:
 
     @property
     def message(self) -> str:
-        """Return what to tell the user."""
-        return f"No drug has the code {self.code[:40]}. Check the bottle, or import a newer drug file."
+        """Return what to tell the user; what is no code, such as a name, is not repeated."""
+        code = f"the code {self.code}" if _CODE.fullmatch(self.code) else "this code"
+        return f"No drug has {code}. Check the bottle, or import a newer drug file."
 
 
 Resolution = Found | Ask | NoneFound
