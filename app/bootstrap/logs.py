@@ -30,14 +30,18 @@ class FactsFormatter(logging.Formatter):
         """Return our own JSON line as it is, and of a stranger's record only where it came from."""
         if record.name == "counter":
             return record.getMessage()
-        line = only_facts({"event": "library", "where": f"{record.name}:{record.lineno}", "level": record.levelname})
+        line = only_facts(
+            {"event": "library", "where": f"{record.name}:{record.lineno}", "level": record.levelname}
+        )
         return str(structlog.processors.JSONRenderer()(None, "", dict(line)))
 
 
 def set_up_logs(folder: Path) -> None:
     """Send all logging to `folder`/counter.log, rotating, as JSON lines of facts."""
     folder.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(folder / "counter.log", maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8")
+    handler = RotatingFileHandler(
+        folder / "counter.log", maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8"
+    )
     handler.setFormatter(FactsFormatter())
     root = logging.getLogger()
     for old in list(root.handlers):

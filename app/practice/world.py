@@ -39,7 +39,9 @@ class WorldBroken(OutsideError):
 
     def __init__(self, part: Part) -> None:
         """Take the part that is missing."""
-        super().__init__(f"The practice {part} did not start. Close Counter and open it again.", permanent=True)
+        super().__init__(
+            f"The practice {part} did not start. Close Counter and open it again.", permanent=True
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,11 @@ class PracticeWorld:
         arguments = [sys.executable, "-m", *head, "--dir", str(folder), "--port", str(port)]
         with (folder / "errors.log").open("ab") as errors:
             child = subprocess.Popen(
-                arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
+                arguments,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                start_new_session=True,
             )
         self._children[part] = child
         line = child.stdout.readline() if child.stdout else b""
@@ -144,7 +150,9 @@ class PracticeWorld:
         return ready
 
     def _remember(self, part: Part, ready: Ready) -> None:
-        entries = {name.value: {"pid": known.pid, "facts": known.facts} for name, known in self._known().items()}
+        entries = {
+            name.value: {"pid": known.pid, "facts": known.facts} for name, known in self._known().items()
+        }
         entries[part.value] = {"pid": ready.pid, "facts": ready.facts}
         draft = self._register.with_suffix(".new")
         draft.write_text(json.dumps(entries), "utf-8")
@@ -152,7 +160,10 @@ class PracticeWorld:
 
 
 def _ask(port: int, command: dict[str, object]) -> dict[str, Any]:
-    with socket.create_connection(("127.0.0.1", port), timeout=_CONTROL_TIMEOUT_S) as link, link.makefile("rwb") as lines:
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=_CONTROL_TIMEOUT_S) as link,
+        link.makefile("rwb") as lines,
+    ):
         lines.write(json.dumps(command).encode() + b"\n")
         lines.flush()
         answer = json.loads(lines.readline())

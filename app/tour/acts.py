@@ -84,7 +84,7 @@ class Counter:
 
     # Intake ------------------------------------------------------------------------------------
 
-    def enter(self, visit: Visit, order: Order, drug: DrugRow) -> None:
+    def enter(self, visit: Visit, order: Order, drug: DrugRow, album: Album) -> None:
         """Enter one prescription by keys and one scan."""
         hands = self.hands
         self.go("Intake")
@@ -92,7 +92,7 @@ class Counter:
         self._pick("Prescriber", visit.prescriber, visit.prescriber)
         hands.scan(drug.gtin14 or drug.hyphen)
         field = hands.field("Drug")
-        hands.wait("the scanned drug", lambda: drug.title in getattr(field, "typed")())
+        hands.wait("the scanned drug", lambda: drug.title in field.typed())
         hands.fill_in("Sig", order.sig)
         hands.fill_in("Quantity", order.quantity)
         hands.press(ENTER)
@@ -101,6 +101,7 @@ class Counter:
         hands.fill_in("Refills", order.refills)
         hands.fill_in("Written", "t")
         before = self.eyes.prescriptions()
+        album.take("intake")
         hands.press(ENTER, CTRL)
         hands.wait("the prescription in the store", lambda: self.eyes.prescriptions() > before)
 
@@ -111,18 +112,18 @@ class Counter:
         field = hands.field(label)
 
         def hits() -> list[int]:
-            rows = getattr(field, "hits")()
+            rows = field.hits()
             return [place for place, row in enumerate(rows) if part in row.title]
 
         place = hands.wait(f"{typed} among the hits", lambda: [found + 1 for found in hits()])[0]
         for _step in range(place - 1):
             hands.press(Qt.Key.Key_Down)
         hands.press(ENTER)
-        hands.wait(f"{label} picked", lambda: getattr(field, "value")() is not None)
+        hands.wait(f"{label} picked", lambda: field.value() is not None)
 
     # Fill --------------------------------------------------------------------------------------
 
-    def fill(self, fill_id: FillId, order: Order, drug: DrugRow) -> None:
+    def fill(self, fill_id: FillId, order: Order, drug: DrugRow, album: Album) -> None:
         """Scan the stock bottle and complete; another bottle first changes the product."""
         hands = self.hands
         self._open_in_queue(fill_id, "To fill")
@@ -134,7 +135,7 @@ class Counter:
         bottle = other or drug
         hands.scan(f"]d201{bottle.gtin14}1728083110{LOT}")
         lot, complete = hands.field("Lot"), hands.button("Complete and print")
-        hands.wait("the lot of the bottle", lambda: getattr(lot, "text")() == LOT and complete.isEnabled())
+        hands.wait("the lot of the bottle", lambda: lot.text() == LOT and complete.isEnabled())
         hands.press(ENTER, CTRL)
         hands.wait("the filled prescription", lambda: self.eyes.state(fill_id) is FillState.FILLED)
 
@@ -147,18 +148,21 @@ class Counter:
 
     # Verify ------------------------------------------------------------------------------------
 
-    def verify(self, fill_id: FillId, order: Order) -> None:
+    def verify(self, fill_id: FillId, order: Order, album: Album) -> None:
         """Answer what is severe, and approve; once send back if the plan says so."""
         hands = self.hands
         self._open_in_queue(fill_id, "To verify")
         card = self.eyes.card(fill_id)
+        album.take("verify-alert" if any(alert.severity is Severity.SEVERE for alert in card.alerts) else "verify")
         if order.send_back and not any(event.now == FillState.SENT_BACK for event in card.events):
             hands.press(Qt.Key.Key_B, CTRL)
             hands.fill_in("Reason", order.send_back)
             hands.press(ENTER)
             hands.wait("the returned prescription", lambda: self.eyes.state(fill_id) is FillState.SENT_BACK)
             return
-        for _alert in [alert for alert in card.alerts if alert.severity is Severity.SEVERE and not alert.answer]:
+        for _alert in [
+            alert for alert in card.alerts if alert.severity is Severity.SEVERE and not alert.answer
+        ]:
             answered = self.eyes.answered(fill_id)
             hands.press(Qt.Key.Key_F7)
             hands.fill_in("Answer", "Prescriber called, benefit outweighs risk")
@@ -219,7 +223,9 @@ class Counter:
         if sale is None or sale.patient_id != patient_id:
             number = self.eyes.bag_of(patient_id)
             hands.scan(bag_label(number or 0))
-            hands.wait("the pickup", lambda: (now := self.eyes.sale()) is not None and now.patient_id == patient_id)
+            hands.wait(
+                "the pickup", lambda: (now := self.eyes.sale()) is not None and now.patient_id == patient_id
+            )
         if not self.eyes.now().birth_date_confirmed:
             hands.fill_in("Birth date, as the patient says it", f"{visit.born:%m%d%Y}")
             hands.press(ENTER)
@@ -239,6 +245,8 @@ class Counter:
         if pay is Pay.SPLIT and not self.eyes.now().tenders:
             self._cash("5.00")
             hands.wait("the first part", lambda: self.eyes.now().remaining != remaining)
+            rest = str(self.eyes.now().remaining)
+            hands.wait("what is still due", lambda: rest in hands.button("Card").accessibleName())
         if pay in {Pay.CARD, Pay.SPLIT}:
             hands.press(ENTER, CTRL)
         elif pay is Pay.CHECK:

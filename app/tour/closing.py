@@ -38,15 +38,25 @@ class Closing:
         if day is not None and day.head.counted is None:
             self._count(self._eyes.drawer_cents() - 100)
             hands.click("Count is done")
-            hands.wait("the counted drawer", lambda: (now := self._eyes.day()) is not None and now.head.counted is not None)
+            hands.wait(
+                "the counted drawer",
+                lambda: (now := self._eyes.day()) is not None and now.head.counted is not None,
+            )
         now = self._eyes.day()
         if now is not None and _differs(now.over_short) and not now.head.over_short_reason:
             hands.fill_in("Reason", "One dollar too much change")
             hands.press(Qt.Key.Key_Return)
-            hands.wait("the reason", lambda: (seen := self._eyes.day()) is not None and seen.head.over_short_reason != "")
+            hands.wait(
+                "the reason",
+                lambda: (seen := self._eyes.day()) is not None and seen.head.over_short_reason != "",
+            )
         self._album.take("close")
         hands.click("Lock the day")
-        hands.wait("the locked day", lambda: (seen := self._eyes.day()) is not None and seen.head.state is DayState.LOCKED, 30)
+        hands.wait(
+            "the locked day",
+            lambda: (seen := self._eyes.day()) is not None and seen.head.state is DayState.LOCKED,
+            30,
+        )
         hands.breathe(100)
         self._album.take("close-locked")
 

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from app.tour.plan import Order
     from app.tour.store_eyes import StoreEyes
 
-_SETTLED = {ClaimShown.PAID, ClaimShown.REJECTED, ClaimShown.CAPTURED, ClaimShown.REVERSED, ClaimShown.CANCELLED}
+_SETTLED = {
+    ClaimShown.PAID,
+    ClaimShown.REJECTED,
+    ClaimShown.CAPTURED,
+    ClaimShown.REVERSED,
+    ClaimShown.CANCELLED,
+}
 _TO_VERIFY = (FillState.FILLED,)
 
 
@@ -50,7 +56,9 @@ class Journal:
 class PlannedDay:
     """Play the plan; each part first looks whether it is done already."""
 
-    def __init__(self, counter: Counter, actors: Actors, eyes: StoreEyes, album: Album, journal: Journal) -> None:
+    def __init__(
+        self, counter: Counter, actors: Actors, eyes: StoreEyes, album: Album, journal: Journal
+    ) -> None:
         """Take who acts, who looks, who takes pictures and who writes down."""
         self.counter, self.actors, self.eyes, self.album, self.journal = counter, actors, eyes, album, journal
 
@@ -125,8 +133,7 @@ class PlannedDay:
 
     def _enter(self, visit: Visit, order: Order) -> None:
         if self._fill_of(visit, order) is None:
-            self.counter.enter(visit, order, self.eyes.drug(order.ndc))
-            self.album.take("intake")
+            self.counter.enter(visit, order, self.eyes.drug(order.ndc), self.album)
             self.journal.note("entered", visit=visit.bin, ndc=order.ndc)
 
     def _fill(self, visit: Visit, order: Order, phase: Phase) -> None:
@@ -135,8 +142,7 @@ class PlannedDay:
             return
         if phase is not Phase.OFFLINE:
             self._settle_claim(fill_id, order)
-        self.counter.fill(fill_id, order, self.eyes.drug(order.ndc))
-        self.album.take("fill")
+        self.counter.fill(fill_id, order, self.eyes.drug(order.ndc), self.album)
         self.journal.note("filled", visit=visit.bin, ndc=order.ndc)
 
     def _settle_claim(self, fill_id: FillId, order: Order) -> None:
@@ -155,13 +161,8 @@ class PlannedDay:
     def _verify(self, visit: Visit, order: Order) -> None:
         fill_id = self._fill_of(visit, order)
         if fill_id is not None and self.eyes.state(fill_id) in _TO_VERIFY:
-            self.album.take("verify") if self._is_plain(order) else None
-            self.counter.verify(fill_id, order)
+            self.counter.verify(fill_id, order, self.album)
             self.journal.note("verified", visit=visit.bin, ndc=order.ndc)
-
-    @staticmethod
-    def _is_plain(order: Order) -> bool:
-        return not order.send_back
 
     def _bag(self, visit: Visit) -> None:
         if not visit.orders:
@@ -177,7 +178,9 @@ class PlannedDay:
         if self._is_done(visit):
             return
         patient_id = self._patient(visit) if visit.orders else None
-        self.counter.sell(visit, patient_id, self.album, "register-offline" if phase is Phase.OFFLINE else "register")
+        self.counter.sell(
+            visit, patient_id, self.album, "register-offline" if phase is Phase.OFFLINE else "register"
+        )
         self.journal.note("sold", visit=visit.bin, phase=phase)
 
     def _is_done(self, visit: Visit) -> bool:
@@ -188,7 +191,12 @@ class PlannedDay:
 
     def _look_around(self) -> None:
         self.actors.become(Role.PHARMACIST)
-        for words, name in (("Queue", "queue"), ("Claims", "claims"), ("Patients", "patient"), ("Will-call", "will-call-empty")):
+        for words, name in (
+            ("Queue", "queue"),
+            ("Claims", "claims"),
+            ("Patients", "patient"),
+            ("Will-call", "will-call-empty"),
+        ):
             self.counter.go(words)
             self.counter.hands.breathe(150)
             self.album.take(name)

@@ -39,6 +39,7 @@ class Album:
             return
         self._taken.add(name)
         window = self._hands.window
+        self._hands.breathe(120)
         for theme in THEMES:
             apply_theme(self._app(), theme)
             for width, height in SIZES:
@@ -106,8 +107,7 @@ def _leave_messages(folder: Path, eyes: StoreEyes) -> None:
     for number, (at, direction, message) in enumerate(found, start=1):
         name = f"{number:04d}-{direction}.d0"
         (folder / name).write_bytes(message.raw)
-        index.append({"file": name, "at": at.isoformat(), "direction": direction, "quarantine": message.quarantine})
+        index.append(
+            {"file": name, "at": at.isoformat(), "direction": direction, "quarantine": message.quarantine}
+        )
     (folder / "index.json").write_text(json.dumps(index, indent=1), "utf-8")
-
-
-

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.ledger.model import Account
+from app.pos.model import LineKind, SaleState
 from app.prescriptions.model import FillState
 from app.scanning.labels import rx_label
-from app.pos.model import LineKind, SaleState
 from ui.widgets.table import RowTable
 
 if TYPE_CHECKING:
@@ -159,7 +159,12 @@ class StoreEyes:
         count = 0
         for row in rows:
             sale = self.read(lambda reads, wanted_id=row.id: reads.sales.view(wanted_id))
-            codes = sorted(line.sub.split()[1] for line in sale.lines for _piece in range(line.count) if not line.rx_label)
+            codes = sorted(
+                line.sub.split()[1]
+                for line in sale.lines
+                for _piece in range(line.count)
+                if not line.rx_label
+            )
             count += codes == wanted and sale.rx_count == 0
         return count
 

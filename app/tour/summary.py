@@ -44,7 +44,9 @@ def summarize(eyes: StoreEyes, watchdog: Watchdog) -> dict[str, Any]:
         "differences": len(differences),
         "differences_cents": sum(differences),
         "over_short_cents": day.over_short.cents if day and day.over_short else 0,
-        "balanced": all(term.state is not TermState.DIFFERS or term.label.startswith("Cash") for term in terms)
+        "balanced": all(
+            term.state is not TermState.DIFFERS or term.label.startswith("Cash") for term in terms
+        )
         and all(sum(posting.amount.cents for posting in entry.postings) == 0 for entry in eyes.entries()),
         "longest_gap_ms": watchdog.longest_ms(),
         "stalls_over_50_ms": watchdog.stalls,

@@ -18,10 +18,10 @@ import pypdfium2
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from d0 import payer_exchanges, read_answer, read_request  # noqa: E402 -- beside this script
+from d0 import payer_exchanges, read_answer, read_request
 
-from devices.sim.escpos_reader import read_receipt  # noqa: E402 -- the simulator's own reader, standard library only
-from devices.sim.log import read_charges, read_kicks, read_receipts  # noqa: E402 -- the same
+from devices.sim.escpos_reader import read_receipt
+from devices.sim.log import read_charges, read_kicks, read_receipts
 
 _AMOUNT = r"-?\$[\d,]+\.\d\d"
 _SALE = re.compile(r"Sale (\d{3}-\d{4})")
@@ -166,9 +166,17 @@ class Check:
         for receipt in (*self.receipts, *self.duplicates):
             lines = sum(pays for pays, _estimate in receipt.rx.values()) + sum(receipt.items)
             self._same(f"receipt {receipt.number}: lines and subtotal", lines, receipt.subtotal)
-            self._same(f"receipt {receipt.number}: subtotal, tax and total", receipt.subtotal + receipt.tax, receipt.total)
+            self._same(
+                f"receipt {receipt.number}: subtotal, tax and total",
+                receipt.subtotal + receipt.tax,
+                receipt.total,
+            )
             given = sum(amount for _kind, amount in receipt.tenders)
-            self._same(f"receipt {receipt.number}: tenders less change and total", given - receipt.change, receipt.total)
+            self._same(
+                f"receipt {receipt.number}: tenders less change and total",
+                given - receipt.change,
+                receipt.total,
+            )
 
     def _sold(self) -> dict[str, Receipt]:
         """Return each sale once: its first receipt, or a duplicate when only that came out."""
@@ -254,7 +262,9 @@ class Check:
                     received[answer.rx, answer.patient, answer.plan] += 1
         for key, (patient, plan) in self.payer.standing.items():
             if not received[key[1], patient, plan]:
-                self.faults.append(f"claim {key[1]}-{key[2]:02d}: the payer's answer is not among the messages kept")
+                self.faults.append(
+                    f"claim {key[1]}-{key[2]:02d}: the payer's answer is not among the messages kept"
+                )
 
     def _totals(self) -> None:
         sales = self._sold().values()
@@ -263,14 +273,21 @@ class Check:
         self._same("cash: receipts and packet", cash, self._packet_cents("Cash"))
         self._same("cash: receipts and summary", cash, self.summary["cash_cents"])
         self._same("checks: receipts and packet", checks, self._packet_cents("Checks"))
-        self._same("tax: receipts and packet", sum(sale.tax for sale in sales), self._packet_cents("Sales tax"))
+        self._same(
+            "tax: receipts and packet", sum(sale.tax for sale in sales), self._packet_cents("Sales tax")
+        )
         items = sum(sum(sale.items) for sale in sales)
         self._same("front end: receipts and packet", items, self._packet_cents("Front end"))
-        self._same("all sales: receipts and summary", sum(sale.total for sale in sales), self.summary["sales_cents"])
+        self._same(
+            "all sales: receipts and summary", sum(sale.total for sale in sales), self.summary["sales_cents"]
+        )
         with_cash = sum(any(kind in {"Cash", "Check"} for kind, _amount in sale.tenders) for sale in sales)
         if self.kicks < with_cash:
             self.faults.append(f"drawer: opened {self.kicks} times for {with_cash} sales with cash or checks")
-        self._same("charged and received on the packet", *(self._packet_cents(x) for x in ("Charged", "Received and owed")))
+        self._same(
+            "charged and received on the packet",
+            *(self._packet_cents(x) for x in ("Charged", "Received and owed")),
+        )
         if not self.summary["balanced"]:
             self.faults.append("summary: the books do not balance")
 

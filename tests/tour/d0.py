@@ -55,7 +55,11 @@ def read_request(raw: bytes) -> Request:
     """Read a request: the header by place, Rx and fill from the claim segment."""
     claim = fields_of(raw)["07"]
     return Request(
-        raw[8:10].decode(), raw[0:6].decode(), raw[38:46].decode(), int(claim["D2"]), int(claim.get("D3", "0") or "0")
+        raw[8:10].decode(),
+        raw[0:6].decode(),
+        raw[38:46].decode(),
+        int(claim["D2"]),
+        int(claim.get("D3", "0") or "0"),
     )
 
 
@@ -96,4 +100,6 @@ def payer_exchanges(folder: Path) -> Iterator[Exchange]:
     """Return what the payer was asked and what it answered, in order."""
     for line in (folder / "payer.jsonl").read_bytes().splitlines():
         entry = json.loads(line)
-        yield Exchange(base64.b64decode(entry["request"]), base64.b64decode(entry["answer"]), entry.get("fault", ""))
+        yield Exchange(
+            base64.b64decode(entry["request"]), base64.b64decode(entry["answer"]), entry.get("fault", "")
+        )

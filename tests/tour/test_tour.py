@@ -28,7 +28,12 @@ def check(folder: Path) -> subprocess.CompletedProcess[str]:
     """Run `dev.py tour --check` on a folder."""
     script = ROOT / "tests" / "tour" / "check.py"
     return subprocess.run(
-        [sys.executable, str(script), str(folder)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, str(script), str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 
@@ -85,7 +90,9 @@ def test_that_each_screen_left_a_picture(tour: Path, theme: str, size: str) -> N
 
 def test_that_a_fault_of_one_cent_is_reported(tour: Path, tmp_path: Path) -> None:
     planted = copy_of(tour, tmp_path)
-    roll = sorted((planted / "world" / "printer").rglob("*.bin")) or sorted((planted / "world" / "printer").rglob("*.escpos"))
+    roll = sorted((planted / "world" / "printer").rglob("*.bin")) or sorted(
+        (planted / "world" / "printer").rglob("*.escpos")
+    )
     raw = roll[0].read_bytes()
     place = raw.index(b"TOTAL")
     dot = raw.index(b".", place)
@@ -131,7 +138,11 @@ def test_that_every_label_and_receipt_carries_a_barcode_that_decodes(tour: Path)
     receipts = sorted((tour / "receipts").glob("*.png"))
     assert len(labels) >= 25
     assert len(receipts) >= 12
-    unread = [path.name for path in labels if "close" not in path.name and not any(t.startswith("RX1") for t in barcodes(path))]
+    unread = [
+        path.name
+        for path in labels
+        if "close" not in path.name and not any(t.startswith("RX1") for t in barcodes(path))
+    ]
     packet_pages = len(list(tour.glob("close-packet-*.png")))
     assert len(unread) <= packet_pages, unread
     assert all(any(text[3:4] == "-" for text in barcodes(path)) for path in receipts)
@@ -142,7 +153,12 @@ def test_that_nothing_about_a_person_lies_in_the_store_in_clear(tour: Path) -> N
         rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
     words: set[str] = set()
     for row in rows[:20]:
-        words |= {row["last"], f"{row['first']} {row['last']}", row["birth_date"], row["birth_date"].replace("-", "")}
+        words |= {
+            row["last"],
+            f"{row['first']} {row['last']}",
+            row["birth_date"],
+            row["birth_date"].replace("-", ""),
+        }
         words |= {coverage.split("/")[2] for coverage in row["coverages"].split(";") if coverage.strip()}
     needles = [form for word in words if len(word) > 5 for form in _forms(word)]
     for path in (tour / "store").rglob("*"):

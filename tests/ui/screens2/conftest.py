@@ -105,7 +105,9 @@ def item_line(number: int, title: str, upc: str, count: int, price: int, **more:
     return rx_line(number, title, f"UPC {upc}", str(count), price, price * count, **facts | more)
 
 
-ATORVASTATIN = rx_line(2, "atorvastatin 20 mg tablet", "00378-3951-77 · lot 3104 · bin C14", "90 tab", 6120, 1000)
+ATORVASTATIN = rx_line(
+    2, "atorvastatin 20 mg tablet", "00378-3951-77 · lot 3104 · bin C14", "90 tab", 6120, 1000
+)
 OZEMPIC = rx_line(
     3,
     "Ozempic 2 mg/3 mL pen injector",
@@ -129,7 +131,10 @@ def sale(*lines: LineRow, **more: Any) -> SaleView:
     """Make a sale from its lines; sums follow from them unless said otherwise."""
     rx = [line for line in lines if line.kind is LineKind.PRESCRIPTION]
     front = [line for line in lines if line.kind is LineKind.ITEM]
-    subtotal_rx, subtotal_front = Money.total(line.pays for line in rx), Money.total(line.pays for line in front)
+    subtotal_rx, subtotal_front = (
+        Money.total(line.pays for line in rx),
+        Money.total(line.pays for line in front),
+    )
     tax = Money.total(line.tax for line in lines)
     total = subtotal_rx + subtotal_front + tax
     tenders: tuple[TenderRow, ...] = more.pop("tenders", ())
@@ -223,7 +228,9 @@ def job(state: JobState, message: str = "", **more: Any) -> JobRow:
 FULL = (ATORVASTATIN, OZEMPIC, LANCETS, TOOTHPASTE)
 
 
-def bag(number: int, bin_code: str, patient: str, count: int, pays: int, days: int, **more: Any) -> WillCallRow:
+def bag(
+    number: int, bin_code: str, patient: str, count: int, pays: int, days: int, **more: Any
+) -> WillCallRow:
     ageing = Ageing.OK if days < 7 else Ageing.WARN if days < 10 else Ageing.BAD
     facts: dict[str, Any] = {
         "bag_id": BagId(make_id(800 + number)),
@@ -307,7 +314,9 @@ def claim(number: int, patient: str, drug: str, shown: ClaimShown, **more: Any) 
     return ClaimRow(**facts | more)
 
 
-TOO_SOON = RejectRow("79", "Refill too soon.", "Fill on or after 11/29/2026, or ask the plan for an override.")
+TOO_SOON = RejectRow(
+    "79", "Refill too soon.", "Fill on or after 11/29/2026, or ask the plan for an override."
+)
 PRIOR = RejectRow("75", "Prior authorization required.", "Ask the prescriber to request it from the plan.")
 CLAIMS = (
     claim(1, "Ramirez, Sofia", "atorvastatin 40 mg tablet", ClaimShown.REJECTED, rejects=(TOO_SOON,), answered_at=NOW),
@@ -377,7 +386,8 @@ def steps(**states: tuple[str, StepState]) -> tuple[StepRow, ...]:
         "lock": ("Lock the day", "owner or pharmacist-in-charge", StepState.TO_DO),
     }
     return tuple(
-        StepRow(key, title, *(states.get(key, (detail, state)))) for key, (title, detail, state) in usual.items()
+        StepRow(key, title, *(states.get(key, (detail, state))))
+        for key, (title, detail, state) in usual.items()
     )
 
 
@@ -427,7 +437,9 @@ def day(**more: Any) -> DayView:
         "carried": 3,
         "claims": PLAN_TOTALS,
         "paid_not_sold": tuple(listed(number, "CarePlus Part D", "in bin C14") for number in range(1, 6)),
-        "sold_not_answered": tuple(listed(number, "Harbor Commercial", "no answer yet") for number in (6, 7, 8)),
+        "sold_not_answered": tuple(
+            listed(number, "Harbor Commercial", "no answer yet") for number in (6, 7, 8)
+        ),
         "sales": 24,
         "prescriptions": 41,
         "cancelled": 1,
@@ -435,9 +447,23 @@ def day(**more: Any) -> DayView:
     return DayView(**facts | more)
 
 
-COUNTS = ((10_000, 3), (5_000, 2), (2_000, 31), (1_000, 12), (500, 9), (100, 42), (25, 40), (10, 25), (5, 11), (1, 60))
+COUNTS = (
+    (10_000, 3),
+    (5_000, 2),
+    (2_000, 31),
+    (1_000, 12),
+    (500, 9),
+    (100, 42),
+    (25, 40),
+    (10, 25),
+    (5, 11),
+    (1, 60),
+)
 COUNTED_HEAD = head(
-    counted=Money(126_415), denominations=COUNTS, counted_by="Cass Cashier", counted_at=NOW + timedelta(hours=3)
+    counted=Money(126_415),
+    denominations=COUNTS,
+    counted_by="Cass Cashier",
+    counted_at=NOW + timedelta(hours=3),
 )
 
 
@@ -452,7 +478,9 @@ def counted_day(over_short: int = -2000, reason: str = "", **more: Any) -> DayVi
         "pending": () if explained else (TO_EXPLAIN,),
         "steps": steps(
             count=("counted blind, 1:00 PM", StepState.DONE),
-            equation=("one term differs", StepState.WRONG) if not explained else ("every term agrees", StepState.DONE),
+            equation=("one term differs", StepState.WRONG)
+            if not explained
+            else ("every term agrees", StepState.DONE),
         ),
     }
     return day(**facts | more)
@@ -462,7 +490,11 @@ def locked_day() -> DayView:
     made = counted_day(reason="A $20 bill was paid out for stamps without a slip")
     packet = DocumentId(make_id(970))
     closed = replace(
-        made.head, state=DayState.LOCKED, locked_by="Olga Owner", locked_at=NOW + timedelta(hours=4), packet_id=packet
+        made.head,
+        state=DayState.LOCKED,
+        locked_by="Olga Owner",
+        locked_at=NOW + timedelta(hours=4),
+        packet_id=packet,
     )
     done = tuple(replace(step, state=StepState.DONE) for step in made.steps)
     return replace(made, head=closed, steps=done)
@@ -588,7 +620,9 @@ class SettingsDouble:
 class Lane:
     """Be the store's `Reads` as these screens use them, and makers of rows."""
 
-    claim, card_row, cash_tender, job, bag, to_bag = map(staticmethod, (claim, card_row, cash_tender, job, bag, to_bag))
+    claim, card_row, cash_tender, job, bag, to_bag = map(
+        staticmethod, (claim, card_row, cash_tender, job, bag, to_bag)
+    )
     sale, day, counted_day, locked_day, head = map(staticmethod, (sale, day, counted_day, locked_day, head))
     atorvastatin, ozempic, lancets, toothpaste, full = ATORVASTATIN, OZEMPIC, LANCETS, TOOTHPASTE, FULL
     sale_id, day_id, patient_id, born, now = SALE_ID, DAY_ID, CHEN_ID, BORN, NOW
@@ -600,7 +634,15 @@ class Lane:
     @staticmethod
     def row(number: str, total: int) -> SaleRow:
         return SaleRow(
-            SaleId(make_id(990)), number, SaleState.SUSPENDED, "Tanaka, Hiro", 2, Money(total), ZERO, NOW, None
+            SaleId(make_id(990)),
+            number,
+            SaleState.SUSPENDED,
+            "Tanaka, Hiro",
+            2,
+            Money(total),
+            ZERO,
+            NOW,
+            None,
         )
 
     def put(self, made: SaleView | None) -> SaleView | None:

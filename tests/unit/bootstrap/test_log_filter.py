@@ -42,7 +42,9 @@ def test_that_a_persons_data_is_dropped_under_any_allowed_key(key: str, text: st
     assert text not in json.dumps(only_facts({key: text}), ensure_ascii=False)
 
 
-@pytest.mark.parametrize("key", ["patient", "name", "birth_date", "cardholder", "message", "exc_info", "text"])
+@pytest.mark.parametrize(
+    "key", ["patient", "name", "birth_date", "cardholder", "message", "exc_info", "text"]
+)
 def test_that_an_unknown_key_is_dropped_and_counted(key: str) -> None:
     assert only_facts({key: "x1", "count": 3}) == {"count": 3, "dropped": 1}
 
