@@ -32,7 +32,7 @@ LOT, EXPIRY = "TOUR01", "08/2028"
 class Actors:
     """Sign people in and out."""
 
-    USERNAMES = {
+    USERNAMES: ClassVar = {
         Role.TECHNICIAN: "jalvarez",
         Role.CASHIER: "dosei",
         Role.PHARMACIST: "mreyes",
@@ -160,14 +160,13 @@ class Counter:
             hands.press(ENTER)
             hands.wait("the returned prescription", lambda: self.eyes.state(fill_id) is FillState.SENT_BACK)
             return
-        for _alert in [
-            alert for alert in card.alerts if alert.severity is Severity.SEVERE and not alert.answer
-        ]:
-            answered = self.eyes.answered(fill_id)
+        severe = [alert for alert in card.alerts if alert.severity is Severity.SEVERE]
+        for _open in [alert for alert in severe if not alert.answer]:
+            answered = self.eyes.shown_answers()
             hands.press(Qt.Key.Key_F7)
             hands.fill_in("Answer", "Prescriber called, benefit outweighs risk")
             hands.press(ENTER)
-            hands.wait("the answered alert", lambda before=answered: self.eyes.answered(fill_id) > before)
+            hands.wait("the answered alert", lambda before=answered: self.eyes.shown_answers() > before)
         hands.press(ENTER, CTRL)
         hands.wait("the approved prescription", lambda: self.eyes.state(fill_id) is FillState.VERIFIED)
 

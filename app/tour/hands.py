@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
@@ -14,6 +14,7 @@ from ui.widgets.field import LabelledField
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
     from app.practice.world import PracticeWorld
     from ui.main_window import MainWindow
@@ -41,7 +42,7 @@ class Hands:
 
     # Eyes -------------------------------------------------------------------------------------
 
-    def wait(self, what: str, seen: Callable[[], T], seconds: float = PATIENCE_S) -> T:
+    def wait(self, what: str, seen: Callable[[], T | None], seconds: float = PATIENCE_S) -> T:
         """Let the window work until `seen` returns something true; raise `TourStuck` after `seconds`."""
         end = time.monotonic() + seconds
         while True:
@@ -140,7 +141,7 @@ class Hands:
                 button.click()
         self.breathe(5)
 
-    def ask(self, future: Any) -> Any:
+    def ask(self, future: Future[T]) -> T:
         """Wait for a future while the window goes on working."""
         self.wait("an answer from the store", future.done)
         return future.result()

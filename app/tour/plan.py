@@ -117,7 +117,10 @@ VISITS: tuple[Visit, ...] = (
     ),
     Visit(
         "Abernathy", date(1938, 2, 27), "Abrams",
-        (Order("0093-2264-01", "1t po bid", "20", refills="0"), Order("0054-4297-25", "1t po qam", "30", bottle="0378-0208-01")),
+        (
+            Order("0093-2264-01", "1t po bid", "20", refills="0"),
+            Order("0054-4297-25", "1t po qam", "30", bottle="0378-0208-01"),
+        ),
         Pay.CARD, bin="B4",
     ),
     _walk_in((WATER, TOOTHPASTE, SUNSCREEN), Pay.CASH_NOTES, Phase.ONLINE),

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from app.ledger.model import Account
 from app.pos.model import LineKind, SaleState
-from app.prescriptions.model import FillState
 from app.scanning.labels import rx_label
 from ui.widgets.table import RowTable
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from app.patients.views import PatientRow
     from app.pos.closing_views import DayView
     from app.pos.views import SaleView
+    from app.prescriptions.model import FillState
     from app.prescriptions.views import ProfileRow
     from app.tour.hands import Hands
     from app.tour.plan import Order, Visit
@@ -35,7 +35,7 @@ class StoreEyes:
         self._drugs: dict[str, DrugRow] = {}
         self._fills: dict[tuple[PatientId, str], FillId] = {}
 
-    def read(self, query: Callable[[Any], Any]) -> Any:
+    def read(self, query: Callable[[Any], Any]) -> Any:  # noqa: ANN401 -- `Reads` is put together by attribute
         """Run a query."""
         return self._hands.ask(self._desk.runner.query(query))
 
@@ -73,10 +73,6 @@ class StoreEyes:
         """Return where a fill stands."""
         return self.card(fill_id).state
 
-    def answered(self, fill_id: FillId) -> int:
-        """Return how many alerts of a fill are answered."""
-        return sum(bool(alert.answer) for alert in self.card(fill_id).alerts)
-
     def label(self, card: FillCard) -> str:
         """Return what the fill's label carries."""
         return rx_label(card.rx_number, card.fill_number)
@@ -86,12 +82,21 @@ class StoreEyes:
         counts: dict[FillState, int] = self.read(lambda reads: reads.fills.counts())
         return sum(counts.values())
 
+    def shown_card(self) -> FillCard | None:
+        """Return the fill as the screen in front has it."""
+        presenter = getattr(self._hands.window.desk.stack.currentWidget(), "presenter", None)
+        card: FillCard | None = getattr(presenter, "card", None)
+        return card
+
     def is_shown(self, card: FillCard) -> bool:
         """Say whether the screen in front shows this fill."""
-        screen = self._hands.window.desk.stack.currentWidget()
-        presenter = getattr(screen, "presenter", None)
-        shown = getattr(presenter, "card", None)
+        shown = self.shown_card()
         return shown is not None and shown.fill_id == card.fill_id
+
+    def shown_answers(self) -> int:
+        """Return how many alerts the screen in front shows as answered."""
+        shown = self.shown_card()
+        return sum(bool(alert.answer) for alert in shown.alerts) if shown else 0
 
     # Will-call and register -------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def summarize(eyes: StoreEyes, watchdog: Watchdog) -> dict[str, Any]:
-    """Return prescriptions, claims by state, sales, held, differences, whether all balances, and the longest gap."""
+    """Return prescriptions, claims, sales, held, differences, whether all balances, and the longest gap."""
     claims = eyes.read(lambda reads: reads.claims.worklist(ClaimFilter.ALL, 10_000))
     sales = eyes.completed_sales()
     lines = [line for sale in sales for line in sale.lines]

@@ -86,7 +86,10 @@ class Banner(QWidget):
 
 
 class BannerArea(QWidget):
-    """Show the newest few messages, one beneath the other; equal ones show once."""
+    """Show the newest few messages, one beneath the other; equal ones show once.
+
+    A new word that all is well takes the place of the one before; what needs a look stays.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start empty."""
@@ -99,7 +102,8 @@ class BannerArea(QWidget):
 
     def say(self, tone: Tone, text: str, undo: Callable[[], None] | None = None) -> Banner:
         """Show a message and have a screen reader speak it."""
-        for old in [banner for banner in self._banners if banner.text == text]:
+        passing = {Tone.OK, Tone.INFO}
+        for old in [one for one in self._banners if one.text == text or {one.tone, tone} <= passing]:
             self._drop(old)
         while len(self._banners) >= MOST:
             self._drop(self._banners[0])
