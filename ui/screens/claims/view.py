@@ -93,8 +93,8 @@ class ClaimsScreen(Screen):
         work, presenter = Permission.WORK_CLAIMS, self.presenter
         see = Permission.SEE_PROFILE
         return (
-            Command("claims.resubmit", "Send the claim again", self._resubmit, ("Ctrl+Return",), work, "Send again",
-                    presenter.resubmit_blocked, "refresh-cw"),
+            Command("claims.resubmit", "Send the claim again", self._resubmit, ("Ctrl+Return",), work,
+                    "Send again", presenter.resubmit_blocked, "refresh-cw"),
             Command("claims.now", "Try the claim's message again now", presenter.send_now, ("F11",), work,
                     "Send now", presenter.send_now_blocked, "send"),
             Command("claims.cash", "Sell for cash instead", presenter.to_cash, ("F6",), work,

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 def register_commands(screen: RegisterScreen) -> tuple[Command, ...]:
     """Return the register's commands in the order of the footer."""
-    presenter, payment = screen.presenter, screen.payment
+    editing, payment = screen.editing, screen.payment
     sell = partial(Command, permission=Permission.SELL)
     quiet = partial(sell, in_footer=False)
-    aside, change = presenter.aside_blocked, presenter.change_blocked
+    aside, change = editing.aside_blocked, editing.change_blocked
 
     def remove() -> None:
-        presenter.remove(screen.sale_card.table.current())
+        editing.remove(screen.sale_card.table.current())
 
     def add_pieces(more: int) -> None:
-        presenter.add_pieces(screen.sale_card.table.current(), more)
+        editing.add_pieces(screen.sale_card.table.current(), more)
 
     tender = payment.tender_blocked
     return (
@@ -35,15 +35,15 @@ def register_commands(screen: RegisterScreen) -> tuple[Command, ...]:
              icon="landmark"),
         sell("register.patient", "Find a patient's bag", screen.begin_find, ("F2",), short="Find patient",
              icon="users"),
-        sell("register.suspend", "Put the sale aside", presenter.suspend, ("F11",), short="Put aside",
+        sell("register.suspend", "Put the sale aside", editing.suspend, ("F11",), short="Put aside",
              blocked=aside, icon="pause"),
-        sell("register.resume", "Take up the sale that was put aside", presenter.resume_oldest, ("F7",),
-             short="Resume", blocked=presenter.resume_blocked, icon="play"),
+        sell("register.resume", "Take up the sale that was put aside", editing.resume_oldest, ("F7",),
+             short="Resume", blocked=editing.resume_blocked, icon="play"),
         sell("register.remove", "Remove the line", remove, ("Del",), short="Remove line", blocked=change,
              icon="trash-2"),
-        sell("register.again", "Print the receipt again", payment.print_again, ("F9",), short="Print again",
-             icon="printer"),
-        sell("register.cancel", "Cancel the sale", presenter.cancel, ("F12",), short="Cancel sale",
+        sell("register.again", "Print the receipt again", screen.papers.print_again, ("F9",),
+             short="Print again", icon="printer"),
+        sell("register.cancel", "Cancel the sale", editing.cancel, ("F12",), short="Cancel sale",
              blocked=aside, icon="ban"),
         quiet("register.more", "Sell one more of this item", partial(add_pieces, 1), ("Alt+Up",),
               blocked=change),

@@ -1,21 +1,17 @@
-"""Decide how money is taken: cash, check, card, nothing due; and how papers are printed again."""
+"""Decide how money is taken: cash, check, card, or nothing due."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from app.payments.model import PaymentState
-from app.pos.model import SaleState
-from app.workflows import card_payments, printing_desk, tendering
-from ui.screens.register.stage import may_print_again, pay_blocked, tender_blocked
+from app.workflows import card_payments, tendering
+from ui.screens.register.stage import pay_blocked, tender_blocked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.kernel.ids import SaleId
     from app.kernel.money import Money
-    from app.pos.views import SaleView
-    from app.printing.views import JobRow
     from app.workflows.card_payments import PlannedCard, Settled
     from app.workflows.tendering import Tendered
     from ui.screens.register.till import Till
@@ -125,35 +121,3 @@ class PaymentPresenter:
     def tender_blocked(self) -> str:
         """Return why no money can be taken, or an empty text."""
         return tender_blocked(self.till.sale)
-
-    def print_again(self) -> None:
-        """Print the receipt of the sale shown, or of the last one, marked as a duplicate."""
-        sale, lane = self.till.sale, self.till.lane
-        if sale is not None and sale.state is SaleState.COMPLETED:
-            self._reprint(sale.id)
-            return
-
-        def go_on(last: SaleView | None) -> None:
-            if last is None:
-                self.till.view.say_look("There is no receipt to print again yet.")
-            else:
-                self._reprint(last.id)
-
-        self.till.work.read(lambda reads: reads.sales.last_completed(lane), go_on)
-
-    def _reprint(self, sale_id: SaleId) -> None:
-        self.till.run(
-            printing_desk.reprint_receipt, printing_desk.ReprintReceipt(sale_id), self._tell_printing
-        )
-
-    def _tell_printing(self, _value: object) -> None:
-        self.till.view.say_done("A duplicate of the receipt is on its way.")
-
-    def mend(self, job: JobRow) -> None:
-        """Print the paper of a job once more."""
-        if may_print_again(job):
-            self.till.run(printing_desk.reprint, printing_desk.Reprint(job.id), self._tell_printing)
-
-    def dismiss(self, job: JobRow) -> None:
-        """Take a job that needs a person off the list."""
-        self.till.run(printing_desk.cancel_job, printing_desk.CancelJob(job.id))

@@ -11,6 +11,8 @@ from app.scanning.labels import BagLabel, RxLabel
 from app.scanning.symbols import NdcText, Product
 from ui.screens.base import Screen
 from ui.screens.register.acts import register_commands
+from ui.screens.register.editing import SaleEditing
+from ui.screens.register.papers import PaperPresenter
 from ui.screens.register.pay_card import PayCard
 from ui.screens.register.paying import PaymentPresenter
 from ui.screens.register.presenter import RegisterPresenter, item_code
@@ -46,6 +48,8 @@ class RegisterScreen(Screen):
         self.voice = RegisterVoice(self, shell)
         self.till = Till(self.voice, shell.work, shell.desk.store.lane)
         self.presenter = RegisterPresenter(self.till)
+        self.editing = SaleEditing(self.till)
+        self.papers = PaperPresenter(self.till)
         self.payment = PaymentPresenter(self.till, shell.desk.devices.cancel_charge)
         self.sale_card = SaleCard(shell.today, self)
         self._commands = register_commands(self)
@@ -67,8 +71,8 @@ class RegisterScreen(Screen):
         card.sign.signed_on_paper.connect(self.sign_on_paper)
         card.finder.chosen.connect(self._choose_patient)
         card.finder.closed.connect(self.back)
-        card.trouble.mend.connect(payment.mend)
-        card.trouble.dismiss.connect(payment.dismiss)
+        card.trouble.mend.connect(self.papers.mend)
+        card.trouble.dismiss.connect(self.papers.dismiss)
         pay.cash.given.connect(self._give_cash)
         pay.quick.given.connect(self._give_cash)
         pay.card.ask.connect(payment.ask_terminal)
