@@ -137,11 +137,6 @@ class Pump:
         self._wake(item, now)
         self._suspect(item.id, now, at_once=False)
 
-    def next_try(self, item: Queued, now: datetime) -> datetime:
-        """Return when a message is to be tried again, for its row."""
-        suspect = self._suspects.get(item.id)
-        return suspect.not_before if suspect else now
-
     def is_asleep(self, destination: str) -> bool:
         """Say whether a destination sleeps."""
         return self._health(destination).is_asleep

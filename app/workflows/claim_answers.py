@@ -19,6 +19,7 @@ from app.dur.rules import payer_finding
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.running import Permission
 from app.outbox import moves
+from app.outbox.model import Transport
 from app.prescriptions.model import FillState
 from app.workflows.billing import drop_needless_reversals
 from app.workflows.late_difference import post_late_difference
@@ -153,7 +154,8 @@ def record_answer(unit: AnswerUnit, cmd: RecordAnswer, actor: Actor) -> Outcome[
         answer = read_answer(cmd.raw, item.body)
     except BadAnswer as bad:
         _keep(unit, claim, cmd, bad.reason)
-        moves.no_answer(item, cmd.next_at)
+        if item.state is Transport.SENDING:
+            moves.no_answer(item, cmd.next_at)
         return Outcome(Effect.QUARANTINED, _touched(claim))
     if answer.is_rejected and is_host_trouble(answer.reject_codes):
         _keep(unit, claim, cmd, ASLEEP + ",".join(answer.reject_codes))

@@ -37,6 +37,7 @@ from app.workflows.claim_answers import (
     record_no_answer,
 )
 from app.workflows.claims_desk import Resubmit, ReverseClaim, SendNow, resubmit, reverse_claim, send_now
+from app.workflows.dispense import SwitchToCash, switch_to_cash
 from app.workflows.owed import owed_for
 
 if TYPE_CHECKING:
@@ -102,6 +103,15 @@ def test_that_a_truncated_answer_is_kept_but_does_not_count(desk: Desk, answers:
     assert desk.unit.claims.messages(claim.id)[-1].quarantine != ""
 
 
+def test_that_garbage_out_of_turn_is_kept_and_moves_nothing(desk: Desk, answers: Answers) -> None:
+    _, claim = accepted(desk)
+    desk.send(claim)
+    assert desk.answer(claim, b"garbage") is Effect.QUARANTINED
+    assert desk.answer(claim, b"more garbage") is Effect.QUARANTINED
+    assert transport(desk, claim) is Transport.UNKNOWN
+    assert len(desk.unit.claims.messages(claim.id)) == 3
+
+
 def test_that_an_answer_about_another_claim_does_not_count(desk: Desk, answers: Answers) -> None:
     _, claim = accepted(desk)
     _, other = accepted(desk)
@@ -165,6 +175,73 @@ def test_that_a_reversal_behind_a_rejected_billing_is_dropped(desk: Desk, answer
     reversal = desk.unit.claims.of_fill(made.fill_id)[-1]
     desk.answer(claim, answers.rejected(sent, "65"))
     assert (reversal.outcome, transport(desk, reversal)) == (ClaimOutcome.CANCELLED, Transport.CANCELLED)
+
+
+def test_that_a_captured_claim_is_an_estimate_still(desk: Desk, answers: Answers) -> None:
+    made, claim = accepted(desk)
+    first = answers.paid(desk.send(claim), 1000, 661)
+    desk.answer(claim, answers.repeated(first, "P", "C"))
+    owed = owed_for(desk.unit, desk.unit.fills.get(made.fill_id))
+    assert (claim.outcome, owed.is_estimate, owed.shown) == (
+        ClaimOutcome.CAPTURED,
+        True,
+        ClaimShown.CAPTURED,
+    )
+
+
+def test_that_a_refused_reversal_leaves_the_billing_standing(desk: Desk, answers: Answers) -> None:
+    made, claim = accepted(desk)
+    desk.answer(claim, answers.paid(desk.send(claim), 1000, 661))
+    reverse_claim(desk.unit, ReverseClaim(claim.id), desk.technician)
+    with pytest.raises(DomainError, match="taken back already"):
+        reverse_claim(desk.unit, ReverseClaim(claim.id), desk.technician)
+    assert "taken back" in owed_for(desk.unit, desk.unit.fills.get(made.fill_id)).blocked
+    reversal = desk.unit.claims.of_fill(made.fill_id)[-1]
+    desk.answer(reversal, answers.rejected(desk.send(reversal), "81"))
+    assert (claim.outcome, reversal.outcome) == (ClaimOutcome.PAID, ClaimOutcome.REJECTED)
+    reverse_claim(desk.unit, ReverseClaim(claim.id), desk.technician)
+    assert [one.attempt for one in desk.unit.claims.of_fill(made.fill_id)] == [1, 1, 2]
+    with pytest.raises(DomainError, match="Nothing stands"):
+        reverse_claim(desk.unit, ReverseClaim(reversal.id), desk.technician)
+
+
+def test_that_cash_chosen_while_a_claim_is_being_taken_back_asks_the_payer_only_once(
+    desk: Desk, answers: Answers
+) -> None:
+    made, claim = accepted(desk)
+    desk.answer(claim, answers.paid(desk.send(claim), 1000, 661))
+    reverse_claim(desk.unit, ReverseClaim(claim.id), desk.technician)
+    switch_to_cash(desk.unit, SwitchToCash(made.fill_id), desk.technician)
+    assert len(desk.unit.claims.of_fill(made.fill_id)) == 2
+    owed = owed_for(desk.unit, desk.unit.fills.get(made.fill_id))
+    assert (owed.pays, owed.plan_pays, owed.blocked) == (Money(1985), ZERO, "")
+
+
+def test_that_a_reversed_fill_is_blocked_until_it_is_billed_again(desk: Desk, answers: Answers) -> None:
+    made, claim = accepted(desk)
+    desk.answer(claim, answers.paid(desk.send(claim), 1000, 661))
+    reverse_claim(desk.unit, ReverseClaim(claim.id), desk.technician)
+    reversal = desk.unit.claims.of_fill(made.fill_id)[-1]
+    desk.answer(reversal, answers.approved(desk.send(reversal)))
+    assert "No claim stands" in owed_for(desk.unit, desk.unit.fills.get(made.fill_id)).blocked
+    new = resubmit(desk.unit, Resubmit(claim.id), desk.technician).value
+    assert desk.claim(made.fill_id).id == new
+
+
+def test_that_the_last_paid_claim_of_the_same_drug_is_the_estimate(desk: Desk, answers: Answers) -> None:
+    made, claim = accepted(desk)
+    desk.answer(claim, answers.paid(desk.send(claim), 700, 961))
+    again = desk.accept()
+    owed = owed_for(desk.unit, desk.unit.fills.get(again.fill_id))
+    assert (owed.pays, owed.plan_pays, owed.basis) == (Money(700), Money(961), "last paid claim")
+    assert made.rx_number != again.rx_number
+
+
+def test_that_a_plans_safety_rejection_raises_an_alert(desk: Desk, answers: Answers) -> None:
+    made, claim = accepted(desk)
+    desk.answer(claim, answers.rejected(desk.send(claim), "88"))
+    (alert,) = desk.unit.alerts.of_fill(made.fill_id)
+    assert (alert.kind, alert.why) == ("payer_message", claim.message)
 
 
 def test_that_a_rejected_claim_is_sent_again_as_a_new_attempt(desk: Desk, answers: Answers) -> None:

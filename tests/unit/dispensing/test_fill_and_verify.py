@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.catalog.model import Package
 from app.claims.model import ClaimKind, ClaimOutcome
 from app.documents.rx_label import LabelFacts
 from app.documents.stored import from_json
 from app.kernel.errors import DomainError, IllegalMove, NotAllowed
-from app.kernel.quantity import Quantity
+from app.kernel.ndc import Ndc
+from app.kernel.quantity import Quantity, Unit
 from app.outbox.model import Transport
 from app.prescriptions.model import BagState, FillState
 from app.printing.model import DocumentKind, JobState, PrinterRole
@@ -52,6 +54,18 @@ def test_that_the_billed_bottle_matches_and_another_does_not(desk: Desk) -> None
     assert (wrong.matches, wrong.may_change) == (False, False)
     with pytest.raises(DomainError, match="No drug has the code"):
         scan_stock(desk.unit, ScanStock(made.fill_id, "12345678901"), desk.technician)
+
+
+def test_that_a_code_of_two_packages_asks_which_one(desk: Desk) -> None:
+    for hyphen in ("6818-0033-60", "68180-033-60"):
+        ndc = Ndc.parse(hyphen)
+        product = desk.unit.catalog.product("68180-336")
+        package = Package(str(ndc), ndc.ndc11, "", product.id, "", None, Unit.EACH, active=True)
+        desk.unit.catalog.add(package)
+    made = desk.accept()
+    desk.unit.flush()
+    asked = scan_stock(desk.unit, ScanStock(made.fill_id, "6818003360"), desk.technician).value
+    assert (asked.matches, len(asked.choices)) == (False, 2)
 
 
 def test_that_filling_takes_stock_with_its_lot_and_orders_a_label(desk: Desk) -> None:
