@@ -75,7 +75,7 @@ def test_that_completing_sends_bottle_lot_and_expiry_and_goes_to_the_next(
     town.fills.rows = town.fills.rows[1:]
     press(screen, "fill.complete")
     assert commands(counter) == [CompleteFill(card.fill_id, "68180033609", "2B41", "08/31/2028")]
-    assert counter.said[-1] == (Tone.OK, "Rx 7000418-00 is filled. Its label prints.")
+    assert screen.label.done.text() == "Rx 7000418-00 is filled. Its label prints."
     assert screen.presenter.card is not None
     assert screen.presenter.card.fill_id != card.fill_id
     assert screen.presenter.bottle is None

@@ -103,7 +103,7 @@ def test_that_the_form_is_ready_for_the_next_at_once(
     press(screen, "intake.accept")
     assert not screen.has_unsaved()
     assert focus() is screen.fields.patient.line
-    assert counter.said[-1][1] == "Rx 7000418-00 is sent to fill."
+    assert screen.done.text() == "Rx 7000418-00 is sent to fill."
 
 
 def test_that_a_scan_fills_the_drug_from_any_field(screen: IntakeScreen, town: Town) -> None:
@@ -256,7 +256,7 @@ def test_that_an_old_label_refills_and_leaves_a_half_typed_prescription(
     screen.fields.sig.setFocus()
     keys("1t po qd", enter=False)
     assert screen.on_scan(RxLabel(7000418, 0))
-    assert counter.said[-1][1] == "Rx 7000418-00 is sent to fill."
+    assert screen.done.text() == "Rx 7000418-00 is sent to fill."
     assert screen.fields.sig.text() == "1t po qd"
 
 

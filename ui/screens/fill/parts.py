@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.kernel.person import show_date
 from ui.screens.claim_words import claim_chip, claim_words
+from ui.screens.done_line import DoneLine
 from ui.screens.fill.bottle_box import BottleBox
 from ui.theme.fonts import Weight
 from ui.theme.theme import px
@@ -153,6 +154,8 @@ class LabelCard(Card):
         self.body.addLayout(chip_row)
         self.body.addWidget(self._words)
         self.body.addStretch(1)
+        self.done = DoneLine(self)
+        self.body.addWidget(self.done)
         self.body.addWidget(button_for(shell, commands[1], "secondary", "Change product and bill again"))
         self.body.addWidget(button_for(shell, commands[0], "primary"))
 

@@ -211,7 +211,8 @@ class FillScreen(Screen):
 
     def show_done(self, words: str) -> None:
         """Say that it is done."""
-        self.shell.say(Tone.OK, words)
+        self.label.done.say(words)
+        self._empty.show_words("Nothing more to fill", words)
         self.setFocus()
 
     def _take_picked(self, ndc11: str) -> None:

@@ -12,6 +12,7 @@ from app.scanning.labels import RxLabel
 from app.scanning.symbols import NdcText, Product
 from ui.commands import Command
 from ui.screens.base import Screen
+from ui.screens.done_line import DoneLine
 from ui.screens.intake.claim_panel import ClaimPanel
 from ui.screens.intake.entry_card import EntryCard
 from ui.screens.intake.last import LastPresenter
@@ -22,7 +23,6 @@ from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card, gap, page_margins
 from ui.widgets.command_button import button_for
-from ui.widgets.text import Muted
 
 if TYPE_CHECKING:
     from app.kernel.changes import Change
@@ -49,7 +49,7 @@ class IntakeScreen(Screen):
         self.entry = EntryCard(shell)
         self.presenter, self.fields = self.entry.presenter, self.entry.fields
         self.safety = SafetyPart(self.entry)
-        self._taken = Muted("", self.entry)
+        self.done = DoneLine(self)
         self._commands = self._make_commands()
         self.panel = ClaimPanel(shell, self._commands[-3:], self)
         self._accept_button = button_for(shell, self._commands[0], "primary")
@@ -61,11 +61,11 @@ class IntakeScreen(Screen):
         self.panel.show_coverage(None)
 
     def _lay_out(self) -> None:
-        self.entry.add_header(self._taken, right=True)
         self.entry.body.addWidget(self.safety, 1)
         side = Card()
         side.setFixedWidth(px(_SIDE))
         side.body.addWidget(self.panel, 1)
+        side.body.addWidget(self.done)
         side.body.addWidget(self._accept_button)
         row = QHBoxLayout(self)
         row.setContentsMargins(*page_margins())
@@ -161,9 +161,7 @@ class IntakeScreen(Screen):
         self.entry.accept(self.panel.coverage())
 
     def _show_taken(self, accepted: Accepted) -> None:
-        name = f"Rx {accepted.rx_number}-{accepted.fill_number:02d}"
-        self._taken.setText(f"Last: {name}")
-        self.shell.say(Tone.OK, f"{name} is sent to fill.")
+        self.done.say(f"Rx {accepted.rx_number}-{accepted.fill_number:02d} is sent to fill.")
         self.last.follow(accepted.fill_id)
 
     def _place_problem(self, name: str, words: str) -> None:

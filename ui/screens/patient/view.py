@@ -125,7 +125,7 @@ class PatientScreen(Screen):
         found = Card()
         found.setFixedWidth(px(_LIST))
         found.body.addWidget(self.search)
-        found.body.addWidget(self._none)
+        found.body.addWidget(self._none, 0, Qt.AlignmentFlag.AlignTop)
         found.body.addWidget(self.hits, 1)
         found.body.addStretch(0)
         self._content.add_header(self.strip)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from ui.screens.claim_words import claim_chip, claim_words
+from ui.screens.done_line import DoneLine
 from ui.screens.verify.words import money_pairs
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
@@ -47,6 +48,7 @@ class VerifySide(Card):
         self._who = Muted("", self, wrap=True)
         self.reason = TextField("Reason", placeholder="What to put right, then Enter")
         self.reason.set_enter(self._give_reason)
+        self.done = DoneLine(self)
         chip_row = QHBoxLayout()
         chip_row.addWidget(self.chip)
         chip_row.addStretch(1)
@@ -58,6 +60,7 @@ class VerifySide(Card):
         self.body.addLayout(self._medicines)
         self.body.addStretch(1)
         self.body.addWidget(self._who)
+        self.body.addWidget(self.done)
         self.body.addWidget(self.reason)
         self.body.addWidget(button_for(shell, back, "secondary", "Send back …"))
         self.approve = button_for(shell, approve, "primary")

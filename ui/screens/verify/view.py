@@ -216,7 +216,8 @@ class VerifyScreen(Screen):
 
     def show_done(self, words: str) -> None:
         """Say that it is done."""
-        self.shell.say(Tone.OK, words)
+        self.side.done.say(words)
+        self._empty.show_words("Nothing more to verify", words)
 
     def show_failed(self, words: str) -> None:
         """Say what failed; nothing typed is lost."""
