@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int], None]
 
 
+LANE = 1
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """Hold where the outside world is reached: devices and payer; empty texts where nothing is set."""
@@ -38,6 +41,7 @@ class World:
     payer_address: Callable[[], str]
     payer_ca: Path | None
     is_practice: bool
+    lane: int
 
 
 class StoreOpening:
@@ -96,8 +100,7 @@ class StoreOpening:
         self._closing.callback(store.close)
         set_up_logs(store.logs)
         self._upgrade(store)
-        lane = 1
-        runner = store.runner(self.clock, Uuid7Source(self.clock), lane)
+        runner = store.runner(self.clock, Uuid7Source(self.clock), LANE)
         self._closing.callback(runner.close)
         if self._practice:
             self._fill(runner, progress)
@@ -115,7 +118,7 @@ class StoreOpening:
         papers = Background("papers")
         self._closing.callback(papers.close)
         progress("Ready", 100)
-        log().info("store_opened", lane=lane)
+        log().info("store_opened", lane=LANE)
         return Desk(
             runner=runner,
             devices=devices,
@@ -154,7 +157,7 @@ class StoreOpening:
         def tell(done: int, total: int, what: str) -> None:
             progress(f"Building the practice store: {what}", 10 + 80 * done // max(total, 1))
 
-        build_practice_store(runner, hash_secret, tell)
+        build_practice_store(runner, lambda typed: hash_secret(typed, practice=True), tell)
         done_mark.touch()
 
     def _find_world(self, runner: Runner) -> World:
@@ -169,7 +172,7 @@ class StoreOpening:
         )
         authority = self._write_authority(settings.get(SettingKey.PAYER_CA, ""))
         address = settings.get(SettingKey.PAYER_ENDPOINT, "")
-        return World(config, lambda: address, authority, is_practice=False)
+        return World(config, lambda: address, authority, is_practice=False, lane=LANE)
 
     def _write_authority(self, pem: str) -> Path | None:
         if not pem:
@@ -189,7 +192,7 @@ class StoreOpening:
             receipt_printer=found.get(Part.PRINTER, ""),
             card_terminal=found.get(Part.TERMINAL, ""),
             page_printer=found.get(Part.PAGES, ""),
-            card_seconds=30,
+            card_seconds=10,
         )
         authority = world.folder / Part.PAYER / "ca.pem"
-        return World(config, lambda: world.address(Part.PAYER), authority, is_practice=True)
+        return World(config, lambda: world.address(Part.PAYER), authority, is_practice=True, lane=LANE)

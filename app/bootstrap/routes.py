@@ -1,21 +1,23 @@
-"""Lead the outbox to the payer's switch."""
+"""Lead the outbox to the payer's switch, wherever it listens now."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.gateways.payer_switch import Endpoint, NoAnswer, NotSent, PayerSwitch
-from app.outbox.ports import Exchanged, NoReply, NothingLeft, Reply
+from app.gateways.payer_switch import Endpoint, PayerSwitch
+from app.gateways.switch_route import SwitchRoute
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from app.outbox.ports import Exchanged
+
 ANSWER_S = 60.0
 PRACTICE_ANSWER_S = 5.0
 
 
-class SwitchRoute:
+class StoreRoute:
     """Send every message to the one switch of the store; where it listens is asked each time."""
 
     def __init__(self, find_address: Callable[[], str], authority: Path | None, timeout_s: float) -> None:
@@ -24,13 +26,10 @@ class SwitchRoute:
 
     def exchange(self, destination: str, body: bytes) -> Exchanged:
         """Send and wait; what the network does is told in the answer, never raised."""
+        return SwitchRoute(self._switch()).exchange(destination, body)
+
+    def _switch(self) -> PayerSwitch | None:
         host, _colon, port = self._find_address().rpartition(":")
         if not host or not port.isdigit() or self._authority is None or not self._authority.exists():
-            return NothingLeft("no switch is set up; the owner sets it in Settings")
-        switch = PayerSwitch(Endpoint(host, int(port)), self._authority, self._timeout_s)
-        try:
-            return Reply(switch.exchange(body), f"{destination}@{host}:{port}")
-        except NotSent as failure:
-            return NothingLeft(failure.reason)
-        except NoAnswer as failure:
-            return NoReply(failure.reason)
+            return None
+        return PayerSwitch(Endpoint(host, int(port)), self._authority, self._timeout_s)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -156,7 +155,7 @@ class PracticeWorld:
         entries[part.value] = {"pid": ready.pid, "facts": ready.facts}
         draft = self._register.with_suffix(".new")
         draft.write_text(json.dumps(entries), "utf-8")
-        os.replace(draft, self._register)
+        draft.replace(self._register)
 
 
 def _ask(port: int, command: dict[str, object]) -> dict[str, Any]:

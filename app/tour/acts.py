@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
@@ -153,7 +154,9 @@ class Counter:
         hands = self.hands
         self._open_in_queue(fill_id, "To verify")
         card = self.eyes.card(fill_id)
-        album.take("verify-alert" if any(alert.severity is Severity.SEVERE for alert in card.alerts) else "verify")
+        album.take(
+            "verify-alert" if any(alert.severity is Severity.SEVERE for alert in card.alerts) else "verify"
+        )
         if order.send_back and not any(event.now == FillState.SENT_BACK for event in card.events):
             hands.press(Qt.Key.Key_B, CTRL)
             hands.fill_in("Reason", order.send_back)
@@ -162,13 +165,16 @@ class Counter:
             return
         severe = [alert for alert in card.alerts if alert.severity is Severity.SEVERE]
         for _open in [alert for alert in severe if not alert.answer]:
-            answered = self.eyes.shown_answers()
-            hands.press(Qt.Key.Key_F7)
-            hands.fill_in("Answer", "Prescriber called, benefit outweighs risk")
-            hands.press(ENTER)
-            hands.wait("the answered alert", lambda before=answered: self.eyes.shown_answers() > before)
+            self._answer_alert()
         hands.press(ENTER, CTRL)
         hands.wait("the approved prescription", lambda: self.eyes.state(fill_id) is FillState.VERIFIED)
+
+    def _answer_alert(self) -> None:
+        hands, before = self.hands, self.eyes.shown_answers()
+        hands.press(Qt.Key.Key_F7)
+        hands.fill_in("Answer", "Prescriber called, benefit outweighs risk")
+        hands.press(ENTER)
+        hands.wait("the answered alert", lambda: self.eyes.shown_answers() > before)
 
     # Will-call ---------------------------------------------------------------------------------
 
@@ -201,12 +207,15 @@ class Counter:
         held = self.eyes.item_count()
         for place, upc in enumerate(visit.items[held:], start=held + 1):
             hands.scan(upc)
-            hands.wait("the item on the sale", lambda wanted=place: self.eyes.item_count() >= wanted)
+            hands.wait("the item on the sale", partial(self._has_items, place))
         hands.breathe(60)
         album.take(picture)
         self._pay(visit.pay)
         album.take(f"{picture}-done")
         self._clear_finished()
+
+    def _has_items(self, wanted: int) -> bool:
+        return self.eyes.item_count() >= wanted
 
     def _clear_finished(self) -> None:
         """Leave the sale that was just completed, if it still shows."""
@@ -272,6 +281,9 @@ class Counter:
             hands.click("Sell for cash")
         hands.wait("the cash prescription", lambda: self.eyes.card(fill_id).claim is None)
 
+    def _has_fewer_papers(self, before: int) -> bool:
+        return self.eyes.papers_in_doubt() < before
+
     def mend_papers(self) -> None:
         """At the register, print again what may not have come out, and dismiss what cannot be printed."""
         hands = self.hands
@@ -280,4 +292,4 @@ class Counter:
             strip = hands.one(TroubleStrip)
             again = strip.again.isVisible()
             hands.click("Print again" if again else "Dismiss", strip)
-            hands.wait("the paper seen to", lambda before=count: self.eyes.papers_in_doubt() < before)
+            hands.wait("the paper seen to", partial(self._has_fewer_papers, count))

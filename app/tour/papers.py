@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QApplication
 
@@ -14,9 +14,11 @@ from devices.sim.log import read_page_jobs, read_receipts
 from ui.theme.theme import apply_theme
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from app.bootstrap.desk import Desk
+    from app.claims.views import MessageRow
     from app.practice.world import PracticeWorld
     from app.tour.hands import Hands
     from app.tour.store_eyes import StoreEyes
@@ -97,11 +99,10 @@ def _leave_receipts(folder: Path, world: PracticeWorld) -> None:
 def _leave_messages(folder: Path, eyes: StoreEyes) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     claims = eyes.read(lambda reads: reads.claims.worklist(ClaimFilter.ALL, 10_000))
-    found: list[tuple[Any, Any, Any]] = []
+    found: list[tuple[datetime, Direction, MessageRow]] = []
     for claim in claims:
-        claim_id = claim.id
-        for message in eyes.read(lambda reads, wanted=claim_id: reads.claims.messages(wanted)):
-            found.append((message.at, message.direction, message))
+        messages = eyes.messages(claim.id)
+        found.extend((message.at, message.direction, message) for message in messages)
     found.sort(key=lambda item: (item[0], item[1] is Direction.RECEIVED))
     index = []
     for number, (at, direction, message) in enumerate(found, start=1):

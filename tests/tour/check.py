@@ -252,7 +252,7 @@ class Check:
         self._same("plans owe: payer and summary", plans, self.summary["plans_owe_cents"])
 
     def _messages(self) -> None:
-        """What Counter kept must be what the payer sent: each standing answer arrived as it was given."""
+        """Compare what Counter kept with what the payer sent: each standing answer arrived as it was given."""
         index = json.loads((self.messages / "index.json").read_text("utf-8"))
         received: Counter[tuple[int, int, int]] = Counter()
         for entry in index:
