@@ -62,7 +62,7 @@ WHO = {
     ),
     **_each("verify.answer_alert verify.approve verify.send_back", {P}),
     **_each("card_payments.attest_card end_of_day.lock_day import_drugs.import_ndc", {O}),
-    **_each("set_up.set_up_store sign_in.create_user", {O}),
+    **_each("set_up.set_up_store sign_in.create_user store_settings.save_settings", {O}),
 }
 # nobody is signed in yet or any more, or somebody is and looks at what the screen let them see
 FREE = {"sign_in.record_sign_in", "sign_in.record_sign_out", "viewing.record_list", "viewing.record_view"}
