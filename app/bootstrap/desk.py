@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from app.bootstrap.gate import StoreGate
     from app.documents.ports import Renderer
-    from app.hardware.ports import Devices
     from app.kernel.clock import Clock
     from app.kernel.running import Runner, StoreFacts
+    from ui.desk import LaneDevices
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Desk:
     """
 
     runner: Runner
-    devices: Devices
+    devices: LaneDevices
     clock: Clock
     store: StoreFacts
     gate: StoreGate

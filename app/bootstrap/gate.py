@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.kernel.ids import UserId
     from app.kernel.running import Actor, Runner
     from app.users.views import Credential, UserRow
+    from ui.desk import Person
 
 # Checked when nobody has the name that was typed, so that a stranger learns nothing from the time it takes.
 _NOBODYS_HASH = hash_secret("nobody signs in with this")
@@ -29,7 +30,7 @@ class StoreGate:
         self._runner, self._in_background = runner, in_background
         self._known_today: set[UserId] = set()
 
-    def people(self) -> Future[Sequence[UserRow]]:
+    def people(self) -> Future[Sequence[Person]]:
         """List the accounts that may sign in."""
         return self._runner.query(lambda reads: reads.users.all_active())
 
@@ -42,7 +43,9 @@ class StoreGate:
         return self._in_background(lambda: self._try_pin(user_id, pin))
 
     def _try_password(self, username: str, password: str) -> Actor:
-        credential: Credential | None = self._runner.query(lambda reads: reads.users.credential(username)).result()
+        credential: Credential | None = self._runner.query(
+            lambda reads: reads.users.credential(username)
+        ).result()
         fits = check_secret(password, credential.password_hash if credential else _NOBODYS_HASH)
         actor = self._record(RecordSignIn(username, ok=fits and credential is not None))
         self._known_today.add(actor.user_id)
@@ -51,7 +54,7 @@ class StoreGate:
     def _try_pin(self, user_id: UserId, pin: str) -> Actor:
         if user_id not in self._known_today:
             raise DomainError("pin", "Sign in with the password once; after that the PIN is enough.")
-        people: Sequence[UserRow] = self.people().result()
+        people: Sequence[UserRow] = self._runner.query(lambda reads: reads.users.all_active()).result()
         person = next((one for one in people if one.id == user_id), None)
         credential: Credential | None = self._runner.query(lambda reads: reads.users.pin_of(user_id)).result()
         if person is None or credential is None:

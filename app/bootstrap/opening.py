@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.kernel.clock import Clock
     from app.kernel.running import Runner
     from db.store import Store
+    from ui.desk import Desk as ScreenDesk
 
     Progress = Callable[[str, int], None]
 
@@ -72,7 +73,7 @@ class StoreOpening:
         """Return where crash reports go."""
         return self.places.crashes
 
-    def begin(self, progress: Progress) -> Future[Desk]:
+    def begin(self, progress: Progress) -> Future[ScreenDesk]:
         """Start opening; `progress` takes words and percent and is called on the opening thread."""
         return self._background(lambda: self._open(progress))
 

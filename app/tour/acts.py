@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from app.kernel.running import Role
 from app.prescriptions.model import FillState, Severity
@@ -92,7 +92,7 @@ class Counter:
         self._pick("Patient", visit.last, f"{visit.born:%m/%d/%Y}")
         self._pick("Prescriber", visit.prescriber, visit.prescriber)
         hands.scan(drug.gtin14 or drug.hyphen)
-        field = hands.field("Drug")
+        field = hands.picker("Drug")
         hands.wait("the scanned drug", lambda: drug.title in field.typed())
         hands.fill_in("Sig", order.sig)
         hands.fill_in("Quantity", order.quantity)
@@ -110,7 +110,7 @@ class Counter:
         """Type into a picker and take the hit that holds `part`."""
         hands = self.hands
         hands.fill_in(label, typed)
-        field = hands.field(label)
+        field = hands.picker(label)
 
         def hits() -> list[int]:
             rows = field.hits()
@@ -135,8 +135,9 @@ class Counter:
             hands.wait("the changed product", lambda: self.eyes.card(fill_id).drug.ndc11 == other.ndc11)
         bottle = other or drug
         hands.scan(f"]d201{bottle.gtin14}1728083110{LOT}")
-        lot, complete = hands.field("Lot"), hands.button("Complete and print")
+        lot, complete = cast(QLineEdit, hands.field("Lot").editor), hands.button("Complete and print")
         hands.wait("the lot of the bottle", lambda: lot.text() == LOT and complete.isEnabled())
+        album.take("fill")
         hands.press(ENTER, CTRL)
         hands.wait("the filled prescription", lambda: self.eyes.state(fill_id) is FillState.FILLED)
 
@@ -154,16 +155,14 @@ class Counter:
         hands = self.hands
         self._open_in_queue(fill_id, "To verify")
         card = self.eyes.card(fill_id)
-        album.take(
-            "verify-alert" if any(alert.severity is Severity.SEVERE for alert in card.alerts) else "verify"
-        )
+        severe = [alert for alert in card.alerts if alert.severity is Severity.SEVERE]
+        album.take("verify-alert" if severe else "verify")
         if order.send_back and not any(event.now == FillState.SENT_BACK for event in card.events):
             hands.press(Qt.Key.Key_B, CTRL)
             hands.fill_in("Reason", order.send_back)
             hands.press(ENTER)
             hands.wait("the returned prescription", lambda: self.eyes.state(fill_id) is FillState.SENT_BACK)
             return
-        severe = [alert for alert in card.alerts if alert.severity is Severity.SEVERE]
         for _open in [alert for alert in severe if not alert.answer]:
             self._answer_alert()
         hands.press(ENTER, CTRL)

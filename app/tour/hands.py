@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from app.practice.world import Part
 from ui.widgets.field import LabelledField
+from ui.widgets.picker import PickerField
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +70,10 @@ class Hands:
             return None
 
         return self.wait(f"the field {label}", look)
+
+    def picker(self, label: str) -> PickerField:
+        """Return the visible picker with a label."""
+        return cast(PickerField, self.field(label))
 
     def button(self, words: str, inside: QWidget | None = None) -> QAbstractButton:
         """Return the visible, usable button whose words begin so."""

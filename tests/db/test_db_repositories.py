@@ -381,7 +381,7 @@ def test_that_no_finder_reads_a_whole_table(unit: SqlUnitOfWork, name: str) -> N
     connection = unit.session.connection()
     plans: list[str] = []
 
-    def explain(_conn: object, cursor: object, statement: str, parameters: object, *_rest: object) -> None:
+    def explain(_conn: object, _cursor: object, statement: str, parameters: object, *_rest: object) -> None:
         if statement.lstrip().upper().startswith("SELECT"):
             raw = connection.connection.driver_connection
             assert raw is not None

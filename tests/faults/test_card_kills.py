@@ -15,7 +15,7 @@ import pytest
 
 from app.kernel.clock import SystemClock
 from app.kernel.fail_points import VARIABLE
-from app.kernel.ids import Uuid7Source
+from app.kernel.ids import SaleId, Uuid7Source
 from app.kernel.money import Money
 from app.ledger.model import Account
 from app.pos.closing import unbalanced
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.kernel.clock import SetClock
-    from app.kernel.ids import SaleId
     from app.kernel.running import Runner
     from app.printing.views import JobRow
     from db.store import Store
@@ -57,7 +56,7 @@ POINTS = (
 
 def run_till(
     folder: Path, printer: Simulator, terminal: Simulator, wanted: int, point: str
-) -> tuple[int, str]:
+) -> tuple[int, list[str]]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), VARIABLE: point}
     command = [sys.executable, str(TILL), str(folder), printer.address, terminal.address, str(wanted)]
     done = subprocess.run(command, env=environment, timeout=100, check=False, capture_output=True, text=True)
@@ -126,16 +125,14 @@ def agree(shop: Shop, said: list[str], folder: Path) -> None:
     charged = Money.total(Money(charge.cents) for charge in read_charges(folder / "terminal"))
     assert shop.balance(Account.CARD_CLEARING) == charged
     assert all(view.paid == view.total == LOTION for view in views)
-    jobs = [
-        job for view in views for job in shop.read(lambda reads, it=view: reads.printing.of_source(it.id))
-    ]
+    jobs = [job for view in views for job in jobs_of(shop, view.id)]
     assert {job.state for job in jobs} <= {JobState.PRINTED, JobState.UNKNOWN, JobState.CANCELLED}
     papers = numbers_on_paper(folder / "printer")
     assert max(papers.values()) == 1
     numbers = {view.id: view.number for view in views}
     for job in jobs:
         if job.role is PrinterRole.RECEIPT:
-            came_out = papers[numbers[job.source_id]]
+            came_out = papers[numbers[SaleId(job.source_id)]]
             assert came_out == 1 if job.state is JobState.PRINTED else came_out <= 1
     opened = sum(1 for job in jobs if job.role is PrinterRole.DRAWER and job.state is JobState.PRINTED)
     doubts = sum(1 for job in jobs if job.role is PrinterRole.DRAWER and job.state is JobState.UNKNOWN)

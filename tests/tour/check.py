@@ -12,13 +12,17 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pypdfium2
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from d0 import payer_exchanges, read_answer, read_request
+if TYPE_CHECKING:
+    from tests.tour.d0 import payer_exchanges, read_answer, read_request
+else:
+    from d0 import payer_exchanges, read_answer, read_request
 
 from devices.sim.escpos_reader import read_receipt
 from devices.sim.log import read_charges, read_kicks, read_receipts
@@ -252,7 +256,7 @@ class Check:
         self._same("plans owe: payer and summary", plans, self.summary["plans_owe_cents"])
 
     def _messages(self) -> None:
-        """Compare what Counter kept with what the payer sent: each standing answer arrived as it was given."""
+        """Compare what Counter kept with what the payer sent: each answer arrived as it was given."""
         index = json.loads((self.messages / "index.json").read_text("utf-8"))
         received: Counter[tuple[int, int, int]] = Counter()
         for entry in index:

@@ -319,7 +319,8 @@ TOO_SOON = RejectRow(
 )
 PRIOR = RejectRow("75", "Prior authorization required.", "Ask the prescriber to request it from the plan.")
 CLAIMS = (
-    claim(1, "Ramirez, Sofia", "atorvastatin 40 mg tablet", ClaimShown.REJECTED, rejects=(TOO_SOON,), answered_at=NOW),
+    claim(1, "Ramirez, Sofia", "atorvastatin 40 mg tablet", ClaimShown.REJECTED,
+          rejects=(TOO_SOON,), answered_at=NOW),
     claim(2, "Haddad, Yusuf", "Eliquis 5 mg tablet", ClaimShown.REJECTED, plan="Harbor Commercial",
           rejects=(PRIOR,), answered_at=NOW),
     claim(3, "Nguyen, Thuy", "sertraline 50 mg tablet", ClaimShown.PARKED, sends=6,
@@ -347,11 +348,47 @@ MESSAGES = (
 )
 
 PLANS = (
-    PlanRow(PlanId(make_id(301)), "CarePlus Part D", PlanKind.PART_D, "999002", "MEDDADV", "RX4411", "800-555-0102", 14),
-    PlanRow(PlanId(make_id(302)), "Harbor Commercial", PlanKind.COMMERCIAL, "999001", "A4", "HC883", "800-555-0101", 14),
-    PlanRow(PlanId(make_id(303)), "Maine Medicaid (practice)", PlanKind.MEDICAID, "999003", "MEPOP", "", "800-555-0103", 10),
-    PlanRow(PlanId(make_id(304)), "SaveRight discount card", PlanKind.DISCOUNT, "999004", "SAVE", "", "800-555-0104", 14),
-)  # fmt: skip
+    PlanRow(
+        PlanId(make_id(301)),
+        "CarePlus Part D",
+        PlanKind.PART_D,
+        "999002",
+        "MEDDADV",
+        "RX4411",
+        "800-555-0102",
+        14,
+    ),
+    PlanRow(
+        PlanId(make_id(302)),
+        "Harbor Commercial",
+        PlanKind.COMMERCIAL,
+        "999001",
+        "A4",
+        "HC883",
+        "800-555-0101",
+        14,
+    ),
+    PlanRow(
+        PlanId(make_id(303)),
+        "Maine Medicaid (practice)",
+        PlanKind.MEDICAID,
+        "999003",
+        "MEPOP",
+        "",
+        "800-555-0103",
+        10,
+    ),
+    PlanRow(
+        PlanId(make_id(304)),
+        "SaveRight discount card",
+        PlanKind.DISCOUNT,
+        "999004",
+        "SAVE",
+        "",
+        "800-555-0104",
+        14,
+    ),
+)
 
 
 def head(**more: Any) -> DayHead:
@@ -422,7 +459,10 @@ PLAN_TOTALS = (
 )
 TO_COUNT = PendingRow("The drawer is not counted.", "Count it.")
 TO_EXPLAIN = PendingRow("The drawer is $20.00 short.", "Count again, or give the reason.")
-EQUATION = "Prescriptions $20,481.55 + front end $208.51 + tax $1.34 = cash, checks, cards, plans and accounts $20,691.40"
+EQUATION = (
+    "Prescriptions $20,481.55 + front end $208.51 + tax $1.34 = cash, "
+    "checks, cards, plans and accounts $20,691.40"
+)
 
 
 def day(**more: Any) -> DayView:
@@ -620,16 +660,15 @@ class SettingsDouble:
 class Lane:
     """Be the store's `Reads` as these screens use them, and makers of rows."""
 
-    claim, card_row, cash_tender, job, bag, to_bag = map(
-        staticmethod, (claim, card_row, cash_tender, job, bag, to_bag)
-    )
-    sale, day, counted_day, locked_day, head = map(staticmethod, (sale, day, counted_day, locked_day, head))
     atorvastatin, ozempic, lancets, toothpaste, full = ATORVASTATIN, OZEMPIC, LANCETS, TOOTHPASTE, FULL
     sale_id, day_id, patient_id, born, now = SALE_ID, DAY_ID, CHEN_ID, BORN, NOW
 
     def __init__(self) -> None:
         self.sales, self.printing, self.fills = SalesDouble(), PrintingDouble(), ShelfDouble()
         self.claims, self.closing, self.settings = ClaimsDouble(), ClosingDouble(), SettingsDouble()
+        self.claim, self.card_row, self.cash_tender, self.job = claim, card_row, cash_tender, job
+        self.bag, self.to_bag, self.sale, self.head = bag, to_bag, sale, head
+        self.day, self.counted_day, self.locked_day = day, counted_day, locked_day
 
     @staticmethod
     def row(number: str, total: int) -> SaleRow:
