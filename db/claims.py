@@ -114,6 +114,10 @@ class SqlPlans(Repository[Plan]):
             plan_table.c.bin == bin_number, plan_table.c.pcn == pcn, plan_table.c.active == true()
         )
 
+    def every(self) -> list[Plan]:
+        """Return all plans, also those out of use, by name."""
+        return self._all(order=(plan_table.c.name,))
+
     def all_active(self) -> list[Plan]:
         """Return the plans in use, by name."""
         return self._all(plan_table.c.active == true(), order=(plan_table.c.name,))

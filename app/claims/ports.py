@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 class Plans(Keeps[Plan], Protocol):
     """Keep plans."""
 
+    def every(self) -> list[Plan]:
+        """Return all plans, also those out of use."""
+        ...
+
     def all_active(self) -> list[Plan]:
         """Return the plans in use."""
         ...

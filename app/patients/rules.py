@@ -12,8 +12,6 @@ from app.kernel.text import BLANKS, clean_text
 if TYPE_CHECKING:
     from datetime import date
 
-_STATE = re.compile(r"[A-Z]{2}", re.ASCII)
-_ZIP = re.compile(r"\d{5}(?:-?\d{4})?", re.ASCII)
 _MEMBER = re.compile(r"[A-Z0-9]{2,20}", re.ASCII)
 _PERSON_CODE = re.compile(r"\d{0,3}", re.ASCII)
 _OLDEST_YEARS = 130
@@ -34,32 +32,6 @@ def check_birth_date(born: date, today: date) -> FieldProblem | None:
     if born.year < today.year - _OLDEST_YEARS:
         return FieldProblem("birth date", "This is more than 130 years ago. Check the year.")
     return None
-
-
-def parse_phone(text: str) -> str:
-    """Return the digits of a phone number, seven or ten, or an empty text; raise `DomainError`."""
-    digits = re.sub(r"[ ().+-]", "", text.strip(BLANKS))
-    if len(digits) == 11 and digits.startswith("1"):
-        digits = digits[1:]
-    if digits and (not digits.isascii() or not digits.isdigit() or len(digits) not in {7, 10}):
-        raise DomainError("phone", "Type ten digits, such as 555 555 0101.")
-    return digits
-
-
-def parse_state(text: str) -> str:
-    """Return a state's two letters or an empty text; raise `DomainError`."""
-    state = text.strip(BLANKS).upper()
-    if state and not _STATE.fullmatch(state):
-        raise DomainError("state", "Type the two letters, such as NY.")
-    return state
-
-
-def parse_zip(text: str) -> str:
-    """Return a ZIP code or an empty text; raise `DomainError`."""
-    code = text.strip(BLANKS)
-    if code and not _ZIP.fullmatch(code):
-        raise DomainError("ZIP", "Type five digits.")
-    return code
 
 
 def parse_member_id(text: str) -> str:

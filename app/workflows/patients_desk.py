@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.kernel.address import parse_phone, parse_state, parse_zip
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError, FieldProblem
 from app.kernel.ids import CoverageId, PatientId
@@ -212,9 +213,9 @@ def _write(unit: HasRx, patient: Patient, fields: PatientFields) -> None:
     """Check typed fields and write them into a patient; nothing is written when one is wrong."""
     problems: list[FieldProblem] = []
     name = _name(fields, problems)
-    phone = _read(rules.parse_phone, fields.phone, problems)
-    state = _read(rules.parse_state, fields.state, problems)
-    zip_code = _read(rules.parse_zip, fields.zip_code, problems)
+    phone = _read(parse_phone, fields.phone, problems)
+    state = _read(parse_state, fields.state, problems)
+    zip_code = _read(parse_zip, fields.zip_code, problems)
     street = _read(lambda text: clean_text(text, "street", rules.MAX_STREET), fields.street, problems)
     city = _read(lambda text: clean_text(text, "city", rules.MAX_CITY), fields.city, problems)
     if wrong := rules.check_birth_date(fields.birth_date, today(unit)):

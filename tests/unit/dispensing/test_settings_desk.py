@@ -1,0 +1,138 @@
+"""Change settings and plans on a real unit of work; what is typed wrong is named and nothing is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.claims.model import PlanKind
+from app.kernel.errors import DomainError, NotAllowed
+from app.settings.model import SettingKey
+from app.settings.rules import FIXED, read_setting, show_setting
+from app.workflows.settings_desk import (
+    AddPlan,
+    ChangePlan,
+    ChangeSettings,
+    PlanFields,
+    add_plan,
+    change_plan,
+    change_settings,
+)
+
+if TYPE_CHECKING:
+    from app.kernel.running import Actor
+    from tests.fixtures.dispensing_fixtures import Desk
+
+GOOD = {
+    SettingKey.STORE_NAME: ("  Corner Pharmacy ", "Corner Pharmacy"),
+    SettingKey.STORE_STREET: ("1 Main St", "1 Main St"),
+    SettingKey.STORE_CITY: ("Troy", "Troy"),
+    SettingKey.STORE_STATE: ("ny", "NY"),
+    SettingKey.STORE_ZIP: ("00401", "00401"),
+    SettingKey.STORE_PHONE: ("(555) 555-0101", "5555550101"),
+    SettingKey.STORE_NPI: ("2000000002", "2000000002"),
+    SettingKey.STORE_DEA: ("zo1234563", "ZO1234563"),
+    SettingKey.STORE_ZONE: ("America/Chicago", "America/Chicago"),
+    SettingKey.TAX_RATE: ("7.375 %", "7.375"),
+    SettingKey.FLOAT: ("$200", "20000"),
+    SettingKey.MARKUP: ("40", "40"),
+    SettingKey.DISPENSING_FEE: ("8.50", "850"),
+    SettingKey.IDLE_LOCK: ("300", "300"),
+    SettingKey.PAYER_ENDPOINT: ("switch.example.com:6000", "switch.example.com:6000"),
+    SettingKey.PAYER_CA: ("-----BEGIN CERTIFICATE-----\nAA", "-----BEGIN CERTIFICATE-----\nAA"),
+    SettingKey.VENDOR_ID: ("counter1", "COUNTER1"),
+    SettingKey.SCANNER: ("serial:/dev/ttyACM0", "serial:/dev/ttyACM0:115200"),
+    SettingKey.RECEIPT_PRINTER: ("tcp:10.0.0.4:9100", "tcp:10.0.0.4:9100"),
+    SettingKey.PAGE_PRINTER: ("", ""),
+    SettingKey.TERMINAL: ("tcp:10.0.0.5:10009", "tcp:10.0.0.5:10009"),
+    SettingKey.THEME: ("dark", "dark"),
+    SettingKey.DENSITY: ("large", "large"),
+}
+BAD = {
+    SettingKey.STORE_NAME: " ",
+    SettingKey.STORE_STREET: "x" * 61,
+    SettingKey.STORE_CITY: "\x1c",
+    SettingKey.STORE_STATE: "New York",
+    SettingKey.STORE_ZIP: "123",
+    SettingKey.STORE_PHONE: "911",
+    SettingKey.STORE_NPI: "2000000003",
+    SettingKey.STORE_DEA: "ZO1234564",
+    SettingKey.STORE_ZONE: "Mars/Olympus",
+    SettingKey.TAX_RATE: "-1",
+    SettingKey.FLOAT: "-5",
+    SettingKey.MARKUP: "many",
+    SettingKey.DISPENSING_FEE: "",
+    SettingKey.IDLE_LOCK: "5",
+    SettingKey.PAYER_ENDPOINT: "switch.example.com:99999",
+    SettingKey.PAYER_CA: "hello",
+    SettingKey.VENDOR_ID: "TOO-LONG-AN-ID",
+    SettingKey.SCANNER: "usb",
+    SettingKey.RECEIPT_PRINTER: "tcp:host:0",
+    SettingKey.PAGE_PRINTER: "x",
+    SettingKey.TERMINAL: "x",
+    SettingKey.THEME: "blue",
+    SettingKey.DENSITY: "tiny",
+    SettingKey.PRACTICE: "no",
+    SettingKey.LANE: "2",
+}
+PLAN = PlanFields("Blue Practice", PlanKind.COMMERCIAL, "999005", "blue", "g1", "555-0100", 14)
+
+
+def test_that_every_setting_has_a_good_and_a_bad_example() -> None:
+    assert GOOD.keys() | FIXED == set(SettingKey)
+    assert BAD.keys() == set(SettingKey)
+
+
+@pytest.mark.parametrize("key", GOOD)
+def test_that_a_good_value_is_kept_in_its_stored_form(key: SettingKey) -> None:
+    typed, stored = GOOD[key]
+    assert read_setting(key, typed) == stored
+    assert read_setting(key, show_setting(key, stored)) == stored
+
+
+@pytest.mark.parametrize("key", BAD)
+def test_that_a_bad_value_is_refused_by_its_key(key: SettingKey) -> None:
+    with pytest.raises(DomainError) as error:
+        read_setting(key, BAD[key])
+    assert error.value.field == key
+
+
+def test_that_settings_change_all_or_none(desk: Desk, owner: Actor) -> None:
+    wrong = ChangeSettings(
+        ((SettingKey.STORE_NAME, "New"), (SettingKey.STORE_NPI, "1"), (SettingKey.FLOAT, "x"))
+    )
+    with pytest.raises(DomainError) as error:
+        change_settings(desk.unit, wrong, owner)
+    assert [problem.field for problem in error.value.problems] == [SettingKey.STORE_NPI, SettingKey.FLOAT]
+    assert desk.unit.settings.get(SettingKey.STORE_NAME) == "Practice Pharmacy"
+    change_settings(desk.unit, ChangeSettings(((SettingKey.STORE_NAME, "New"),)), owner)
+    assert desk.unit.settings.get(SettingKey.STORE_NAME) == "New"
+
+
+def test_that_only_the_owner_changes_the_store_but_all_may_choose_their_looks(desk: Desk) -> None:
+    change_settings(desk.unit, ChangeSettings(((SettingKey.THEME, "dark"),)), desk.technician)
+    with pytest.raises(NotAllowed):
+        change_settings(desk.unit, ChangeSettings(((SettingKey.STORE_NAME, "X"),)), desk.technician)
+
+
+def test_that_a_plan_is_added_changed_and_taken_out_of_use(desk: Desk, owner: Actor) -> None:
+    made = add_plan(desk.unit, AddPlan(PLAN), owner).value
+    desk.unit.flush()
+    plan = desk.unit.plans.get(made)
+    assert (plan.pcn, plan.group_id, plan.help_desk, plan.destination) == ("BLUE", "G1", "5550100", "switch")
+    with pytest.raises(DomainError, match="already"):
+        add_plan(desk.unit, AddPlan(PLAN), owner)
+    change_plan(desk.unit, ChangePlan(made, PLAN, active=False), owner)
+    desk.unit.flush()
+    assert made not in {one.id for one in desk.unit.plans.all_active()}
+    with pytest.raises(DomainError, match="already"):
+        add_plan(desk.unit, AddPlan(PLAN), owner)
+
+
+def test_that_every_wrong_field_of_a_plan_is_named(desk: Desk, owner: Actor) -> None:
+    wrong = PlanFields("", PlanKind.PART_D, "12345", "NO-PCN!", "g" * 16, "1", 0)
+    with pytest.raises(DomainError) as error:
+        add_plan(desk.unit, AddPlan(wrong), owner)
+    fields = {problem.field for problem in error.value.problems}
+    assert fields == {"name", "BIN", "PCN", "group", "phone", "return days"}
