@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select, true
 from app.catalog.lookup import Ask, Found, resolve
 from app.catalog.model import Package, Price, Product
 from app.catalog.search import search_words
-from app.catalog.views import drug_row
+from app.catalog.views import SourceRow, drug_row
 from app.kernel.ndc import Ndc11
 from db import postgres_sql, sqlite_sql
 from db.catalog import SqlCatalog, package_table, price_table, product_table
@@ -78,6 +78,15 @@ class SqlCatalogReads:
                 return self._packages(choices)
             case _:
                 return ()
+
+    def sources(self) -> tuple[SourceRow, ...]:
+        """Return where the products come from, the newest source first."""
+        c = product_table.c
+        newest = func.max(c.source_date).label("newest")
+        query = (
+            select(c.source, newest, func.count().label("held")).group_by(c.source).order_by(newest.desc())
+        )
+        return tuple(SourceRow(row.source, row.newest, row.held) for row in self._session.execute(query))
 
     def by_ndc11(self, ndc11: str) -> DrugRow | None:
         """Return one package by its NDC-11."""

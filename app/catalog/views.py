@@ -113,6 +113,15 @@ def split_parts(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
 
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """Be one source of the drug file: of which date its newest entry is, and how many products it gave."""
+
+    source: str
+    source_date: date
+    products: int
+
+
 class CatalogReads(Protocol):
     """Find drugs for screens."""
 
@@ -126,4 +135,8 @@ class CatalogReads(Protocol):
 
     def by_ndc11(self, ndc11: str) -> DrugRow | None:
         """Return one package by its NDC-11."""
+        ...
+
+    def sources(self) -> tuple[SourceRow, ...]:
+        """Return where the products come from, the newest source first."""
         ...
