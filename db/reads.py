@@ -14,6 +14,7 @@ from db.patients_reads import SqlPatientReads
 from db.payments_reads import SqlCardReads
 from db.prescribers_reads import SqlPrescriberReads
 from db.printing_reads import SqlPrintReads
+from db.safety_reads import SqlSafetyReads
 from db.sales_reads import SqlSaleReads
 from db.settings import SettingsReads
 from db.users_reads import SqlUserReads
@@ -38,6 +39,7 @@ class SqlReads:
         self.patients = SqlPatientReads(session, clock)
         self.prescribers = SqlPrescriberReads(session)
         self.fills = SqlFillReads(session, clock)
+        self.safety = SqlSafetyReads(session, clock)
         self.claims = SqlClaimReads(session)
         self.outbox = SqlOutboxReads(session)
         self.sales = SqlSaleReads(session, clock)

@@ -15,6 +15,7 @@ import pytest
 from app.catalog.views import DrugRow
 from app.claims.model import ClaimKind, ClaimShown
 from app.claims.views import ClaimRow, RejectRow
+from app.dur.facts import Finding, FindingKind
 from app.kernel.errors import NotFound
 from app.kernel.ids import (
     ClaimId,
@@ -158,22 +159,16 @@ def claim(shown: ClaimShown, **more: Any) -> ClaimRow:
         "attempt": 1,
         "shown": shown,
         "gross": Money(1986),
-        "patient_pay": None,
-        "plan_pay": None,
-        "estimate": None,
-        "basis": "",
-        "authorization": "",
         "rejects": (),
-        "message": "",
         "recovered": False,
         "sends": 1,
         "next_at": NOW,
-        "parked_reason": "",
         "created_at": NOW,
-        "answered_at": None,
         "sold": False,
     }
-    return ClaimRow(**facts | more)
+    empty: dict[str, Any] = dict.fromkeys(("basis", "authorization", "message", "parked_reason"), "")
+    absent: dict[str, Any] = dict.fromkeys(("patient_pay", "plan_pay", "estimate", "answered_at"))
+    return ClaimRow(**empty | absent | facts | more)
 
 
 PAID = claim(
@@ -237,15 +232,8 @@ def fill_card(**more: Any) -> FillCard:
         "date_written": date(2026, 11, 20),
         "date_of_service": TODAY,
         "state": FillState.ENTERED,
-        "lot": "",
-        "expiry": "",
         "entered_by": "JA",
         "entered_at": NOW - timedelta(minutes=12),
-        "filled_by": "",
-        "filled_at": None,
-        "verified_by": "",
-        "verified_at": None,
-        "back_reason": "",
         "coverage": PART_D,
         "claim": PAID,
         "alerts": (DUPLICATE,),
@@ -262,12 +250,13 @@ def fill_card(**more: Any) -> FillCard:
         "revenue": Money(1586),
         "margin": Money(794),
         "on_hand": Quantity.of(1800),
-        "label_id": None,
-        "bag_number": None,
-        "bin_code": "",
         "rev": 1,
     }
-    return FillCard(**facts | more)
+    empty: dict[str, Any] = dict.fromkeys(
+        ("lot", "expiry", "filled_by", "verified_by", "back_reason", "bin_code"), ""
+    )
+    absent: dict[str, Any] = dict.fromkeys(("filled_at", "verified_at", "label_id", "bag_number"))
+    return FillCard(**empty | absent | facts | more)
 
 
 FILLED = {
@@ -417,6 +406,16 @@ class FillReadsDouble:
 
 
 @dataclass
+class SafetyReadsDouble:
+    findings: tuple[Finding, ...] = (
+        Finding(FindingKind.DUPLICATE, Severity.MODERATE, DUPLICATE.title, DUPLICATE.why),
+    )
+
+    def ahead(self, patient_id: PatientId, ndc11: str) -> tuple[Finding, ...]:
+        return self.findings
+
+
+@dataclass
 class Town:
     """Be the store's `Reads` as these screens use them."""
 
@@ -424,6 +423,7 @@ class Town:
     prescribers: PrescriberReadsDouble = field(default_factory=PrescriberReadsDouble)
     catalog: CatalogReadsDouble = field(default_factory=CatalogReadsDouble)
     fills: FillReadsDouble = field(default_factory=FillReadsDouble)
+    safety: SafetyReadsDouble = field(default_factory=SafetyReadsDouble)
 
     chen = CHEN
     cheng = CHENG

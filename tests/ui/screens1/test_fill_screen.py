@@ -169,10 +169,10 @@ def test_that_a_code_of_several_packages_asks_which_one_is_in_the_hand(
 ) -> None:
     town.catalog.codes["00368180336094"] = (town.other_metformin, town.metformin)
     screen.on_scan(Product("00368180336094", "2B41", EXPIRY))
-    assert not screen.bottle.choices.isHidden()
+    assert not screen.bottle.question.isHidden()
     assert screen.presenter.bottle is None
-    screen.bottle.choices.step(1)
-    screen.bottle.choices.take_current()
+    screen.bottle.question.list.step(1)
+    screen.bottle.question.list.take_current()
     assert screen.presenter.blocked() == ""
     assert screen.bottle.lot.text() == "2B41"
 

@@ -16,11 +16,13 @@ from app.workflows.intake import Accepted
 from ui.screens.intake.form import Form
 from ui.screens.intake.last import LastPresenter
 from ui.screens.intake.presenter import EntryPresenter
+from ui.screens.intake.refills import RefillPresenter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.catalog.views import DrugRow
+    from app.dur.facts import Finding
     from app.patients.views import PatientCard
     from app.workflows.views import FillCard
     from tests.ui.conftest import ImmediateWork
@@ -38,8 +40,8 @@ class EntryDouble:
         self.sig = ("", "")
         self.days: tuple[int | None, str] = (None, "")
         self.problems: Sequence[FieldProblem] = ()
+        self.ahead: list[Sequence[Finding] | None] = []
         self.accepted: list[Accepted] = []
-        self.refilled: list[Accepted] = []
         self.failed = ""
         self.left_drug = 0
 
@@ -61,11 +63,14 @@ class EntryDouble:
     def show_days(self, days: int | None, working: str) -> None:
         self.days = (days, working)
 
+    def show_ahead(self, findings: Sequence[Finding] | None) -> None:
+        self.ahead.append(findings)
+
     def show_problems(self, problems: Sequence[FieldProblem]) -> None:
         self.problems = problems
 
-    def show_accepted(self, accepted: Accepted, *, typed: bool) -> None:
-        (self.accepted if typed else self.refilled).append(accepted)
+    def show_accepted(self, accepted: Accepted) -> None:
+        self.accepted.append(accepted)
 
     def leave_drug(self) -> None:
         self.left_drug += 1
@@ -139,6 +144,17 @@ def test_that_opening_a_patient_is_kept_in_the_audit_after_it_is_shown(
     presenter.take_patient(town.chen.id)
     assert [card.row for card in view.patients] == [town.chen]
     assert [name for name, _payload in work.submitted] == ["record_view"]
+
+
+def test_that_the_safety_check_runs_as_soon_as_patient_and_drug_are_known(
+    presenter: EntryPresenter, view: EntryDouble, town: Town
+) -> None:
+    presenter.take_patient(town.chen.id)
+    assert view.ahead == [None]
+    presenter.take_code(town.metformin.ndc11)
+    assert view.ahead[-1] == town.safety.findings
+    presenter.forget_drug()
+    assert view.ahead[-1] is None
 
 
 def test_that_a_sig_is_shown_in_plain_words(presenter: EntryPresenter, view: EntryDouble) -> None:
@@ -245,17 +261,36 @@ def test_that_a_full_disk_is_said_and_nothing_is_taken(
     assert view.accepted == []
 
 
-def test_that_an_old_label_refills_its_prescription(
-    presenter: EntryPresenter, view: EntryDouble, work: ImmediateWork
-) -> None:
-    presenter.refill_label(7000418, 0)
+class RefillDouble:
+    def __init__(self) -> None:
+        self.refilled: list[Accepted] = []
+        self.refused = ""
+
+    def show_refilled(self, accepted: Accepted) -> None:
+        self.refilled.append(accepted)
+
+    def refuse_refill(self, words: str) -> None:
+        self.refused = words
+
+
+def test_that_an_old_label_refills_its_prescription(work: ImmediateWork) -> None:
+    view = RefillDouble()
+    RefillPresenter(view, work).take_label(7000418, 0)
     assert work.submitted[-1][0] == "refill"
     assert view.refilled == [DONE]
 
 
-def test_that_a_label_of_another_store_says_so(presenter: EntryPresenter, view: EntryDouble) -> None:
-    presenter.refill_label(1234567, 0)
-    assert view.failed == "No prescription 1234567 is on file here. Check the label."
+def test_that_a_refused_refill_says_why(work: ImmediateWork) -> None:
+    view = RefillDouble()
+    work.answers["refill"] = DomainError("refills", "No refills are left.")
+    RefillPresenter(view, work).take_label(7000418, 0)
+    assert (view.refilled, view.refused) == ([], "No refills are left.")
+
+
+def test_that_a_label_of_another_store_says_so(work: ImmediateWork) -> None:
+    view = RefillDouble()
+    RefillPresenter(view, work).take_label(1234567, 0)
+    assert view.refused == "No prescription 1234567 is on file here. Check the label."
 
 
 class LastDouble:

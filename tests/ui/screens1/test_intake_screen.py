@@ -120,18 +120,18 @@ def test_that_a_code_of_several_packages_is_asked_about_and_answered_with_enter(
 ) -> None:
     town.catalog.codes["00300093104801"] = (town.metformin, town.other_metformin)
     screen.on_scan(Product("00300093104801"))
-    assert not screen.entry.choices.isHidden()
-    screen.entry.choices.step(1)
-    screen.entry.choices.take_current()
+    assert not screen.entry.question.isHidden()
+    screen.entry.question.list.step(1)
+    screen.entry.question.list.take_current()
     assert screen.presenter.drug == town.other_metformin
-    assert screen.entry.choices.isHidden()
+    assert screen.entry.question.isHidden()
 
 
 def test_that_esc_closes_the_question_first(screen: IntakeScreen, town: Town) -> None:
     town.catalog.codes["1"] = (town.metformin, town.other_metformin)
     screen.on_scan(NdcText("1"))
     assert screen.back()
-    assert screen.entry.choices.isHidden()
+    assert screen.entry.question.isHidden()
     assert not screen.back()
 
 
@@ -271,6 +271,20 @@ def test_that_the_claim_of_the_last_prescription_shows_as_it_changes(
     screen.on_changes(frozenset({Change(Kind.CLAIM)}))
     assert screen.panel.chip.text() == "Rejected 79"
     assert screen.safety.table.text_at(0, 1).startswith("Duplicate therapy")
+
+
+def test_that_alerts_show_while_typing_and_those_of_the_last_prescription_between(
+    screen: IntakeScreen, town: Town, press: Callable[[Screen, str], None]
+) -> None:
+    town.card(alerts=(town.allergy,))
+    screen.presenter.take_patient(town.chen.id)
+    screen.on_scan(NdcText(town.metformin.ndc11))
+    assert screen.safety.table.text_at(0, 1).startswith("Duplicate therapy")
+    screen.entry.clear()
+    assert screen.safety.table.isHidden()
+    type_all()
+    press(screen, "intake.accept")
+    assert screen.safety.table.text_at(0, 1).startswith("Allergy: sulfonamides")
 
 
 def test_that_a_drug_scanned_elsewhere_arrives(screen: IntakeScreen, town: Town) -> None:

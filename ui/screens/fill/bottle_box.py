@@ -4,35 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.inventory.lots import parse_expiry, parse_lot
 from app.kernel.errors import DomainError
 from app.kernel.person import show_date
-from ui.screens.intake.fields import drug_pick
+from ui.screens.package_question import PackageQuestion
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.card import Inset
 from ui.widgets.chip import Chip
 from ui.widgets.field import TextField
-from ui.widgets.pick_list import PickList
 from ui.widgets.text import Muted, Strong
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import date
 
-    from app.catalog.views import DrugRow
     from ui.screens.fill.presenter import Bottle
 
 _ASK = "Scan the stock bottle"
 
 
 class BottleBox(Inset):
-    """Be the framed part of fill; `picked` carries the NDC of the package that was chosen from a list."""
-
-    picked = Signal(str)
+    """Be the framed part of fill."""
 
     def __init__(self, today: Callable[[], date], parent: QWidget) -> None:
         """Start without a bottle."""
@@ -43,8 +38,7 @@ class BottleBox(Inset):
         self.chip = Chip("Not scanned", Tone.PLAIN, "circle", self)
         self.lot = TextField("Lot", _check_lot)
         self.expiry = TextField("Expires", self._check_expiry, "MM/YYYY")
-        self.choices = PickList("Which package is it?", self)
-        self.choices.taken.connect(self._take)
+        self.question = PackageQuestion(self)
         self._lay_out()
         self.show_bottle(None)
 
@@ -62,12 +56,12 @@ class BottleBox(Inset):
         fields.addWidget(self.expiry, 1)
         self.body.setSpacing(px(10))
         self.body.addLayout(line)
-        self.body.addWidget(self.choices)
+        self.body.addWidget(self.question)
         self.body.addLayout(fields)
 
     def show_bottle(self, bottle: Bottle | None) -> None:
         """Show what was scanned, and whether it is what was billed."""
-        self.choices.hide()
+        self.question.hide()
         if bottle is None:
             self.title.setText(_ASK)
             self._sub.set_ink("muted")
@@ -88,15 +82,6 @@ class BottleBox(Inset):
         if bottle.expiry:
             self.expiry.set_text(show_date(bottle.expiry))
 
-    def ask(self, drugs: Sequence[DrugRow]) -> None:
-        """Ask which package it is."""
-        self.title.setText("This code fits several packages")
-        self._sub.setText("Pick the one in your hand.")
-        self.choices.show_rows([drug_pick(drug) for drug in drugs])
-        self.choices.setFixedHeight(self.choices.wanted_height(4))
-        self.choices.show()
-        self.choices.setFocus()
-
     def check_now(self) -> bool:
         """Check lot and expiry, show what is wrong, and say whether both are good."""
         for field, words in (
@@ -114,9 +99,6 @@ class BottleBox(Inset):
 
     def _check_expiry(self, text: str) -> str:
         return _trouble(lambda: parse_expiry(text, self._today()))
-
-    def _take(self, row: object) -> None:
-        self.picked.emit(str(getattr(row, "key", "")))
 
 
 def _check_lot(text: str) -> str:

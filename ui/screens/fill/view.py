@@ -62,9 +62,8 @@ class FillScreen(Screen):
         self._commands = self._make_commands()
         self.label = LabelCard(shell, self._commands)
         self._lay_out()
-        self.bottle.picked.connect(self._take_picked)
+        self.bottle.question.picked.connect(self.presenter.take_bottle)
         self.bottle.expiry.left.connect(self._redraw)
-        self._choices: Sequence[DrugRow] = ()
 
     def _make_commands(self) -> tuple[Command, ...]:
         fill, presenter = Permission.FILL, self.presenter
@@ -187,8 +186,7 @@ class FillScreen(Screen):
 
     def ask_bottle(self, drugs: Sequence[DrugRow]) -> None:
         """Ask which package a code means."""
-        self._choices = drugs
-        self.bottle.ask(drugs)
+        self.bottle.question.ask(drugs)
 
     def refuse_scan(self, words: str) -> None:
         """Say why a scan does not count."""
@@ -214,11 +212,6 @@ class FillScreen(Screen):
         self.label.done.say(words)
         self._empty.show_words("Nothing more to fill", words)
         self.setFocus()
-
-    def _take_picked(self, ndc11: str) -> None:
-        for drug in self._choices:
-            if drug.ndc11 == ndc11:
-                self.presenter.take_bottle(drug)
 
     def _complete(self) -> None:
         if self.bottle.check_now():

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import Signal
 
 from app.prescriptions.fields import EntryContext
-from ui.screens.intake.fields import PrescriptionFields, drug_pick, patient_pick
+from ui.screens.intake.fields import PrescriptionFields, patient_pick
 from ui.screens.intake.form import Form
 from ui.screens.intake.lookups import Lookups
 from ui.screens.intake.presenter import EntryPresenter
+from ui.screens.intake.safety import SafetyPart
+from ui.screens.package_question import PackageQuestion, drug_pick
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card
-from ui.widgets.pick_list import PickList
 from ui.widgets.strip import PatientStrip
-from ui.widgets.text import Strong
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.catalog.views import DrugRow
+    from app.dur.facts import Finding
     from app.kernel.errors import FieldProblem
     from app.kernel.ids import CoverageId, PatientId, PrescriberId
     from app.patients.views import PatientCard
@@ -42,12 +43,12 @@ class EntryCard(Card):
         self.presenter = EntryPresenter(self, shell.work)
         self.strip = PatientStrip(self)
         self.fields = PrescriptionFields(Lookups(shell.work), shell.today, self._context, self)
-        self.choices_title = Strong("This code fits several packages. Pick the one in your hand.", self)
-        self.choices = PickList("Which package is it?", self)
+        self.question = PackageQuestion(self)
         self.days_by_hand = False
-        for widget in (self.strip, self.fields, self.choices_title, self.choices):
+        for widget in (self.strip, self.fields, self.question):
             self.body.addWidget(widget)
-        self.close_choices()
+        self.safety = SafetyPart(self)
+        self.body.addWidget(self.safety, 1)
         self._connect()
 
     def _connect(self) -> None:
@@ -59,7 +60,7 @@ class EntryCard(Card):
         fields.sig.edited.connect(self._compute)
         fields.quantity.edited.connect(self._compute)
         fields.days.edited.connect(self._days_edited)
-        self.choices.taken.connect(self._choice_taken)
+        self.question.picked.connect(self._take_package)
 
     def _context(self) -> EntryContext:
         patient, drug = self.presenter.patient, self.presenter.drug
@@ -96,14 +97,9 @@ class EntryCard(Card):
         self.presenter.read_sig("")
         self.strip.clear()
         self.days_by_hand = False
-        self.close_choices()
+        self.question.hide()
         self.patient_changed.emit(None)
         self.fields.patient.setFocus()
-
-    def close_choices(self) -> None:
-        """Ask no more which package it is."""
-        self.choices_title.hide()
-        self.choices.hide()
 
     # What the presenter asks for ------------------------------------------------------------
 
@@ -117,7 +113,7 @@ class EntryCard(Card):
 
     def show_drug(self, drug: DrugRow) -> None:
         """Show the drug; sig and days are read anew with its form and unit."""
-        self.close_choices()
+        self.question.hide()
         self.fields.drug.set_picked(drug_pick(drug))
         self.fields.quantity.set_hint(drug.unit.label if drug.unit else "")
         self._compute()
@@ -125,16 +121,12 @@ class EntryCard(Card):
 
     def leave_drug(self) -> None:
         """Go on to the directions when the scan stood for what was to be typed next."""
-        if self.fields.drug.line.hasFocus() or self.choices.hasFocus():
+        if self.fields.drug.line.hasFocus() or self.question.list.hasFocus():
             self.fields.sig.setFocus()
 
     def ask_drug(self, drugs: Sequence[DrugRow]) -> None:
         """Offer the packages that a code may mean."""
-        self.choices.show_rows([drug_pick(drug) for drug in drugs])
-        self.choices.setFixedHeight(self.choices.wanted_height(5))
-        self.choices_title.show()
-        self.choices.show()
-        self.choices.setFocus()
+        self.question.ask(drugs)
 
     def refuse_drug(self, words: str) -> None:
         """Say that nothing fits, beside the field."""
@@ -154,6 +146,10 @@ class EntryCard(Card):
             self.fields.days.set_text(str(days))
         self.fields.working.setText(f"Days' supply: {working}" if working else "")
 
+    def show_ahead(self, findings: Sequence[Finding] | None) -> None:
+        """Show what the safety check finds on what is typed."""
+        self.safety.show_ahead(findings)
+
     def show_problems(self, problems: Sequence[FieldProblem]) -> None:
         """Put each problem beside its field and go to the first."""
         by_name = self.fields.by_problem()
@@ -169,10 +165,9 @@ class EntryCard(Card):
             self._shell.sound(good=False)
             first.setFocus()
 
-    def show_accepted(self, accepted: Accepted, *, typed: bool) -> None:
-        """Make ready for the next prescription at once; a refill leaves what is half typed."""
-        if typed:
-            self.clear()
+    def show_accepted(self, accepted: Accepted) -> None:
+        """Make ready for the next prescription at once."""
+        self.clear()
         self.taken.emit(accepted)
 
     def say_failed(self, words: str) -> None:
@@ -194,6 +189,6 @@ class EntryCard(Card):
     def _days_edited(self, typed: str) -> None:
         self.days_by_hand = bool(typed.strip())
 
-    def _choice_taken(self, row: object) -> None:
-        self.leave_drug()
-        self.presenter.take_drug(str(getattr(row, "key", "")))
+    def _take_package(self, drug: DrugRow) -> None:
+        self.presenter.take_drug(drug.ndc11)
+        self.fields.sig.setFocus()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.kernel.person import show_date
 from app.prescriptions.fields import check_field
 from ui.screens.intake.form import DAW_CHOICES, ORIGIN_CHOICES
+from ui.screens.package_question import drug_pick
 from ui.theme.theme import px
 from ui.widgets.field import NumberField, TextField
 from ui.widgets.pick_list import PickRow
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from app.catalog.views import DrugRow
     from app.patients.views import PatientRow
     from app.prescribers.views import PrescriberRow
     from app.prescriptions.fields import EntryContext
@@ -45,12 +45,6 @@ def prescriber_pick(row: PrescriberRow) -> PickRow:
     dea = f"DEA {row.dea}" if row.dea else "no DEA number"
     title = f"{row.name} {row.credential} — NPI {row.npi}"
     return PickRow(row.id, title, " · ".join(filter(None, (row.phone, dea))))
-
-
-def drug_pick(row: DrugRow) -> PickRow:
-    """Return a drug as a hit: name over NDC, labeler and package; a schedule at the right."""
-    sub = " · ".join(filter(None, (row.ndc_shown, row.labeler, row.size_shown, row.schedule)))
-    return PickRow(row.ndc11, row.title, sub, row.schedule)
 
 
 class PrescriptionFields(QWidget):

@@ -9,7 +9,7 @@ from app.kernel.errors import DomainError
 from app.kernel.quantity import Quantity
 from app.prescriptions.days_supply import days_supply
 from app.prescriptions.sig import read_sig
-from app.workflows.intake import Accepted, Refill, accept_prescription, refill
+from app.workflows.intake import Accepted, accept_prescription
 from app.workflows.viewing import Viewed, record_view
 from ui.work import Latest
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.catalog.views import DrugRow
+    from app.dur.facts import Finding
     from app.kernel.errors import FieldProblem, OutsideError
-    from app.kernel.ids import FillId, PatientId, PrescriptionId
+    from app.kernel.ids import PatientId
     from app.patients.views import PatientCard
     from app.prescriptions.sig import Sig
     from ui.screens.intake.form import Form
@@ -54,12 +55,16 @@ class EntryView(Protocol):
         """Show the days' supply with how it was computed; None leaves what is typed."""
         ...
 
+    def show_ahead(self, findings: Sequence[Finding] | None) -> None:
+        """Show what the safety check finds on what is typed; None while patient or drug is missing."""
+        ...
+
     def show_problems(self, problems: Sequence[FieldProblem]) -> None:
         """Show each problem beside its field."""
         ...
 
-    def show_accepted(self, accepted: Accepted, *, typed: bool) -> None:
-        """Say that it was taken; a typed one makes room for the next, a refill leaves what is half typed."""
+    def show_accepted(self, accepted: Accepted) -> None:
+        """Say that it was taken, and make ready for the next one."""
         ...
 
     def leave_drug(self) -> None:
@@ -77,7 +82,7 @@ class EntryPresenter:
     def __init__(self, view: EntryView, work: Work) -> None:
         """Take the view and the way to commands and queries."""
         self._view, self._work = view, work
-        self._patients, self._drugs = Latest(work), Latest(work)
+        self._patients, self._drugs, self._checks = Latest(work), Latest(work), Latest(work)
         self.sig: Sig | None = None
         self.drug: DrugRow | None = None
         self.patient: PatientCard | None = None
@@ -90,12 +95,14 @@ class EntryPresenter:
     def _show_patient(self, card: PatientCard) -> None:
         self.patient = card
         self._view.show_patient(card)
+        self._look_ahead()
         self._work.run(record_view, Viewed(Kind.PATIENT, card.row.id, card.row.id), _nothing)
 
     def forget_patient(self) -> None:
         """Have no patient any more."""
         self._patients.cancel()
         self.patient = None
+        self._look_ahead()
 
     def take_drug(self, ndc11: str) -> None:
         """Show a drug by its NDC."""
@@ -105,6 +112,7 @@ class EntryPresenter:
         """Have no drug any more."""
         self._drugs.cancel()
         self.drug = None
+        self._look_ahead()
 
     def take_code(self, code: str) -> None:
         """Look a scanned code up: one hit is taken, several ask, none says so."""
@@ -125,11 +133,27 @@ class EntryPresenter:
         if drug is not None:
             self.drug = drug
             self._view.show_drug(drug)
+            self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        """Run the safety check on patient and drug as they are typed."""
+        patient, drug = self.patient, self.drug
+        if patient is None or drug is None:
+            self._checks.cancel()
+            self._view.show_ahead(None)
+            return
+        patient_id, ndc11 = patient.row.id, drug.ndc11
+        self._checks.read(
+            lambda reads: reads.safety.ahead(patient_id, ndc11), self._view.show_ahead, self._unchecked
+        )
+
+    def _unchecked(self, _failure: DomainError | OutsideError) -> None:
+        self._view.show_ahead(None)
 
     def put_back(self, patient: PatientCard | None, drug: DrugRow | None) -> None:
         """Show a patient and a drug again that were there before."""
+        self.patient = patient
         if patient is not None:
-            self.patient = patient
             self._view.show_patient(patient)
         self._show_drug(drug)
 
@@ -166,27 +190,10 @@ class EntryPresenter:
         self._busy = True
         self._work.run(accept_prescription, command, self._accepted, self._failed)
 
-    def refill(self, prescription_id: PrescriptionId) -> None:
-        """Refill a prescription."""
-        self._work.run(refill, Refill(prescription_id), self._refilled, self._refill_failed)
-
-    def refill_label(self, rx_number: int, fill: int) -> None:
-        """Refill the prescription that an old label names."""
-
-        def go_on(fill_id: FillId | None) -> None:
-            if fill_id is None:
-                self._view.say_failed(f"No prescription {rx_number} is on file here. Check the label.")
-                return
-            self._work.read(
-                lambda reads: reads.fills.card(fill_id), lambda card: self.refill(card.prescription_id)
-            )
-
-        self._work.read(lambda reads: reads.fills.by_label(rx_number, fill), go_on)
-
     def _accepted(self, accepted: Accepted) -> None:
         self._busy = False
         self.sig, self.drug, self.patient = None, None, None
-        self._view.show_accepted(accepted, typed=True)
+        self._view.show_accepted(accepted)
 
     def _failed(self, failure: DomainError | OutsideError) -> None:
         self._busy = False
@@ -194,12 +201,6 @@ class EntryPresenter:
             self._view.show_problems(failure.problems)
         else:
             self._view.say_failed(failure.message)
-
-    def _refilled(self, accepted: Accepted) -> None:
-        self._view.show_accepted(accepted, typed=False)
-
-    def _refill_failed(self, failure: DomainError | OutsideError) -> None:
-        self._view.say_failed(failure.message)
 
 
 def _nothing(_value: object) -> None:

@@ -1,7 +1,8 @@
-"""Show the safety check of the prescription that was taken last."""
+"""Show the safety check: of what is being typed, else of the prescription that was taken last."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -15,7 +16,7 @@ from ui.widgets.text import Heading, Muted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.prescriptions.views import AlertRow
+    from app.dur.facts import Finding
     from app.workflows.views import FillCard
     from ui.widgets.cells import Cell
 
@@ -24,33 +25,41 @@ SEVERITIES: dict[Severity, tuple[str, Tone]] = {
     Severity.MODERATE: ("Moderate", Tone.WARN),
     Severity.INFO: ("Info", Tone.INFO),
 }
-_BEFORE = "Allergies, doubled medicines and early refills are checked when you send the prescription to fill."
+_BEFORE = "Allergies, doubled medicines and early refills are checked once patient and drug are picked."
 _CLEAR = "Nothing found against allergies and other medicines."
 
 
-def alert_cells(row: AlertRow) -> Sequence[Cell]:
-    """Return an alert as a table row: how loud, why, what to do about it."""
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Be one line of the check, kept or not kept yet."""
+
+    severity: Severity
+    title: str
+    why: str
+    answer: str = ""
+
+
+def warned_cells(row: Warned) -> Sequence[Cell]:
+    """Return a line as a table row: how loud, why, what is to be done about it."""
     word, tone = SEVERITIES[row.severity]
-    stops = row.severity is Severity.SEVERE
-    return (
-        Mark(word, tone),
-        Two(row.title, row.why),
-        row.answer or ("Pharmacist answers" if stops else "Pharmacist decides"),
-    )
+    to_do = "Pharmacist answers" if row.severity is Severity.SEVERE else "Pharmacist decides"
+    return Mark(word, tone), Two(row.title, row.why), row.answer or to_do
 
 
 class SafetyPart(QWidget):
-    """Be heading and table of the alerts."""
+    """Be heading and table of the check."""
 
     def __init__(self, parent: QWidget) -> None:
         """Start before any prescription."""
         super().__init__(parent)
+        self._last: FillCard | None = None
+        self._ahead: Sequence[Finding] | None = None
         self._what = Muted("", self)
         self.note = Muted(_BEFORE, self, wrap=True)
-        self.table: RowTable[AlertRow] = RowTable(
+        self.table: RowTable[Warned] = RowTable(
             (Column("Alert", 12), Column("Why"), Column("Do", 19)),
-            alert_cells,
-            lambda row: row.id,
+            warned_cells,
+            lambda row: (row.title, row.why),
             "Safety alerts",
         )
         head = QHBoxLayout()
@@ -67,10 +76,31 @@ class SafetyPart(QWidget):
         column.addStretch(0)
         self.table.hide()
 
-    def show_alerts(self, card: FillCard) -> None:
-        """Show the alerts of one fill, or that there are none."""
-        self._what.setText(f"Rx {card.rx_number} · {card.patient.row.name} · {card.drug.title}")
-        self.table.set_rows(card.alerts)
-        self.table.setVisible(bool(card.alerts))
-        self.note.setText(_CLEAR)
-        self.note.setVisible(not card.alerts)
+    def show_last(self, card: FillCard) -> None:
+        """Take the prescription that was taken last; it shows while nothing else is typed."""
+        self._last = card
+        self._refresh()
+
+    def show_ahead(self, findings: Sequence[Finding] | None) -> None:
+        """Take what the check finds on what is typed, None while it cannot be checked."""
+        self._ahead = findings
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if self._ahead is not None:
+            self._show("", [Warned(one.severity, one.title, one.why) for one in self._ahead], _CLEAR)
+        elif self._last is not None:
+            card = self._last
+            what = f"Rx {card.rx_number} · {card.patient.row.name} · {card.drug.title}"
+            self._show(
+                what, [Warned(one.severity, one.title, one.why, one.answer) for one in card.alerts], _CLEAR
+            )
+        else:
+            self._show("", [], _BEFORE)
+
+    def _show(self, what: str, rows: Sequence[Warned], none: str) -> None:
+        self._what.setText(what)
+        self.table.set_rows(rows)
+        self.table.setVisible(bool(rows))
+        self.note.setText(none)
+        self.note.setVisible(not rows)

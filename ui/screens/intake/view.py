@@ -17,7 +17,7 @@ from ui.screens.intake.claim_panel import ClaimPanel
 from ui.screens.intake.entry_card import EntryCard
 from ui.screens.intake.last import LastPresenter
 from ui.screens.intake.memory import remember
-from ui.screens.intake.safety import SafetyPart
+from ui.screens.intake.refills import RefillPresenter
 from ui.targets import ClaimTarget, DrugTarget, LabelTarget, PatientTarget
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
@@ -46,22 +46,22 @@ class IntakeScreen(Screen):
         """Build both cards."""
         super().__init__(shell, parent)
         self.last = LastPresenter(self, shell.work)
+        self.refills = RefillPresenter(self, shell.work)
         self.entry = EntryCard(shell)
         self.presenter, self.fields = self.entry.presenter, self.entry.fields
-        self.safety = SafetyPart(self.entry)
+        self.safety = self.entry.safety
         self.done = DoneLine(self)
         self._commands = self._make_commands()
         self.panel = ClaimPanel(shell, self._commands[-3:], self)
         self._accept_button = button_for(shell, self._commands[0], "primary")
         self._lay_out()
         self.entry.patient_changed.connect(self.panel.show_coverage)
-        self.entry.taken.connect(self._show_taken)
+        self.entry.taken.connect(self.show_refilled)
         self.entry.misplaced.connect(self._place_problem)
         self.fields.origin.set_enter(self._after_origin)
         self.panel.show_coverage(None)
 
     def _lay_out(self) -> None:
-        self.entry.body.addWidget(self.safety, 1)
         side = Card()
         side.setFixedWidth(px(_SIDE))
         side.body.addWidget(self.panel, 1)
@@ -109,7 +109,7 @@ class IntakeScreen(Screen):
         elif isinstance(target, PatientTarget):
             self._begin_for(target.id)
         elif isinstance(target, LabelTarget) and target.fill is not None:
-            self.presenter.refill_label(target.rx_number, target.fill)
+            self.refills.take_label(target.rx_number, target.fill)
         self.last.reload()
         if self.fields.patient.value() is None and not isinstance(target, PatientTarget):
             self.fields.patient.setFocus()
@@ -130,7 +130,7 @@ class IntakeScreen(Screen):
             case Product(gtin14=code) | NdcText(text=code):
                 self.presenter.take_code(code)
             case RxLabel(rx_number=rx_number, fill=fill):
-                self.presenter.refill_label(rx_number, fill)
+                self.refills.take_label(rx_number, fill)
             case _:
                 return False
         return True
@@ -145,24 +145,30 @@ class IntakeScreen(Screen):
 
     def back(self) -> bool:
         """Close the list of packages first."""
-        if self.entry.choices.isHidden():
+        if self.entry.question.isHidden():
             return False
-        self.entry.close_choices()
+        self.entry.question.hide()
         self.fields.drug.setFocus()
         return True
 
     def show_last(self, card: FillCard) -> None:
         """Show claim and alerts of the prescription that was taken last."""
         self.panel.show_claim(card)
-        self.safety.show_alerts(card)
+        self.safety.show_last(card)
         self.shell.commands_changed()
 
     def _accept(self) -> None:
         self.entry.accept(self.panel.coverage())
 
-    def _show_taken(self, accepted: Accepted) -> None:
+    def show_refilled(self, accepted: Accepted) -> None:
+        """Say what was taken and follow its claim; what is half typed stays."""
         self.done.say(f"Rx {accepted.rx_number}-{accepted.fill_number:02d} is sent to fill.")
         self.last.follow(accepted.fill_id)
+
+    def refuse_refill(self, words: str) -> None:
+        """Say why a refill was not taken."""
+        self.shell.sound(good=False)
+        self.shell.say(Tone.BAD, words)
 
     def _place_problem(self, name: str, words: str) -> None:
         if name == "coverage" and not self.panel.bill.isHidden():

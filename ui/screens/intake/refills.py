@@ -1,0 +1,49 @@
+"""Refill the prescription that an old label names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from app.workflows.intake import Accepted, Refill, refill
+
+if TYPE_CHECKING:
+    from app.kernel.errors import DomainError, OutsideError
+    from app.kernel.ids import FillId, PrescriptionId
+    from ui.work import Work
+
+
+class RefillView(Protocol):
+    """Show what became of a refill; what is half typed stays."""
+
+    def show_refilled(self, accepted: Accepted) -> None:
+        """Say that the refill was taken."""
+        ...
+
+    def refuse_refill(self, words: str) -> None:
+        """Say why it was not."""
+        ...
+
+
+class RefillPresenter:
+    """Turn a label into a refill."""
+
+    def __init__(self, view: RefillView, work: Work) -> None:
+        """Take the view and the way to commands and queries."""
+        self._view, self._work = view, work
+
+    def take_label(self, rx_number: int, fill: int) -> None:
+        """Refill the prescription on a label."""
+
+        def go_on(fill_id: FillId | None) -> None:
+            if fill_id is None:
+                self._view.refuse_refill(f"No prescription {rx_number} is on file here. Check the label.")
+                return
+            self._work.read(lambda reads: reads.fills.card(fill_id).prescription_id, self._submit)
+
+        self._work.read(lambda reads: reads.fills.by_label(rx_number, fill), go_on)
+
+    def _submit(self, prescription_id: PrescriptionId) -> None:
+        self._work.run(refill, Refill(prescription_id), self._view.show_refilled, self._refused)
+
+    def _refused(self, failure: DomainError | OutsideError) -> None:
+        self._view.refuse_refill(failure.message)
