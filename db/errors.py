@@ -74,6 +74,18 @@ class DiskFull(StorageError):
         )
 
 
+class DiskRefused(StorageError):
+    """Report a disk that failed or took no more: to SQLite a quota and a size limit are I/O errors too."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__(
+            "The disk failed, or it is full or over its quota. Nothing was changed. "
+            "Free some space, then try again; if it stays, have the disk checked.",
+            needs_user=True,
+        )
+
+
 class ReadOnlyFolder(StorageError):
     """Report a store folder that cannot be written."""
 
@@ -150,6 +162,7 @@ class ConstraintBroken(CounterError):
 
 _SQLITE = {
     "database or disk is full": DiskFull,
+    "disk I/O error": DiskRefused,
     "file is not a database": WrongKey,
     "database disk image is malformed": WrongKey,
     "database is locked": StoreLocked,
@@ -182,7 +195,7 @@ def storage_error(error: DBAPIError | OSError | Exception) -> StorageError:
 
 
 def _of_os(error: OSError) -> StorageError:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         return DiskFull()
     if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
         return ReadOnlyFolder()

@@ -227,6 +227,7 @@ def _clear_for_creation(folder: Path) -> None:
 
 def _probe(store: Store) -> None:
     """Read and lock the database once, so that a wrong key or a read-only folder shows now."""
+    _try_key_beside_a_log(store)
     engine = store.write_engine()
     try:
         with engine.begin() as connection:
@@ -235,6 +236,27 @@ def _probe(store: Store) -> None:
         raise storage_error(error) from None
     finally:
         engine.dispose()
+
+
+def _try_key_beside_a_log(store: Store) -> None:
+    """Try the key without the right to write when a killed program left its log.
+
+    A writer that closes folds the log into the file, even when its key was wrong.
+    """
+    log = store.folder / f"{DATABASE}-wal"
+    if not log.exists() or log.stat().st_size == 0:
+        return
+    from sqlcipher3 import dbapi2  # start-up cost: loaded by the thread that opens the store
+
+    connection = dbapi2.connect(f"{store.database.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        for pragma in (f"key=\"x'{store.secrets.dek.hex()}'\"", "cipher_log_level=NONE"):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+    except dbapi2.Error as error:
+        raise storage_error(error) from None
+    finally:
+        connection.close()
 
 
 def _write(path: Path, text: str) -> None:
