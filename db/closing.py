@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
 from app.claims.model import ClaimKind, ClaimOutcome
 from app.kernel.ids import FillId
@@ -41,7 +41,7 @@ NOT_SOLD = (
     FillState.VERIFIED,
     FillState.READY,
 )
-_STANDING = (line_table.c.is_estimate.is_(True), line_table.c.settled_pays.is_(None))
+_STANDING = (line_table.c.is_estimate == true(), line_table.c.settled_pays.is_(None))
 _COMPLETED = sale_table.c.state == SaleState.COMPLETED
 
 

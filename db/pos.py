@@ -147,6 +147,12 @@ Index(None, line_table.c.sale_id, line_table.c.position)
 Index(None, line_table.c.fill_id)
 Index(None, line_table.c.item_id)
 Index(None, line_table.c.bag_id)
+Index(
+    "ix_sale_line_standing",
+    line_table.c.sale_id,
+    sqlite_where=text("is_estimate = 1 AND settled_pays IS NULL"),
+    postgresql_where=text("is_estimate AND settled_pays IS NULL"),
+)
 map_entity(SaleLine, line_table)
 
 tender_table = table(

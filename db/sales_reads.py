@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
 from app.kernel.ids import ItemId, SaleId, Uuid7Source
 from app.kernel.person import search_key
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from app.kernel.clock import Clock
     from app.pos.views import SaleView
 
+_DAYS_BACK = 3
+
 
 class SqlSaleReads:
     """Read sales."""
@@ -35,7 +37,9 @@ class SqlSaleReads:
 
     def current(self, lane: int) -> SaleView | None:
         """Return the lane's open sale."""
-        return self._newest(sale_table.c.opened_at, lane, SaleState.OPEN)
+        c = sale_table.c
+        found = self._session.scalar(select(c.id).where(c.lane == lane, c.state == SaleState.OPEN))
+        return None if found is None else self.view(SaleId(found))
 
     def view(self, sale_id: SaleId) -> SaleView:
         """Return one sale; raise `NotFound`."""
@@ -51,8 +55,15 @@ class SqlSaleReads:
         return tuple(map(_row, self._session.execute(query.order_by(c.opened_at, c.id))))
 
     def last_completed(self, lane: int) -> SaleView | None:
-        """Return the sale that the lane completed last."""
-        return self._newest(sale_table.c.completed_at, lane, SaleState.COMPLETED)
+        """Return the sale that the lane completed last, in its newest day that sold anything."""
+        c = day_table.c
+        days = select(c.id).where(c.lane == lane).order_by(c.business_date.desc()).limit(_DAYS_BACK)
+        query = select(sale_table.c.id).where(
+            sale_table.c.day_id.in_(days.scalar_subquery()), sale_table.c.state == SaleState.COMPLETED
+        )
+        newest = query.order_by(sale_table.c.completed_at.desc(), sale_table.c.id.desc()).limit(1)
+        found = self._session.scalar(newest)
+        return None if found is None else self.view(SaleId(found))
 
     def completed_today(self, lane: int, limit: int = 200) -> tuple[SaleRow, ...]:
         """Return the completed sales of the lane's open day, newest first."""
@@ -75,18 +86,13 @@ class SqlSaleReads:
         if not words:
             return ()
         c = item_table.c
-        query = select(item_table).where(c.active.is_(True)).order_by(c.name, c.id)
+        query = select(item_table).where(c.active == true()).order_by(c.name, c.id)
         found = (row for row in self._session.execute(query) if _matches(f"{row.name} {row.upc}", words))
         rows = (
             ItemRow(ItemId(row.id), row.upc, row.name, row.price, row.taxable, row.fsa_eligible)
             for row in found
         )
         return tuple(row for row, _ in zip(rows, range(limit), strict=False))
-
-    def _newest(self, column: Any, lane: int, state: SaleState) -> SaleView | None:
-        query = select(sale_table.c.id).where(sale_table.c.lane == lane, sale_table.c.state == state)
-        found = self._session.scalar(query.order_by(column.desc(), sale_table.c.id.desc()).limit(1))
-        return None if found is None else self.view(SaleId(found))
 
 
 def _matches(text: str, words: list[str]) -> bool:
