@@ -15,7 +15,7 @@ from db import postgres_sql, sqlite_sql
 from db.catalog import SqlCatalog, package_table, price_table, product_table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
@@ -38,9 +38,6 @@ _BY_NDC11 = (
     _DRUGS.where(package_table.c.ndc11 == bindparam("code"))
     .order_by(package_table.c.active.desc(), package_table.c.ndc_hyphen)
     .limit(1)
-)
-_BY_NDC11S = _DRUGS.where(package_table.c.ndc11.in_(bindparam("codes", expanding=True))).order_by(
-    package_table.c.active, package_table.c.ndc_hyphen.desc()
 )
 _BY_HYPHEN = _DRUGS.where(package_table.c.ndc_hyphen.in_(bindparam("codes", expanding=True)))
 _BY_NUMBER = _DRUGS.where(
@@ -92,14 +89,6 @@ class SqlCatalogReads:
         """Return one package by its NDC-11."""
         row = self._session.connection().execute(_BY_NDC11, {"code": Ndc11(ndc11)}).one_or_none()
         return None if row is None else _row(row)
-
-    def by_ndc11s(self, codes: Collection[str]) -> dict[str, DrugRow]:
-        """Return packages by their NDC-11, the listed one where two share it."""
-        if not codes:
-            return {}
-        bound = {"codes": [Ndc11(code) for code in sorted(codes)]}
-        found = map(_row, self._session.connection().execute(_BY_NDC11S, bound))
-        return {drug.ndc11: drug for drug in found}
 
     def _packages(self, packages: Sequence[Package]) -> tuple[DrugRow, ...]:
         codes = [package.ndc_hyphen for package in packages]

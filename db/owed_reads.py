@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select
@@ -164,5 +165,10 @@ def _guess(row: Row[Any], drugs: Drugs) -> Estimate:
     last = None
     if row.patient_pay is not None:
         last = LastPaid(row.patient_pay, row.plan_pay or ZERO, row.gross_due)
-    tier = tier_copay(read_tiers(row.tiers), is_brand=drugs.is_brand(row.ndc11))
+    tier = tier_copay(_tiers(row.tiers), is_brand=drugs.is_brand(row.ndc11))
     return estimate(last, tier, row.usual_price, gross_due(row.ingredient_cost, row.dispensing_fee))
+
+
+@lru_cache(maxsize=1_024)
+def _tiers(text: str) -> dict[str, Money]:
+    return read_tiers(text)

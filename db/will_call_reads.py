@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, case, exists, false, func, or_, select
 
+from app.claims.model import ClaimKind, ClaimOutcome
 from app.kernel.ids import BagId, FillId, PatientId
-from app.kernel.money import Money
+from app.kernel.money import ZERO
 from app.prescriptions.ageing import DEFAULT_WINDOW_DAYS, ageing_of
 from app.prescriptions.model import BagState, FillState
 from app.prescriptions.views import ToBagRow, WillCallRow
-from db.claims import plan_table
+from db.claims import claim_table, plan_table
 from db.drug_rows import Drugs
-from db.owed_reads import dues
+from db.owed_reads import OVER, dues
 from db.patients import coverage_table, patient_table
 from db.prescriptions import bag_table, fill_table, prescription_table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -27,23 +28,56 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.kernel.clock import Clock
-    from db.owed_reads import Due
+    from app.kernel.money import Money
 
 _b, _f, _rx, _p = bag_table.c, fill_table.c, prescription_table.c, patient_table.c
-_WAITING = (
+_cov = coverage_table.c
+_claim, _later, _back = (claim_table.alias(name) for name in ("standing", "candidate", "taken_back"))
+_newest = (
+    select(_later.c.id)
+    .where(_later.c.fill_id == _f.id, _later.c.kind == ClaimKind.BILLING, _later.c.outcome.not_in(OVER))
+    .order_by(_later.c.attempt.desc(), _later.c.id.desc())
+    .limit(1)
+    .correlate(fill_table)
+    .scalar_subquery()
+)
+_is_taken_back = exists(
+    select(_back.c.id).where(_back.c.reverses == _claim.c.id, _back.c.outcome == ClaimOutcome.NONE)
+)
+_is_cash = _f.coverage_id.is_(None)
+# what is neither cash nor surely paid goes through the rule of `app.workflows.owed`, fill by fill
+_is_sure = or_(_is_cash, and_(_claim.c.outcome == ClaimOutcome.PAID, ~_is_taken_back))
+_SURE = case((_is_cash, _f.usual_price), else_=func.coalesce(_claim.c.patient_pay, 0))
+_IN_BAG = (
+    fill_table.outerjoin(_claim, _claim.c.id == _newest)
+    .outerjoin(coverage_table, _cov.id == _f.coverage_id)
+    .outerjoin(plan_table, plan_table.c.id == _cov.plan_id)
+)
+_SUMS = (
+    select(_f.bag_id, func.count().label("fills"), func.min(_f.ready_at).label("ready_at"))
+    .add_columns(func.min(func.coalesce(plan_table.c.return_days, DEFAULT_WINDOW_DAYS)).label("window"))
+    .add_columns(func.sum(case((_is_sure, _SURE), else_=0)).label("sure"))
+    .add_columns(func.sum(case((_is_sure, 0), else_=1)).label("unsure"))
+    .select_from(_IN_BAG)
+    .where(_f.state == FillState.READY, _f.bag_id.is_not(None))
+    .group_by(_f.bag_id)
+    .subquery("packed")
+)
+_WAITING: Any = (
     select(_b.id, _b.number, _b.bin_code, _b.patient_id, _b.placed_at, _b.created_at)
     .add_columns(_p.last, _p.first, _p.birth_date)
+    .add_columns(_SUMS.c.fills, _SUMS.c.ready_at, _SUMS.c.window, _SUMS.c.sure, _SUMS.c.unsure)
     .join(patient_table, _p.id == _b.patient_id)
+    .outerjoin(_SUMS, _SUMS.c.bag_id == _b.id)
     .where(_b.state == BagState.WAITING)
     .order_by(_b.placed_at, _b.id)
     .limit(bindparam("most"))
 )
-_IN_BAGS = (
-    select(_f.id.label("fill_id"), _f.bag_id, _f.ndc11, _f.coverage_id, _f.usual_price, _f.ready_at)
-    .add_columns(plan_table.c.return_days)
-    .outerjoin(coverage_table, coverage_table.c.id == _f.coverage_id)
-    .outerjoin(plan_table, plan_table.c.id == coverage_table.c.plan_id)
+_UNSURE: Any = (
+    select(_f.id.label("fill_id"), _f.bag_id, _f.ndc11, _f.coverage_id, _f.usual_price)
+    .select_from(_IN_BAG)
     .where(_f.bag_id.in_(bindparam("bags", expanding=True)), _f.state == FillState.READY)
+    .where(~func.coalesce(_is_sure, false()))
 )
 _APPROVED = (
     select(_f.id, _f.ndc11, _f.verified_at, _rx.patient_id, _p.last, _p.first, _p.birth_date)
@@ -71,11 +105,9 @@ class WillCallReads:
     def waiting(self, limit: int) -> tuple[WillCallRow, ...]:
         """Return the bags that wait, the oldest first."""
         bags = self._session.connection().execute(_WAITING, {"most": limit}).all()
-        fills = self._fills([bag.id for bag in bags])
-        every = [fill for packed in fills.values() for fill in packed]
-        owed = dues(self._session, every, Drugs(self._session, (fill.ndc11 for fill in every)))
+        guessed = self._guessed([bag.id for bag in bags if bag.unsure])
         now = self._clock.now()
-        return tuple(_bag_row(bag, fills.get(bag.id, ()), owed, now) for bag in bags)
+        return tuple(_bag_row(bag, guessed.get(bag.id, ZERO), now) for bag in bags)
 
     def to_bag(self) -> tuple[ToBagRow, ...]:
         """Return the patients with approved fills that are in no bag yet, the longest waiting first."""
@@ -86,13 +118,16 @@ class WillCallReads:
         bags = self._bags(patients)
         return tuple(_to_bag_row(rows, drugs, bags.get(key, (None, ""))) for key, rows in patients.items())
 
-    def _fills(self, bags: Collection[UUID]) -> Mapping[UUID, Sequence[Row[Any]]]:
-        """Return what is in each bag, with the days that its plan gives for the pickup."""
-        packed: defaultdict[UUID, list[Any]] = defaultdict(list)
-        if bags:
-            for row in self._session.connection().execute(_IN_BAGS, {"bags": bags}):
-                packed[row.bag_id].append(row)
-        return packed
+    def _guessed(self, bags: Collection[UUID]) -> dict[UUID, Money]:
+        """Return for each bag the sum of what no payer has said yet."""
+        if not bags:
+            return {}
+        fills = self._session.connection().execute(_UNSURE, {"bags": list(bags)}).all()
+        owed = dues(self._session, fills, Drugs(self._session, (fill.ndc11 for fill in fills)))
+        sums: defaultdict[UUID, Money] = defaultdict(lambda: ZERO)
+        for fill in fills:
+            sums[fill.bag_id] += owed[fill.fill_id].pays
+        return sums
 
     def _bags(self, patients: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
         """Return number and bin of the bag that waits already, by patient."""
@@ -102,14 +137,10 @@ class WillCallReads:
         return {row.patient_id: (row.number, row.bin_code) for row in found}
 
 
-def _bag_row(
-    bag: Row[Any], fills: Sequence[Row[Any]], owed: Mapping[UUID, Due], now: datetime
-) -> WillCallRow:
-    readied = (fill.ready_at for fill in fills if fill.ready_at is not None)
-    since: datetime = min(readied, default=bag.placed_at) or bag.created_at
+def _bag_row(bag: Row[Any], guessed: Money, now: datetime) -> WillCallRow:
+    since: datetime = bag.ready_at or bag.placed_at or bag.created_at
     days_waiting = (now - since).days
-    window = min((fill.return_days or DEFAULT_WINDOW_DAYS for fill in fills), default=DEFAULT_WINDOW_DAYS)
-    due = [owed[fill.fill_id] for fill in fills]
+    window = int(bag.window or DEFAULT_WINDOW_DAYS)
     return WillCallRow(
         bag_id=BagId(bag.id),
         bag_number=bag.number,
@@ -117,9 +148,9 @@ def _bag_row(
         patient_id=PatientId(bag.patient_id),
         patient=f"{bag.last}, {bag.first}",
         birth_date=bag.birth_date,
-        rx_count=len(fills),
-        total_pays=Money.total(one.pays for one in due),
-        is_estimate=not all(one.is_sure for one in due),
+        rx_count=int(bag.fills or 0),
+        total_pays=(bag.sure or ZERO) + guessed,
+        is_estimate=bool(bag.unsure),
         placed_at=since,
         days_waiting=days_waiting,
         window_days=window,

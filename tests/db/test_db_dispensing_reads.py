@@ -279,8 +279,10 @@ def test_that_an_answer_ends_the_doubt_about_the_line(
     assert (line.offline_since, line.waiting) == (began + timedelta(minutes=1), 1)
 
 
-def test_that_an_unknown_drug_is_named_by_its_ndc(world: World) -> None:
+def test_that_an_unknown_drug_is_named_by_its_ndc(world: World, look: SqlReads) -> None:
     drugs = Drugs(world.unit.session, [NDC, "00000000001"])
     assert (drugs.title("00000000001"), drugs.form("00000000001")) == ("NDC 00000-0000-01", "")
     assert not drugs.is_brand("00000000001")
-    assert drugs.find(NDC) is not None
+    row = look.catalog.by_ndc11(NDC)
+    assert row is not None
+    assert drugs.find(NDC) == (row.title, row.form, bool(row.brand))

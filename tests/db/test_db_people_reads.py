@@ -219,7 +219,7 @@ def test_that_only_active_accounts_are_offered_and_checked(look: SqlReads, any_u
     kept = _user(any_unit, "bea", pin_hash="", locked_until=any_unit.clock.now())
     gone = _user(any_unit, "abe", active=False)
     (row,) = look.users.all_active()
-    assert (row.id, row.roles, row.has_pin) == (kept.id, {Role.CASHIER, Role.TECHNICIAN}, False)
+    assert (row.id, row.roles, row.has_pin) == (kept.id, frozenset({Role.CASHIER, Role.TECHNICIAN}), False)
     found = look.users.credential("  BEA ")
     assert found is not None
     assert (found.user_id, found.password_hash, found.locked_until) == (
