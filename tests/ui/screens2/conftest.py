@@ -13,6 +13,7 @@ from uuid import UUID
 
 import pytest
 
+from app.catalog.views import SourceRow
 from app.claims.model import ClaimKind, ClaimShown, Direction, PlanKind
 from app.claims.views import ClaimFilter, ClaimRow, Connectivity, MessageRow, PlanRow, RejectRow
 from app.kernel.errors import NotFound
@@ -645,9 +646,28 @@ class ClosingDouble:
         return self.view
 
 
+HELD = {
+    "store.name": "Harbor Pharmacy",
+    "store.street": "1 Pier Rd",
+    "store.city": "Portland",
+    "store.state": "ME",
+    "store.zip": "04101",
+    "store.phone": "207-555-0100",
+    "store.npi": "2346325782",
+    "store.zone": "America/New_York",
+    "tax.rate": "5.5",
+    "drawer.float": "20000",
+    "price.markup": "18",
+    "price.dispensing_fee": "1050",
+    "session.idle_seconds": "300",
+    "screen.theme": "light",
+    "screen.density": "normal",
+}
+
+
 @dataclass
 class SettingsDouble:
-    held: dict[str, str] = field(default_factory=dict)
+    held: dict[str, str] = field(default_factory=lambda: dict(HELD))
     is_open: bool = True
 
     def facts(self) -> Any:
@@ -655,6 +675,14 @@ class SettingsDouble:
 
     def all(self) -> dict[str, str]:
         return dict(self.held)
+
+
+class CatalogDouble:
+    def sources(self) -> tuple[SourceRow, ...]:
+        return (
+            SourceRow("FDA NDC directory", date(2026, 11, 20), 112_804),
+            SourceRow("Practice formulary", date(2026, 11, 18), 1502),
+        )
 
 
 class Lane:
@@ -666,6 +694,7 @@ class Lane:
     def __init__(self) -> None:
         self.sales, self.printing, self.fills = SalesDouble(), PrintingDouble(), ShelfDouble()
         self.claims, self.closing, self.settings = ClaimsDouble(), ClosingDouble(), SettingsDouble()
+        self.catalog = CatalogDouble()
         self.claim, self.card_row, self.cash_tender, self.job = claim, card_row, cash_tender, job
         self.bag, self.to_bag, self.sale, self.head = bag, to_bag, sale, head
         self.day, self.counted_day, self.locked_day = day, counted_day, locked_day

@@ -64,6 +64,14 @@ class ResultCard(Card):
         self.reason.setVisible(needs_reason)
         self._keep.setVisible(needs_reason)
 
+    def clear(self) -> None:
+        """Show that there is no day."""
+        self.total.show_words("—", CAPTION)
+        self._pairs.show_pairs(())
+        self._pending.show_steps(())
+        self.reason.hide()
+        self._keep.hide()
+
     def show_main(self, words: str, icon: str, why: str) -> None:
         """Show what the main button does, and why it cannot be pressed."""
         self.main.set_icon(icon)

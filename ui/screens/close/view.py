@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ui.shell import Shell
 
 PACKET_DPI = 110
+NO_DAY_YET = "Open the register with its float first; the day is closed here in the evening."
 
 
 def draw_packet(desk: Desk, facts: str) -> Future[Sequence[bytes]]:
@@ -73,6 +74,7 @@ class CloseScreen(Screen):
             draw=partial(draw_packet, shell.desk),
         )
         self._is_counting = False
+        self._wants_focus = True
         self._commands = self._make_commands()
         by_id = {command.id: command for command in self._commands}
         self._steps_card = Card("", self)
@@ -130,9 +132,8 @@ class CloseScreen(Screen):
 
     def activate(self, target: object | None) -> None:
         """Show the day as it stands."""
+        self._wants_focus = True
         self.presenter.reload()
-        if self.presenter.day is not None:
-            self.books.turn_to(self.books.page)
 
     def on_changes(self, changes: frozenset[Change]) -> None:
         """Show the day as it stands now."""
@@ -165,7 +166,11 @@ class CloseScreen(Screen):
             self.books.show_day(day)
             self.result.show_day(day, needs_reason=self.presenter.needs_reason)
             self._offer_count()
-        self.result.setVisible(True)
+            if self._wants_focus:
+                self._wants_focus = False
+                self.books.turn_to(self.books.page)
+        else:
+            self.result.clear()
         self._show_main()
 
     def _offer_count(self) -> None:

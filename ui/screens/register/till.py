@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from app.kernel.errors import DomainError
+from app.kernel.money import Money
 from app.pos.model import SaleState
+from app.settings.model import SettingKey
 from app.workflows.register import RefreshPrices, StartSale, refresh_prices, start_sale
 from ui.screens.register.stage import Stage, is_in_work, stage_of
 from ui.work import Latest
@@ -22,7 +25,17 @@ if TYPE_CHECKING:
 
 P = TypeVar("P")
 T = TypeVar("T")
-Found = tuple["SaleView | None", bool, "Sequence[SaleRow]", "Sequence[JobRow]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Be what one reading of the lane found."""
+
+    sale: SaleView | None
+    is_open: bool
+    usual_float: str
+    aside: tuple[SaleRow, ...]
+    trouble: tuple[JobRow, ...]
 
 
 class RegisterView(Protocol):
@@ -30,6 +43,10 @@ class RegisterView(Protocol):
 
     def show_sale(self, sale: SaleView | None, stage: Stage) -> None:
         """Show the sale as it stands, and what is to be done next."""
+        ...
+
+    def offer_float(self, amount: Money) -> None:
+        """Offer the float of this store while the register is closed."""
         ...
 
     def show_aside(self, rows: Sequence[SaleRow]) -> None:
@@ -69,7 +86,6 @@ class Till:
         self.aside: tuple[SaleRow, ...] = ()
         self.trouble: tuple[JobRow, ...] = ()
         self._kept: SaleId | None = None
-        self._is_fresh = True
 
     @property
     def stage(self) -> Stage:
@@ -85,14 +101,21 @@ class Till:
             if current is None and kept is not None:
                 before = reads.sales.view(kept)
                 current = before if before.state is SaleState.COMPLETED else None
-            is_open = reads.settings.facts().business_date is not None
-            return current, is_open, reads.sales.suspended(lane), reads.printing.to_see_to()
+            return Found(
+                current,
+                reads.settings.facts().business_date is not None,
+                reads.settings.all().get(SettingKey.FLOAT, ""),
+                reads.sales.suspended(lane),
+                reads.printing.to_see_to(),
+            )
 
         self._reading.read(read, self._take)
 
     def _take(self, found: Found) -> None:
-        self.sale, self.is_open, aside, trouble = found
-        self.aside, self.trouble = tuple(aside), tuple(trouble)
+        self.sale, self.is_open = found.sale, found.is_open
+        self.aside, self.trouble = found.aside, found.trouble
+        if found.usual_float:
+            self.view.offer_float(Money(int(found.usual_float)))
         self._kept = self.sale.id if self.sale is not None else None
         self.view.show_sale(self.sale, self.stage)
         self.view.show_aside(self.aside)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.kernel.errors import DomainError
+    from app.kernel.money import Money
     from app.pos.views import SaleRow, SaleView
     from app.printing.views import JobRow
     from ui.screens.register.view import RegisterScreen
@@ -36,6 +37,11 @@ class RegisterVoice:
         if step != self._focused:
             self._focused = step
             self._screen.focus_step()
+
+    def offer_float(self, amount: Money) -> None:
+        """Offer the float of this store, unless one is being typed."""
+        if not self._screen.sale_card.open_day.isVisible():
+            self._screen.sale_card.open_day.set_float(amount)
 
     def show_aside(self, rows: Sequence[SaleRow]) -> None:
         """Say how many sales are put aside."""

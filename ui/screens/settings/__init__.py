@@ -1,0 +1,1 @@
+"""Change the store's facts, see its plans and devices, choose how Counter looks."""

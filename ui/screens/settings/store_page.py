@@ -1,0 +1,82 @@
+"""Show the store's facts, prices and safety as fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from app.settings.model import SettingKey
+from ui.screens.settings.fields import ZONES, AnySetting, ChoiceSetting, TextSetting
+from ui.theme.theme import px
+from ui.widgets.text import Heading, Muted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WIDE = 1080
+COLUMNS = 6
+NEW_PRICES = "New prices hold for what is entered from now on."
+Placed = tuple[AnySetting, int]
+
+
+def form(title: str, words: str, rows: Sequence[Sequence[Placed]], parent: QWidget) -> QWidget:
+    """Return a group of fields in rows; each field takes a number of sixths."""
+    group = QWidget(parent)
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(px(14))
+    grid.setVerticalSpacing(px(12))
+    for place in range(COLUMNS):
+        grid.setColumnStretch(place, 1)
+        grid.setColumnMinimumWidth(place, px(150))
+    for line, row in enumerate(rows):
+        at = 0
+        for setting, width in row:
+            grid.addWidget(setting.field, line, at, 1, width)
+            at += width
+    column = QVBoxLayout(group)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(px(6))
+    column.addWidget(Heading(title, group))
+    column.addWidget(Muted(words, group, wrap=True))
+    column.addLayout(grid)
+    return group
+
+
+class StorePage(QWidget):
+    """Be the store's facts."""
+
+    def __init__(self, parent: QWidget) -> None:
+        """Build the fields."""
+        super().__init__(parent)
+        key = SettingKey
+        name = TextSetting(key.STORE_NAME, "Store name")
+        street = TextSetting(key.STORE_STREET, "Street")
+        city = TextSetting(key.STORE_CITY, "City")
+        state = TextSetting(key.STORE_STATE, "State", "ME")
+        zip_code = TextSetting(key.STORE_ZIP, "ZIP code", "04101")
+        phone = TextSetting(key.STORE_PHONE, "Phone", "207-555-0100")
+        npi = TextSetting(key.STORE_NPI, "NPI", "Ten digits")
+        dea = TextSetting(key.STORE_DEA, "DEA number", "Two letters, seven digits")
+        zone = ChoiceSetting(key.STORE_ZONE, "Time zone", ZONES)
+        tax = TextSetting(key.TAX_RATE, "Sales tax, percent", "0", number=True)
+        markup = TextSetting(key.MARKUP, "Markup on cost, percent", "0", number=True)
+        fee = TextSetting(key.DISPENSING_FEE, "Dispensing fee", "0.00", number=True)
+        drawer = TextSetting(key.FLOAT, "Usual float in the drawer", "0.00", number=True)
+        idle = TextSetting(key.IDLE_LOCK, "Lock after idle seconds", "300", number=True)
+        self.settings: tuple[AnySetting, ...] = (
+            name, phone, street, city, state, zip_code, npi, dea, zone, tax, markup, fee, drawer, idle
+        )  # fmt: skip
+        who = (
+            ((name, 4), (phone, 2)),
+            ((street, 3), (city, 1), (state, 1), (zip_code, 1)),
+            ((npi, 2), (dea, 2), (zone, 2)),
+        )
+        prices = (((tax, 2), (markup, 2), (fee, 2)), ((drawer, 2), (idle, 2)))
+        inner = QVBoxLayout(self)
+        inner.setContentsMargins(0, px(4), 0, 0)
+        inner.setSpacing(px(18))
+        inner.addWidget(form("Store", "These stand on labels, receipts and claims.", who, self))
+        inner.addWidget(form("Prices and register", NEW_PRICES, prices, self))
+        inner.addStretch(1)
+        self.setMaximumWidth(px(WIDE))
