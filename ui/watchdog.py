@@ -44,6 +44,15 @@ class Watchdog(QObject):
         if self._stacks is not None:
             faulthandler.cancel_dump_traceback_later()
 
+    def pause(self) -> None:
+        """Stop measuring for a while; what was measured stays."""
+        self._timer.stop()
+
+    def resume(self) -> None:
+        """Go on measuring from now."""
+        self._since.restart()
+        self._timer.start()
+
     def longest_ms(self) -> int:
         """Return the longest gap so far beyond the tick itself, in whole milliseconds."""
         return max(0, self._longest_ns // 1_000_000 - TICK_MS)

@@ -14,6 +14,7 @@ from app.scanning.labels import bag_label, bin_label
 from app.tour.plan import Pay
 from ui.rail import RailButton
 from ui.screens.register.trouble import TroubleStrip
+from ui.widgets.empty import PdfView
 from ui.widgets.signature import SignatureCanvas
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ class Counter:
         hands.scan(f"]d201{bottle.gtin14}1728083110{LOT}")
         lot, complete = cast(QLineEdit, hands.field("Lot").editor), hands.button("Complete and print")
         hands.wait("the lot of the bottle", lambda: lot.text() == LOT and complete.isEnabled())
+        hands.wait("the label's picture", lambda: hands.one(PdfView).page_count() > 0)
         album.take("fill")
         hands.press(ENTER, CTRL)
         hands.wait("the filled prescription", lambda: self.eyes.state(fill_id) is FillState.FILLED)

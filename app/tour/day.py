@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.claims.model import ClaimShown
 from app.kernel.running import Role
+from app.pos.model import DayState
 from app.practice.world import Part
 from app.prescriptions.model import FillState
 from app.tour.plan import FLOAT, VISITS, Phase, Visit, visits_in
@@ -63,12 +64,15 @@ class PlannedDay:
         self.counter, self.actors, self.eyes, self.album, self.journal = counter, actors, eyes, album, journal
 
     def play(self, world: PracticeWorld, closing: Closing) -> None:
-        """Play the whole day."""
+        """Play the whole day; one that is locked already stays as it is."""
+        day = self.eyes.day()
+        if day is not None and day.head.state is DayState.LOCKED:
+            return
         self._settle_what_was_cut_short()
         self._run_phase(Phase.ONLINE)
         self._take_payer_away(world)
         self._run_phase(Phase.OFFLINE)
-        self.album.take("claims-offline")
+        self._look_at_waiting_claims()
         self._bring_payer_back(world)
         self._run_phase(Phase.AFTERWARDS)
         self._settle_what_was_cut_short()
@@ -76,6 +80,12 @@ class PlannedDay:
         self.actors.become(Role.OWNER)
         closing.close_day()
         self.journal.note("day_locked")
+
+    def _look_at_waiting_claims(self) -> None:
+        if self.eyes.waiting_claims():
+            self.actors.become(Role.TECHNICIAN)
+            self.counter.go("Claims")
+            self.album.take("claims-offline")
 
     def _settle_what_was_cut_short(self) -> None:
         """After a kill: let card payments come to their end, and see to papers in doubt."""

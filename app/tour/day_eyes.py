@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from app.kernel.ids import SaleId
 from app.ledger.model import Account
 from app.pos.model import LineKind, SaleState
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from app.bootstrap.desk import Desk
     from app.claims.views import MessageRow
-    from app.kernel.ids import ClaimId, SaleId
+    from app.kernel.ids import ClaimId
     from app.ledger.model import Entry
     from app.pos.closing_views import DayView
     from app.pos.views import SaleView
@@ -109,10 +110,9 @@ class DayEyes:
     # Books ------------------------------------------------------------------------------------
 
     def completed_sales(self) -> tuple[SaleView, ...]:
-        """Return every completed sale of the lane's day, oldest first."""
-        lane = self.lane
-        rows = self.read(lambda reads: reads.sales.completed_today(lane, 500))
-        views = [self.sold(row.id) for row in rows]
+        """Return every completed sale of the lane's day, oldest first, locked or not."""
+        sales = [entry for entry in self.entries() if entry.kind == entry.source_kind == "sale"]
+        views = [self.sold(SaleId(entry.source_id)) for entry in sales]
         return tuple(sorted(views, key=lambda sale: sale.number))
 
     def entries(self) -> tuple[Entry, ...]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.practice.world import PracticeWorld
     from app.tour.hands import Hands
     from app.tour.store_eyes import StoreEyes
+    from ui.watchdog import Watchdog
 
 SIZES = ((1366, 768), (1920, 1080))
 THEMES = ("light", "dark")
@@ -30,9 +31,10 @@ THEMES = ("light", "dark")
 class Album:
     """Take pictures of the window in both themes and both sizes."""
 
-    def __init__(self, folder: Path, hands: Hands, *, is_wanted: bool = True) -> None:
-        """Take where pictures go, and whether they are wanted at all."""
+    def __init__(self, folder: Path, hands: Hands, watchdog: Watchdog, *, is_wanted: bool = True) -> None:
+        """Take where pictures go, and whether they are wanted at all; the watchdog sleeps meanwhile."""
         self._folder, self._hands, self._is_wanted = folder / "screens", hands, is_wanted
+        self._watchdog = watchdog
         self._taken: set[str] = set()
 
     def take(self, name: str) -> None:
@@ -42,6 +44,7 @@ class Album:
         self._taken.add(name)
         window = self._hands.window
         self._hands.breathe(120)
+        self._watchdog.pause()
         for theme in THEMES:
             apply_theme(self._app(), theme)
             for width, height in SIZES:
@@ -52,7 +55,8 @@ class Album:
                 window.grab().save(str(path))
         apply_theme(self._app(), "light")
         window.resize(*SIZES[0])
-        self._hands.breathe(5)
+        self._hands.breathe(30)
+        self._watchdog.resume()
 
     @staticmethod
     def _app() -> QApplication:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.opening import StoreOpening
 from app.bootstrap.places import Places
+from app.bootstrap.window import PRACTICE_HINT
 from app.tour.acts import Actors, Counter
 from app.tour.closing import Closing
 from app.tour.day import Journal, PlannedDay
@@ -37,7 +38,7 @@ def run_tour(out: Path, store: Path | None = None, *, pictures: bool = True) -> 
     opening = StoreOpening(places, practice=True)
     if opening.world is None:
         return 2
-    screens = CounterScreens(opening)
+    screens = CounterScreens(opening, PRACTICE_HINT)
     ready: list[bool] = []
     screens.ready.connect(lambda: ready.append(True))
     screens.show()
@@ -72,7 +73,7 @@ def _play(out: Path, screens: CounterScreens, opening: StoreOpening, hands: Hand
     conductor.scans.wedge.remove()
     watchdog = Watchdog(screens)
     eyes = StoreEyes(desk, hands)
-    album = Album(out, hands, is_wanted=pictures)
+    album = Album(out, hands, watchdog, is_wanted=pictures)
     album.take("sign-in")
     journal = Journal(out)
     counter = Counter(hands, eyes)

@@ -33,7 +33,7 @@ def summarize(eyes: StoreEyes, watchdog: Watchdog) -> dict[str, Any]:
             tenders[tender.kind] += tender.amount.cents
     terms = day.terms if day else ()
     return {
-        "prescriptions": eyes.prescriptions(),
+        "prescriptions": eyes.prescriptions() + sum(line.kind is LineKind.PRESCRIPTION for line in lines),
         "claims": dict(sorted(Counter(f"{claim.kind}:{claim.shown}" for claim in claims).items())),
         "sales": len(sales),
         "sales_cents": sum(sale.total.cents for sale in sales),
