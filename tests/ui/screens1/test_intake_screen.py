@@ -158,6 +158,19 @@ def test_that_each_field_is_checked_as_it_is_left(screen: IntakeScreen, town: To
     assert screen.fields.refills.error() == "A C-II prescription has no refills. Type 0."
 
 
+def test_that_all_that_is_missing_and_wrong_is_shown_at_once(
+    screen: IntakeScreen, counter: ShellDouble, press: Callable[[Screen, str], None]
+) -> None:
+    screen.fields.quantity.setFocus()
+    keys("0")
+    screen.fields.written.set_text("02/30/2026")
+    press(screen, "intake.accept")
+    assert all(name != "accept_prescription" for name, _payload in counter.work.submitted)
+    wrong = [field.label() for field in screen.fields.in_order() if field.error()]
+    assert wrong == [name for name in ORDER if name not in {"Refills", "DAW", "Origin"}]
+    assert focus() is screen.fields.patient.line
+
+
 @pytest.mark.parametrize("written", ["02/30/2026", "04/11/1961"])
 def test_that_a_day_that_cannot_be_is_refused(screen: IntakeScreen, town: Town, written: str) -> None:
     screen.presenter.take_patient(town.chen.id)

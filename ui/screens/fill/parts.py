@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.kernel.person import show_date
 from ui.screens.claim_words import claim_chip, claim_words
 from ui.screens.done_line import DoneLine
+from ui.screens.drug_words import drug_words
 from ui.screens.fill.bottle_box import BottleBox
 from ui.theme.fonts import Weight
 from ui.theme.theme import px
@@ -109,7 +110,7 @@ class CountPart(QWidget):
         drug = card.drug
         self._back.setVisible(bool(card.back_reason))
         self._back.show_state(f"Sent back: {card.back_reason}", Tone.WARN)
-        self._drug.setText(drug.title)
+        self._drug.setText(drug_words(drug))
         self._ndc.setText(drug.ndc_shown)
         self._maker.setText(" · ".join(filter(None, (drug.labeler, drug.size_shown))))
         self._schedule.setVisible(bool(drug.schedule))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
 from app.prescriptions.fields import EntryContext
 from ui.screens.intake.fields import PrescriptionFields, patient_pick
-from ui.screens.intake.form import Form
 from ui.screens.intake.lookups import Lookups
 from ui.screens.intake.presenter import EntryPresenter
 from ui.screens.intake.safety import SafetyPart
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from app.catalog.views import DrugRow
     from app.dur.facts import Finding
     from app.kernel.errors import FieldProblem
-    from app.kernel.ids import CoverageId, PatientId, PrescriberId
+    from app.kernel.ids import CoverageId
     from app.patients.views import PatientCard
     from app.workflows.intake import Accepted
     from ui.shell import Shell
@@ -69,25 +68,11 @@ class EntryCard(Card):
 
     def accept(self, coverage: CoverageId | None) -> None:
         """Send what is typed to fill, billed to a coverage or paid in cash."""
-        fields, sig = self.fields, self.presenter.sig
-        if not fields.check_all():
-            return
-        self.presenter.accept(
-            Form(
-                patient=cast("PatientId | None", fields.patient.value()),
-                prescriber=cast("PrescriberId | None", fields.prescriber.value()),
-                drug=self.presenter.drug,
-                sig_typed=fields.sig.text(),
-                sig_text=sig.text if sig else fields.sig.text(),
-                quantity=fields.quantity.text(),
-                days=fields.days.text(),
-                refills=fields.refills.text(),
-                daw=fields.daw.value(),
-                origin=fields.origin.value(),
-                written=fields.written.value(),
-                coverage=coverage,
-            )
-        )
+        form = self.fields.form(self.presenter.drug, self.presenter.sig, coverage)
+        if self.fields.check_all():
+            self.presenter.accept(form)
+        else:
+            self.show_problems(form.problems())
 
     def clear(self) -> None:
         """Empty everything for the next prescription."""
@@ -114,7 +99,7 @@ class EntryCard(Card):
     def show_drug(self, drug: DrugRow) -> None:
         """Show the drug; sig and days are read anew with its form and unit."""
         self.question.hide()
-        self.fields.drug.set_picked(drug_pick(drug))
+        self.fields.show_drug(drug_pick(drug))
         self.fields.quantity.set_hint(drug.unit.label if drug.unit else "")
         self._compute()
         self.fields.check_again()
@@ -153,17 +138,16 @@ class EntryCard(Card):
     def show_problems(self, problems: Sequence[FieldProblem]) -> None:
         """Put each problem beside its field and go to the first."""
         by_name = self.fields.by_problem()
-        first = None
-        for problem in problems:
-            field = by_name.get(problem.field)
-            if field is None:
-                self.misplaced.emit(problem.field, problem.message)
-                continue
-            field.set_error(problem.message)
-            first = first or field
-        if first is not None:
+        words = {by_name[one.field]: one.message for one in problems if one.field in by_name}
+        wrong = [field for field in self.fields.in_order() if field in words or field.error()]
+        if wrong:
             self._shell.sound(good=False)
-            first.setFocus()
+            wrong[0].setFocus()  # before the errors: leaving a field checks it anew
+        for field in wrong:
+            field.set_error(field.error() or words[field])
+        for problem in problems:
+            if problem.field not in by_name:
+                self.misplaced.emit(problem.field, problem.message)
 
     def show_accepted(self, accepted: Accepted) -> None:
         """Make ready for the next prescription at once."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.kernel.person import show_date
 from app.prescriptions.fields import check_field
-from ui.screens.intake.form import DAW_CHOICES, ORIGIN_CHOICES
+from ui.screens.intake.form import DAW_CHOICES, ORIGIN_CHOICES, Form
 from ui.screens.package_question import drug_pick
 from ui.theme.theme import px
 from ui.widgets.field import NumberField, TextField
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from app.catalog.views import DrugRow
+    from app.kernel.ids import CoverageId, PatientId, PrescriberId
     from app.patients.views import PatientRow
     from app.prescribers.views import PrescriberRow
     from app.prescriptions.fields import EntryContext
+    from app.prescriptions.sig import Sig
     from ui.screens.intake.lookups import Lookups
     from ui.widgets.field import LabelledField
     from ui.widgets.picker import Answer, Search
@@ -110,6 +113,13 @@ class PrescriptionFields(QWidget):
         names = (self.patient, self.prescriber, self.drug, self.sig)
         return (*names, self.quantity, self.days, self.refills, self.written, self.daw, self.origin)
 
+    def show_drug(self, row: PickRow) -> None:
+        """Show a drug as picked; a name too long for the field stands whole beneath it."""
+        self.drug.set_picked(row)
+        room = self.drug.line.width() - 2 * px(_GAP + 2)
+        if self.drug.line.fontMetrics().horizontalAdvance(row.title) > room:
+            self.drug.set_hint(f"{row.title} · {row.sub}")
+
     def empty(self) -> None:
         """Make ready for the next prescription."""
         for picker in (self.patient, self.prescriber, self.drug):
@@ -130,12 +140,27 @@ class PrescriptionFields(QWidget):
                 field.check_now()
 
     def check_all(self) -> bool:
-        """Check every line that is not empty; go to the first wrong one, and say whether there is none."""
+        """Check every line that is not empty; say whether all are good."""
         lines = (self.sig, self.quantity, self.days, self.refills, self.written)
         wrong = [line for line in lines if not line.check_now()]
-        if wrong:
-            wrong[0].setFocus()
         return not wrong
+
+    def form(self, drug: DrugRow | None, sig: Sig | None, coverage: CoverageId | None) -> Form:
+        """Return what is typed, with the drug, the sig as read, and who is billed."""
+        return Form(
+            patient=cast("PatientId | None", self.patient.value()),
+            prescriber=cast("PrescriberId | None", self.prescriber.value()),
+            drug=drug,
+            sig_typed=self.sig.text(),
+            sig_text=sig.text if sig else self.sig.text(),
+            quantity=self.quantity.text(),
+            days=self.days.text(),
+            refills=self.refills.text(),
+            daw=self.daw.value(),
+            origin=self.origin.value(),
+            written=self.written.value(),
+            coverage=coverage,
+        )
 
     def by_problem(self) -> dict[str, LabelledField]:
         """Return each field under the name that a problem carries."""

@@ -60,13 +60,17 @@ class Form:
 
     def read(self) -> AcceptPrescription:
         """Return the command; raise `DomainError` with every field that is missing or wrong."""
-        problems = [*self._missing(), *self._misread()]
-        unit = self.drug.unit if self.drug else None
-        if self.drug is not None and unit is None:
-            problems.append(FieldProblem("drug", "This package has no billing unit. Pick another package."))
+        problems = self.problems()
         if problems:
             raise DomainError.of(problems)
-        return self._command(unit)
+        return self._command(self.drug.unit if self.drug else None)
+
+    def problems(self) -> list[FieldProblem]:
+        """Return every field that is missing or cannot be read."""
+        found = [*self._missing(), *self._misread()]
+        if self.drug is not None and self.drug.unit is None:
+            found.append(FieldProblem("drug", "This package has no billing unit. Pick another package."))
+        return found
 
     def _missing(self) -> list[FieldProblem]:
         asked: tuple[tuple[str, object, str], ...] = (

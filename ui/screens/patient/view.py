@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.kernel.changes import Kind
 from app.kernel.person import show_date
@@ -125,9 +125,12 @@ class PatientScreen(Screen):
         found = Card()
         found.setFixedWidth(px(_LIST))
         found.body.addWidget(self.search)
-        found.body.addWidget(self._none, 0, Qt.AlignmentFlag.AlignTop)
-        found.body.addWidget(self.hits, 1)
-        found.body.addStretch(0)
+        below = QWidget(self)
+        column = QVBoxLayout(below)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._none, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self.hits, 1)
+        found.body.addWidget(below, 1)
         self._content.add_header(self.strip)
         self._content.add_header(button_for(self.shell, self._commands[2]), right=True)
         head = QHBoxLayout()

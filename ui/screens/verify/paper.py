@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.kernel.person import show_date
 from app.workflows.label_preview import natural_name
+from ui.screens.drug_words import drug_words
 from ui.screens.verify.words import ORIGINS, prescriber_words
 from ui.theme.fonts import Weight
 from ui.theme.theme import px, theme
@@ -63,7 +64,7 @@ class Paper(QWidget):
         """Start blank."""
         super().__init__(parent)
         self._head, self._address = Heading("", self), Small("", self, wrap=True)
-        self._person, self._date = Body("", self), Body("", self)
+        self._person, self._date = Body("", self, wrap=True), Body("", self)
         self._drug = Order("", self, wrap=True)
         self._sig, self._refills = Body("", self, wrap=True), Body("", self)
         self._mark, self._origin = Small("", self), Small("", self)
@@ -88,7 +89,7 @@ class Paper(QWidget):
         self._address.setText(" · ".join(filter(None, known)))
         self._person.setText(f"{natural_name(row.name)}   DOB {show_date(row.birth_date)}")
         self._date.setText(show_date(card.date_written))
-        self._drug.setText(card.written.title)
+        self._drug.setText(drug_words(card.written))
         self._sig.setText(f"{card.sig_typed or card.sig_text}    #{card.quantity}")
         self._refills.setText(f"Refill ×{card.refills}")
         self._mark.setText(_SUBSTITUTION.get(card.daw, f"DAW {card.daw}"))

@@ -39,8 +39,10 @@ class TickRow(QPushButton):
         self._sub.size_step = -2
         words = QVBoxLayout()
         words.setSpacing(px(1))
+        words.addStretch(1)
         words.addWidget(self._title)
         words.addWidget(self._sub)
+        words.addStretch(1)
         self._row = row = QHBoxLayout(self)
         side = px(14) if framed else px(6)
         row.setContentsMargins(side, px(8) if framed else px(5), side, px(8) if framed else px(5))

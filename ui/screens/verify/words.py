@@ -11,6 +11,7 @@ from app.kernel.person import show_date
 from app.prescriptions.days_supply import days_supply
 from app.prescriptions.sig import read_sig
 from app.workflows.label_preview import natural_name
+from ui.screens.drug_words import drug_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +54,7 @@ def _drug(card: FillCard) -> Fact:
     sub = " · ".join(
         filter(None, (card.drug.ndc_shown, card.drug.labeler, card.drug.schedule, brand, changed))
     )
-    return Fact(card.drug.title, sub, other)
+    return Fact(drug_words(card.drug), sub, other)
 
 
 def _sig(card: FillCard) -> Fact:
@@ -112,7 +113,9 @@ def product_fact(card: FillCard, local: Callable[[datetime], datetime]) -> Fact:
 
 def vial_fact(card: FillCard) -> Fact:
     """Return what must be in the vial."""
-    return Fact(f"{card.quantity_shown} in the vial", f"compare with {card.drug.title}, {card.drug.labeler}")
+    return Fact(
+        f"{card.quantity_shown} in the vial", f"compare with {drug_words(card.drug)}, {card.drug.labeler}"
+    )
 
 
 def money_pairs(card: FillCard) -> tuple[tuple[str, str], ...]:
