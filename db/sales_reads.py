@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, true
 
-from app.kernel.ids import ItemId, SaleId, Uuid7Source
+from app.kernel.ids import ItemId, SaleId
 from app.kernel.person import search_key
 from app.pos.model import DayState, SaleState
 from app.pos.views import ItemRow, SaleRow
-from app.workflows.sale_view import sale_view
 from db.patients import patient_table
-from db.payments_reads import SqlCardReads
 from db.pos import day_table, item_table, line_table, sale_table, tender_table
-from db.printing_reads import SqlPrintReads
-from db.uow import SqlUnitOfWork, Surroundings
+from db.sale_view import SaleViewer
 
 if TYPE_CHECKING:
     from sqlalchemy import Row, Select
@@ -43,10 +40,7 @@ class SqlSaleReads:
 
     def view(self, sale_id: SaleId) -> SaleView:
         """Return one sale; raise `NotFound`."""
-        unit = SqlUnitOfWork(self._session, Surroundings(self._clock, Uuid7Source(self._clock), 0, b""))
-        cards = SqlCardReads(self._session).of_sale(sale_id)
-        jobs = SqlPrintReads(self._session).of_source(sale_id)
-        return sale_view(unit, unit.sales.get(sale_id), cards, jobs)
+        return SaleViewer(self._session, self._clock).view(sale_id)
 
     def suspended(self, lane: int) -> tuple[SaleRow, ...]:
         """Return the lane's suspended sales, oldest first."""
