@@ -38,8 +38,8 @@ class Simulator:
         line = process.stdout.readline() if process.stdout else b""
         if not line:
             process.kill()
-            process.wait()
-            raise SimulatorError(device)
+            _reap(process)
+            raise SimulatorError(f"{device} ended at once with exit code {process.returncode}")
         return cls(process, json.loads(line))
 
     @property
@@ -69,11 +69,15 @@ class Simulator:
         self._end()
 
     def _end(self) -> None:
-        try:
-            self._process.wait(_PATIENCE_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                stream.close()
+        _reap(self._process)
+
+
+def _reap(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(_PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            stream.close()

@@ -40,6 +40,7 @@ from ui.crash import CrashDesk
 if TYPE_CHECKING:
     from tests.fixtures.marker_fixtures import MARKED, MEMBERS
     from tests.fixtures.stage_fixtures import Insured, Stage
+    from ui.desk import Desk
 else:
     from marker_fixtures import MARKED, MEMBERS
     from stage_fixtures import Stage
@@ -47,7 +48,6 @@ else:
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.bootstrap.desk import Desk
     from app.kernel.running import Actor
 
 WAIT_S = 30
