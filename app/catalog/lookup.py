@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from app.kernel.ndc import base_gtin14, candidates
+from app.kernel.text import BLANKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,7 @@ def resolve(code: str, packages: FindsPackages) -> Resolution:
 
     Several hits are narrowed to those written exactly so on the package, then asked about.
     """
-    text = code.strip()
+    text = code.strip(BLANKS)
     found = list(packages.find_by_ndc11s([candidate.text for candidate in candidates(text)]))
     gtin = base_gtin14(text)
     known = packages.find_by_gtin(gtin) if gtin else None

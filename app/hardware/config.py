@@ -7,6 +7,7 @@ import re
 from dataclasses import asdict, dataclass, fields
 
 from app.kernel.errors import DomainError
+from app.kernel.text import BLANKS
 
 _TCP = re.compile(r"tcp:(?P<host>[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:]+\]):(?P<port>\d{1,5})")
 _SERIAL = re.compile(r"serial:(?P<path>.+?)(?::(?P<baud>\d{3,7}))?")
@@ -43,7 +44,7 @@ Address = TcpAddress | SerialAddress
 
 def parse_address(text: str) -> Address:
     """Read `tcp:HOST:PORT` or `serial:PATH[:BAUD]`; raise `DomainError` on anything else."""
-    value = text.strip()
+    value = text.strip(BLANKS)
     if (match := _TCP.fullmatch(value)) and 0 < int(match["port"]) <= _HIGHEST_PORT:
         return TcpAddress(match["host"], int(match["port"]))
     if match := _SERIAL.fullmatch(value):

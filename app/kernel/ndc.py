@@ -37,7 +37,7 @@ class Ndc:
     @classmethod
     def parse(cls, text: str) -> Ndc:
         """Read a hyphenated code, spaces ignored."""
-        parts = re.sub(r"\s", "", text).upper().split("-")
+        parts = re.sub(r"[ \t\r\n]", "", text).upper().split("-")
         if len(parts) != 3:
             raise DomainError(FIELD, "Type the NDC with its hyphens as on the bottle, such as 68180-336-09.")
         return cls(*parts)
@@ -88,7 +88,7 @@ class Ndc11:
     @classmethod
     def parse(cls, text: str) -> Ndc11:
         """Read eleven digits, with or without the hyphens of 5-4-2."""
-        value = re.sub(r"\s", "", text).upper()
+        value = re.sub(r"[ \t\r\n]", "", text).upper()
         if "-" in value and Ndc.parse(value).form != "5-4-2":
             raise DomainError(FIELD, "An NDC for billing has eleven digits, such as 68180-0336-09.")
         return cls(value.replace("-", ""))
@@ -122,7 +122,7 @@ def candidates(code: str) -> tuple[Ndc11, ...]:
     GTIN-14 of the drug range with a right check digit (any indicator digit: cases carry the same NDC).
     Twelve digits starting with 0 are a 6-4-2 code; a drug's UPC-A starts with 3.
     """
-    value = re.sub(r"\s", "", code).upper()
+    value = re.sub(r"[ \t\r\n]", "", code).upper()
     if "-" in value or _ELEVEN.fullmatch(value):
         return _written(value)
     if not (value.isascii() and value.isdigit()):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.kernel.errors import DomainError
 from app.kernel.quantity import Quantity, Unit
+from app.kernel.text import BLANKS
 from app.prescriptions.sig import show_fraction
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def quantity_for(sig: Sig, days: int, unit: Unit, per_unit: DosesPerUnit | None 
 
 def parse_days(text: str) -> int:
     """Read a typed days' supply, 1 to 999 (405-D5); raise `DomainError`."""
-    value = text.strip()
+    value = text.strip(BLANKS)
     if not re.fullmatch(r"-?\d{1,9}", value, re.ASCII):
         raise DomainError(FIELD, "Type a whole number of days, such as 30.")
     days = int(value)

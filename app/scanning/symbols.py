@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.kernel.text import BLANKS
 from app.scanning.labels import BadgeLabel, BagLabel, BinLabel, RxLabel, looks_own, read_own
 from app.scanning.types import TYPED
 
@@ -105,7 +106,7 @@ Meaning = RxLabel | BagLabel | BinLabel | BadgeLabel | Product | NdcText | Plain
 
 def classify(scan: Scan) -> Meaning:
     """Return what a scan means."""
-    text = scan.raw.strip()
+    text = scan.raw.strip(BLANKS)
     if not text:
         return Unknown(scan.raw, "The scan was empty. Scan it again.")
     if _IDENTITY_CARD.match(text):
@@ -160,7 +161,7 @@ def _read_text(text: str) -> Meaning:
 def _read_gs1(text: str, symbology: str) -> Meaning:
     import biip  # noqa: PLC0415 - builds its tables on import; sign-in must not wait for them
 
-    body = text.removeprefix(GROUP_SEPARATOR)
+    body = text.strip(GROUP_SEPARATOR)
     try:
         message = biip.parse((symbology or "]d2") + body).gs1_message
     except biip.ParseError:

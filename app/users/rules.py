@@ -6,8 +6,8 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from app.kernel.errors import FieldProblem
-from app.kernel.text import BLANKS
+from app.kernel.errors import DomainError, FieldProblem
+from app.kernel.text import BLANKS, clean_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,6 +19,7 @@ LOCKED_FOR = timedelta(minutes=5)
 SHORTEST_PASSWORD = 12
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,29}", re.ASCII)
 _INITIALS = re.compile(r"[A-Z]{2,3}", re.ASCII)
+_LONGEST_WORDS = 40
 _PIN = re.compile(r"\d{4,8}", re.ASCII)
 WRONG = FieldProblem("password", "The name or the password is wrong. Type both again.")
 WRONG_PIN = FieldProblem("pin", "The PIN is wrong. Type it again, or sign in with the password.")
@@ -56,16 +57,27 @@ def note_right_try(user: User) -> None:
     user.locked_until = None
 
 
-def check_account(username: str, display: str, initials: str) -> tuple[FieldProblem, ...]:
-    """Return what is wrong with a new account's names."""
+def check_account(
+    username: str, display: str, initials: str, license_number: str = ""
+) -> tuple[FieldProblem, ...]:
+    """Return what is wrong with a new account's names and license number, which may be empty."""
     problems = []
     if not _USERNAME.fullmatch(username):
         problems.append(FieldProblem("username", "Use 2 to 30 small letters, digits, dots and hyphens."))
-    if not display.strip(BLANKS):
-        problems.append(FieldProblem("name", "Type the person's name."))
+    problems += _check_words("name", display, "Type the person's name.")
     if not _INITIALS.fullmatch(initials):
         problems.append(FieldProblem("initials", "Use two or three capital letters."))
+    problems += _check_words("license number", license_number)
     return tuple(problems)
+
+
+def _check_words(field: str, text: str, when_empty: str = "") -> list[FieldProblem]:
+    """Return what is wrong with a short text that papers show."""
+    try:
+        words = clean_text(text, field, _LONGEST_WORDS)
+    except DomainError as error:
+        return list(error.problems)
+    return [] if words or not when_empty else [FieldProblem(field, when_empty)]
 
 
 def check_password(typed: str) -> FieldProblem | None:

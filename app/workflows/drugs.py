@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 def drug_of(catalog: Catalog, ndc11: str) -> DrugRow:
     """Return the drug with an NDC-11; raise `DomainError` naming the field `drug`."""
-    package = catalog.package(ndc11)
+    try:
+        package = catalog.package(ndc11)
+    except DomainError as error:
+        raise DomainError("drug", error.message) from None
     if package is None:
         raise DomainError(
             "drug", "The drug file does not know this NDC. Check the bottle, or import a newer one."

@@ -11,6 +11,7 @@ from app.kernel.ids import SaleId
 from app.kernel.money import ZERO, Money
 from app.kernel.quantity import Quantity
 from app.kernel.running import Permission
+from app.kernel.text import BLANKS
 from app.pos.model import Counselling, LineKind, Sale, SaleLine, SaleState, TenderKind
 from app.pos.sale import check_room, item_amounts, totals
 from app.pos.tax import tax_rate
@@ -131,7 +132,7 @@ def add_item(unit: HasSales, cmd: AddItem, actor: Actor) -> Outcome[UUID]:
     """Add pieces of an item and return the line's id."""
     actor.require(Permission.SELL)
     sale = changeable_sale(unit, cmd.sale_id)
-    item = unit.items.by_upc(cmd.code.strip())
+    item = unit.items.by_upc(cmd.code.strip(BLANKS))
     if item is None:
         raise NotFound("item", "Check the code, or add the item in Settings.")
     lines = unit.sales.lines(sale.id)

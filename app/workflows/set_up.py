@@ -11,6 +11,7 @@ from app.kernel.errors import DomainError
 from app.kernel.ids import UserId
 from app.kernel.running import Actor, Permission, Role
 from app.settings.model import SettingKey
+from app.settings.rules import read_setting
 from app.workflows.sign_in import CreateUser, SignInUnit, create_user
 
 # acts where nobody can be signed in: on an empty store, and for imports from the command line
@@ -36,8 +37,8 @@ def set_up_store(unit: SetUpUnit, cmd: SetUpStore, actor: Actor) -> Outcome[User
     if unit.users.all_active():
         raise DomainError("store", "This store is set up already. Sign in to change it.")
     for key, value in (
-        (SettingKey.STORE_NAME, cmd.store_name),
-        (SettingKey.STORE_ZONE, cmd.zone),
+        (SettingKey.STORE_NAME, read_setting(SettingKey.STORE_NAME, cmd.store_name)),
+        (SettingKey.STORE_ZONE, read_setting(SettingKey.STORE_ZONE, cmd.zone)),
         (SettingKey.LANE, str(unit.lane)),
         (SettingKey.PRACTICE, "no"),
     ):

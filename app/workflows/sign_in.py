@@ -107,7 +107,7 @@ def create_user(unit: SignInUnit, cmd: CreateUser, actor: Actor) -> Outcome[User
     """Make an account; raise `DomainError` for what is wrong with its names."""
     actor.require(Permission.MANAGE_USERS)
     username = rules.folded_username(cmd.username)
-    problems = list(rules.check_account(username, cmd.display, cmd.initials))
+    problems = list(rules.check_account(username, cmd.display, cmd.initials, cmd.license_number))
     if not cmd.roles:
         problems.append(FieldProblem("roles", "Choose at least one role."))
     if unit.users.by_username(username) is not None:
