@@ -123,6 +123,16 @@ def doctor(store: StoreFolder = None) -> None:
     raise typer.Exit(0 if all(finding.is_well for finding in findings) else 1)
 
 
+@program.command()
+def recover(store: StoreFolder = None) -> None:
+    """Open a store whose key is lost on this computer, with the printed recovery key."""
+    from app.bootstrap.places import find_places  # noqa: PLC0415 -- start-up cost
+    from app.bootstrap.recovery import recover_store  # noqa: PLC0415 -- start-up cost
+
+    typed = typer.prompt("Recovery key, all rows in order")
+    raise typer.Exit(recover_store(find_places(store, practice=False).store, typed, typer.echo))
+
+
 @imports.command("ndc")
 def import_ndc(
     file: Annotated[Path, typer.Argument(help="FDA's ndctext.zip")],

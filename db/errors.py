@@ -15,7 +15,7 @@ class WrongKey(StorageError):
     def __init__(self) -> None:
         """Say that the recovery key is the way on."""
         super().__init__(
-            "The key does not open this store, or its file is damaged. Type the printed recovery key.",
+            "The key does not open this store, or its file is damaged. Run “counter recover” and type the printed key.",
             needs_user=True,
         )
 
@@ -26,7 +26,7 @@ class KeyMissing(StorageError):
     def __init__(self) -> None:
         """Say that the recovery key is the way on."""
         super().__init__(
-            "The key of this store is not on this computer. Type the printed recovery key.",
+            "The key of this store is not on this computer. Run “counter recover” and type the printed key.",
             needs_user=True,
         )
 

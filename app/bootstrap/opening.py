@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 from contextlib import ExitStack
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from app.bootstrap.desk import Desk
 from app.bootstrap.logs import log, set_up_logs
+from app.documents.recovery_key import RecoveryKeyFacts
 from app.hardware.config import DevicesConfig
+from app.hardware.states import DeviceKind
 from app.jobs.background import Background
 from app.kernel.clock import SystemClock
 from app.kernel.errors import OutsideError
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.bootstrap.places import Places
+    from app.documents.ports import Renderer
+    from app.hardware.ports import Devices
     from app.kernel.clock import Clock
     from app.kernel.running import Runner
     from db.store import Store
@@ -32,6 +37,18 @@ if TYPE_CHECKING:
 
 
 LANE = 1
+RECOVERY_JOB = "recovery-key"
+
+
+class NoStoreHere(OutsideError):
+    """Report that there is no store to open; only a practice store is made by itself."""
+
+    def __init__(self) -> None:
+        """Say how a store is made."""
+        super().__init__(
+            "There is no store here yet. Run “counter create” to make one, or “counter --practice” to try it.",
+            needs_user=True,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +133,7 @@ class StoreOpening:
             self._closing.callback(stop)
         facts = runner.query(lambda reads: reads.settings.facts()).result()
         settings = runner.query(lambda reads: reads.settings.all()).result()
+        self._print_recovery_key(devices, renderer, facts.name)
         papers = Background("papers")
         self._closing.callback(papers.close)
         progress("Ready", 100)
@@ -138,8 +156,23 @@ class StoreOpening:
 
         if is_store(self.folder):
             return open_store(self.folder)
+        if not self._practice:
+            raise NoStoreHere
         store, self.recovery_key = create_store(self.folder)
         return store
+
+    def _print_recovery_key(self, devices: Devices, renderer: Renderer, store_name: str) -> None:
+        """Print the key of a store that was just made; it is kept nowhere else."""
+        if not self.recovery_key:
+            return
+        facts = RecoveryKeyFacts(
+            store_name,
+            tuple(self.recovery_key.split("-")),
+            self.clock.now().date(),
+            sha256(self.recovery_key.encode()).hexdigest()[:8].upper(),
+        )
+        devices.print_pages(DeviceKind.PAGE_PRINTER, renderer.recovery_key_pdf(facts), RECOVERY_JOB)
+        self.recovery_key = ""
 
     def _upgrade(self, store: Store) -> None:
         from migrations.upgrade import upgrade_store  # noqa: PLC0415 -- start-up cost

@@ -45,7 +45,7 @@ def recovery_key(facts: RecoveryKeyFacts) -> Document:
             rows,
         ),
         Rule(),
-        Line("To use it: start Counter, choose Recover a store, and type the rows in order."),
+        Line("To use it: run “counter recover” on the computer and type the rows in order."),
         Line("Letters may be typed small or large. Counter tells you if a row is mistyped."),
         Spacer(2),
         Signature((), "Placed in the safe by, date"),

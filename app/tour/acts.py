@@ -272,6 +272,25 @@ class Counter:
         self.hands.fill_in("Cash given", amount)
         self.hands.press(ENTER)
 
+    def look_at_claims(self, tab: int) -> None:
+        """Open the claims desk at a tab, counted from one, and its first claim."""
+        hands = self.hands
+        self.go("Claims")
+        hands.press(Qt.Key(Qt.Key.Key_0.value + tab), Qt.KeyboardModifier.AltModifier)
+        table = hands.wait("the claims", lambda: self.eyes.table("Claims"))
+        hands.wait("a claim in the list", lambda: bool(table.rows()))
+        table.setCurrentIndex(table.model().index(0, 0))
+        hands.breathe(150)
+
+    def look_at_patient(self, visit: Visit) -> None:
+        """Open a patient by name."""
+        hands = self.hands
+        self.go("Patients")
+        hands.fill_in("Search", visit.last)
+        hands.breathe(300)
+        hands.press(ENTER)
+        hands.breathe(300)
+
     def sell_for_cash(self, fill_id: FillId) -> None:
         """Pick the rejected claim on the claims desk, and sell for cash instead."""
         hands = self.hands

@@ -84,7 +84,7 @@ class PlannedDay:
     def _look_at_waiting_claims(self) -> None:
         if self.eyes.waiting_claims():
             self.actors.become(Role.TECHNICIAN)
-            self.counter.go("Claims")
+            self.counter.look_at_claims(2)
             self.album.take("claims-offline")
 
     def _settle_what_was_cut_short(self) -> None:
@@ -120,6 +120,8 @@ class PlannedDay:
         self.actors.become(Role.TECHNICIAN)
         for visit, order in _orders(visits):
             self._enter(visit, order)
+        self.counter.go("Queue")
+        self.album.take("queue")
         for _round in range(2):
             self.actors.become(Role.TECHNICIAN)
             for visit, order in _orders(visits):
@@ -201,15 +203,10 @@ class PlannedDay:
 
     def _look_around(self) -> None:
         self.actors.become(Role.PHARMACIST)
-        for words, name in (
-            ("Queue", "queue"),
-            ("Claims", "claims"),
-            ("Patients", "patient"),
-            ("Will-call", "will-call-empty"),
-        ):
-            self.counter.go(words)
-            self.counter.hands.breathe(150)
-            self.album.take(name)
+        self.counter.look_at_claims(5)
+        self.album.take("claims")
+        self.counter.look_at_patient(VISITS[0])
+        self.album.take("patient")
         self.actors.become(Role.OWNER)
         self.counter.go("Settings")
         self.counter.hands.breathe(150)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QApplication
 
+from app.bootstrap.opening import RECOVERY_JOB
 from app.claims.model import Direction
 from app.claims.views import ClaimFilter
 from app.practice.world import Part
@@ -87,7 +88,8 @@ def _leave_packet(folder: Path, desk: Desk, facts: str) -> None:
 
 def _leave_labels(folder: Path, world: PracticeWorld, desk: Desk) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for number, job in enumerate(read_page_jobs(world.folder / Part.PAGES), start=1):
+    jobs = [job for job in read_page_jobs(world.folder / Part.PAGES) if job.name != RECOVERY_JOB]
+    for number, job in enumerate(jobs, start=1):
         (folder / f"{number:03d}.pdf").write_bytes(job.pdf)
         for page, picture in enumerate(desk.renderer.pages_png(job.pdf), start=1):
             (folder / f"{number:03d}-{page}.png").write_bytes(picture)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.scanning.labels import rx_label
 from app.tour.day_eyes import DayEyes
@@ -95,9 +95,14 @@ class StoreEyes(DayEyes):
         rows = self.read(lambda reads: reads.fills.will_call())
         return next((row.bag_number for row in rows if row.patient_id == patient_id), None)
 
-    def choose_row(self, name: str, key: object) -> bool:
-        """Make the row with a key current in the visible table of a name; say whether it is there."""
+    def table(self, name: str) -> RowTable[Any] | None:
+        """Return the visible table with an accessible name."""
         for table in self._hands.window.findChildren(RowTable):
             if table.isVisible() and table.accessibleName() == name:
-                return table.select_key(key)
-        return False
+                return table
+        return None
+
+    def choose_row(self, name: str, key: object) -> bool:
+        """Make the row with a key current in the visible table of a name; say whether it is there."""
+        table = self.table(name)
+        return table is not None and table.select_key(key)
