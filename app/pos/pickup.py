@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 BIRTH_DATE = "birth date"
 COUNSELLING = "counselling"
 SIGNATURE = "signature"
-_TODO = {
+_WHAT_TO_DO = {
     BIRTH_DATE: "Ask for the birth date and type it.",
     COUNSELLING: "Offer counselling and record the answer.",
     SIGNATURE: "Take the signature.",
@@ -43,4 +43,4 @@ def lacking(sale: Sale, rx_lines: int) -> tuple[str, ...]:
 
 def what_to_do(name: str) -> str:
     """Return the plain words for one thing that is lacking."""
-    return _TODO[name]
+    return _WHAT_TO_DO[name]
