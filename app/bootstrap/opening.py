@@ -46,7 +46,7 @@ class NoStoreHere(OutsideError):
     def __init__(self) -> None:
         """Say how a store is made."""
         super().__init__(
-            "There is no store here yet. Run “counter create” to make one, or “counter --practice” to try it.",
+            "There is no store here yet. Run “counter create” to make one, or “counter --practice” to try.",
             needs_user=True,
         )
 
