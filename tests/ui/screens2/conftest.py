@@ -49,6 +49,9 @@ from app.pos.views import LineRow, SaleRow, SaleView, TenderRow
 from app.prescriptions.views import Ageing, ToBagRow, WillCallRow
 from app.printing.model import DocumentKind, JobState, PrinterRole
 from app.printing.views import JobRow
+from app.workflows.card_payments import PlannedCard
+from app.workflows.pickup import PickedUp
+from app.workflows.register import Cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -716,6 +719,8 @@ class Lane:
     def put(self, made: SaleView | None) -> SaleView | None:
         """Make a sale the lane's open one."""
         self.sales.now = made
+        if made is not None:
+            self.sales.known[made.id] = made
         return made
 
     def complete(self, made: SaleView, change: int = 0, receipt: JobRow | None = None) -> SaleView:
@@ -744,7 +749,13 @@ def lane() -> Lane:
 def counter(shell_double: Any, lane: Lane) -> Any:
     """Give the window's services over the lane."""
     shell_double.work.reads = lane
-    shell_double.desk.devices.reconfigured = []
+    shell_double.work.answers |= {
+        "start_sale": SALE_ID,
+        "confirm_birth_date": PickedUp(1, ()),
+        "cancel_sale": Cancelled(ZERO),
+        "refresh_prices": False,
+        "plan_card": PlannedCard(None),
+    }
     return shell_double
 
 

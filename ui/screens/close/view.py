@@ -85,9 +85,8 @@ class CloseScreen(Screen):
         shown = ("close.rows", "close.count", "close.packet")
         self.books = BooksCard(shell, [by_id[name] for name in shown], self)
         self.result = ResultCard(shell, by_id["close.main"], self)
-        self._none = EmptyNote(
-            "moon", "No day was opened yet", "Open the register with its float first.", self
-        )
+        self._none = Card("", self)
+        self._none.body.addWidget(EmptyNote("moon", "No day was opened yet", NO_DAY_YET, self))
         row = QHBoxLayout(self)
         row.setContentsMargins(*page_margins())
         row.setSpacing(gap())

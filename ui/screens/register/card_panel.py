@@ -32,15 +32,15 @@ class AttestPanel(QWidget):
         self.amount = MoneyField("Charged, by the terminal's report")
         self.code = TextField("Approval code")
         self.reason = TextField("Where it was read")
-        self._keep = SecondaryButton("Settle by the report", "check", self)
+        self.keep = SecondaryButton("Settle by the report", "check", self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(8))
         column.addWidget(Muted("Type 0.00 when the report shows no charge.", self, wrap=True))
         for field in (self.amount, self.code, self.reason):
             column.addWidget(field)
-        column.addWidget(self._keep)
-        self._keep.clicked.connect(self._settle)
+        column.addWidget(self.keep)
+        self.keep.clicked.connect(self._settle)
         self.reason.set_enter(self._settle)
 
     def _settle(self) -> None:

@@ -28,6 +28,8 @@ class OpenDayPanel(QWidget):
         self.amount = MoneyField("Float in the drawer")
         self.amount.set_value(USUAL_FLOAT)
         self.amount.set_enter(self._open)
+        self.amount.edited.connect(self._touch)
+        self._is_touched = False
         go_on = PrimaryButton("Open the register", "store", self)
         go_on.clicked.connect(self._open)
         words = "Count the money in the drawer, type it here and press Enter. Then the first sale can begin."
@@ -57,12 +59,17 @@ class OpenDayPanel(QWidget):
         self._mark.setPixmap(pixmap("store", ink_of("accent"), px(40)))
 
     def set_float(self, amount: Money) -> None:
-        """Offer the float of this store."""
-        self.amount.set_value(amount)
+        """Offer the float of this store, unless another one was typed."""
+        if not self._is_touched:
+            self.amount.set_value(amount)
+
+    def _touch(self, _text: str) -> None:
+        self._is_touched = True
 
     def _open(self) -> None:
         amount = self.amount.value()
         if amount is None or amount.cents < 0:
             self.amount.set_error("Type the amount, such as 150.00.")
         else:
+            self._is_touched = False
             self.opened.emit(amount)

@@ -69,14 +69,14 @@ class PayCard(Card):
         self._tenders = QWidget(self)
         self._others = QWidget(self)
         self._fill(shell, commands)
-        self._main = button_for(shell, commands["register.card"], "primary")
+        self.main = button_for(shell, commands["register.card"], "primary")
         self.body.setSpacing(px(12))
         for widget in (self.due, self._pairs, self._words, self._tenders, self.cash, self.quick, self.card):
             self.body.addWidget(widget)
         self._spring = QWidget(self)
         self.body.addWidget(self._spring, 1)
         self.body.addWidget(self._others)
-        self.body.addWidget(self._main)
+        self.body.addWidget(self.main)
         self._sale: SaleView | None = None
         self._stage = Stage.EMPTY
 
@@ -111,7 +111,7 @@ class PayCard(Card):
 
     def focus_main(self) -> None:
         """Put the focus on the main button."""
-        self._main.setFocus()
+        self.main.setFocus()
 
     def show_sale(self, sale: SaleView | None, stage: Stage) -> None:
         """Show the amounts of a sale and what can be done."""
@@ -169,5 +169,5 @@ class PayCard(Card):
         self.quick.setVisible(takes and is_due and not self.is_cash_open)
         self._others.setVisible(takes and not self.is_cash_open)
         words, icon = self._main_face()
-        self._main.set_icon(icon)
-        self._main.set_words(words)
+        self.main.set_icon(icon)
+        self.main.set_words(words)

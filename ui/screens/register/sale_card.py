@@ -51,14 +51,14 @@ class SaleCard(Card):
         self.finder = FindPanel(self)
         self.trouble = TroubleStrip(self)
         self._empty = EmptyNote("scan-barcode", *READY, self)
-        self._note = Muted("", self, wrap=True)
-        self._aside = Muted("", self, wrap=True)
-        self._patient = Chip("", Tone.INFO, "user")
+        self.note = Muted("", self, wrap=True)
+        self.aside = Muted("", self, wrap=True)
+        self.patient = Chip("", Tone.INFO, "user")
         self._counselling = Chip("", Tone.OK, "message-circle")
         self._signature = Chip("", Tone.WARN, "signature")
         self._sale: SaleView | None = None
         self._stage = Stage.EMPTY
-        self.add_header(self._patient)
+        self.add_header(self.patient)
         self.add_header(self._counselling, right=True)
         self.add_header(self._signature, right=True)
         self.body.setSpacing(px(10))
@@ -66,9 +66,9 @@ class SaleCard(Card):
         stretched = {self.open_day, self._empty, self.table}
         for widget in (self.trouble, self.finder, self.open_day, self._empty, self.table):
             self.body.addWidget(widget, 1 if widget in stretched else 0)
-        for panel in (self.birth_date, self.counsel, self.sign, self._note, self._aside):
+        for panel in (self.birth_date, self.counsel, self.sign, self.note, self.aside):
             self.body.addWidget(panel)
-        self.body.insertWidget(self.body.indexOf(self._note), self._space, 1)
+        self.body.insertWidget(self.body.indexOf(self.note), self._space, 1)
 
     def show_sale(self, sale: SaleView | None, stage: Stage) -> None:
         """Show the sale and what is to be done next."""
@@ -80,7 +80,7 @@ class SaleCard(Card):
             self.sign.canvas.clear()
         self.set_title(f"Sale {sale.number}" if sale else "" if stage is Stage.CLOSED else "New sale")
         self.table.set_rows(sale.lines if sale else ())
-        self._note.setText(sale.estimate_note if sale else "")
+        self.note.setText(sale.estimate_note if sale else "")
         self._empty.show_words(*(PICKED if sale is not None and sale.patient_id is not None else READY))
         self._show_chips(sale, stage)
         self._arrange()
@@ -89,8 +89,8 @@ class SaleCard(Card):
         """Say which sales are put aside."""
         words = ", ".join(f"{row.number} ({row.total})" for row in rows[:3])
         more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
-        self._aside.setText(f"Put aside: {words}{more}. F7 takes up the oldest." if rows else "")
-        self._aside.setVisible(bool(rows))
+        self.aside.setText(f"Put aside: {words}{more}. F7 takes up the oldest." if rows else "")
+        self.aside.setVisible(bool(rows))
 
     def begin_find(self) -> None:
         """Ask whose bag it is."""
@@ -113,18 +113,18 @@ class SaleCard(Card):
         self.birth_date.setVisible(stage is Stage.BIRTH_DATE)
         self.counsel.setVisible(stage is Stage.COUNSEL)
         self.sign.setVisible(stage is Stage.SIGN)
-        self._note.setVisible(bool(self._note.text()))
+        self.note.setVisible(bool(self.note.text()))
         self.finder.setVisible(self.finder.is_open)
 
     def _show_chips(self, sale: SaleView | None, stage: Stage) -> None:
         picks_up = sale is not None and sale.patient is not None
-        self._patient.setVisible(picks_up)
+        self.patient.setVisible(picks_up)
         self._counselling.setVisible(picks_up and sale is not None and bool(sale.rx_count))
         self._signature.setVisible(picks_up and sale is not None and sale.needs_signature)
         if sale is None or sale.patient is None:
             return
         born = f"DOB {show_date(sale.birth_date)}" if sale.birth_date else "ask the birth date"
-        self._patient.show_state(f"Pickup: {sale.patient} · {born}", Tone.INFO, "user")
+        self.patient.show_state(f"Pickup: {sale.patient} · {born}", Tone.INFO, "user")
         text, tone = COUNSEL_CHIPS[sale.counselling]
         self._counselling.show_state(text, tone, "message-circle")
         signed = ("Signed", Tone.OK) if sale.has_signature else ("Signature due", Tone.WARN)

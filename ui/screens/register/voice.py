@@ -39,9 +39,8 @@ class RegisterVoice:
             self._screen.focus_step()
 
     def offer_float(self, amount: Money) -> None:
-        """Offer the float of this store, unless one is being typed."""
-        if not self._screen.sale_card.open_day.isVisible():
-            self._screen.sale_card.open_day.set_float(amount)
+        """Offer the float of this store."""
+        self._screen.sale_card.open_day.set_float(amount)
 
     def show_aside(self, rows: Sequence[SaleRow]) -> None:
         """Say how many sales are put aside."""
