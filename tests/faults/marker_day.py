@@ -10,7 +10,6 @@ import contextlib
 import json
 import logging
 import sys
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,8 +45,6 @@ else:
     from stage_fixtures import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from app.kernel.running import Actor
 
 WAIT_S = 30
@@ -62,10 +59,10 @@ def main(folder: Path) -> int:
     stage = Stage.found(desk.runner, desk.clock)
     day_id = stage.do(open_day, OpenDay(Money(15_000)))
     for fields, member in zip(MARKED, MEMBERS, strict=True):
-        _serve(desk, stage, stage.insured(fields, member))
+        _serve(stage, stage.insured(fields, member))
     _break_things(opening.crash_folder, desk, stage)
     _close_day(stage, day_id)
-    _settle(desk, lambda reads: not reads.printing.to_send())
+    stage.until(lambda reads: not reads.printing.to_send(), "the papers")
     _tell("open", people=len(stage.read(lambda reads: reads.patients.search(MARKED[0].last))))
     opening.close()
     store = open_store(folder / "store")
@@ -75,11 +72,11 @@ def main(folder: Path) -> int:
     return 0
 
 
-def _serve(desk: Desk, stage: Stage, who: Insured) -> None:
+def _serve(stage: Stage, who: Insured) -> None:
     """Take a patient the whole way: two claims answered, one cancelled, labels, a sale, a receipt."""
     codes = [_code_of(stage, name) for name in DRUGS]
     fills = [stage.accept(who, ndc11=code).fill_id for code in codes]
-    _settle(desk, lambda reads: all(reads.claims.of_fill(one)[0].answered_at for one in fills))
+    stage.until(lambda reads: all(reads.claims.of_fill(one)[0].answered_at for one in fills), "the answers")
     stage.do(cancel_fill, CancelFill(fills[2], f"{who.fields.first} {who.fields.last} changed her mind"))
     for fill_id, code in zip(fills[:2], codes, strict=False):
         stage.fill(fill_id, code)
@@ -135,19 +132,6 @@ def _fail_in_command(_unit: Any, words: str, _actor: Actor) -> Outcome[None]:
 def _fail_in_sql(unit: Any, words: str, _actor: Actor) -> Outcome[None]:
     unit.session.execute(text("UPDATE patient SET rev = :words"), {"words": words})
     return Outcome(None)
-
-
-def _settle(desk: Desk, is_done: Callable[[Any], bool]) -> None:
-    """Wait until a query says so, asking again after each change."""
-    changed = threading.Event()
-    stop = desk.runner.subscribe(lambda _changes: changed.set())
-    while True:
-        changed.clear()
-        if desk.runner.query(is_done).result(WAIT_S):
-            break
-        if not changed.wait(WAIT_S):
-            raise TimeoutError
-    stop()
 
 
 def _tell(state: str, **facts: object) -> None:
