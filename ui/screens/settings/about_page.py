@@ -50,13 +50,13 @@ class AboutPage(QWidget):
         self.sources: RowTable[SourceRow] = RowTable(
             COLUMNS, source_cells, lambda row: row.source, "Sources of the drug file", two_line=False
         )
-        self._notices = StepList(self)
+        self.notices = StepList(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, px(4), 0, 0)
         column.setSpacing(px(8))
         column.addWidget(Heading("This Counter", self))
         column.addWidget(self._facts)
-        column.addWidget(self._notices)
+        column.addWidget(self.notices)
         column.addSpacing(px(10))
         column.addWidget(Heading("Drug file", self))
         column.addWidget(self.sources, 1)
@@ -66,7 +66,7 @@ class AboutPage(QWidget):
             (("Version", program_version()), ("Kind", kind), ("Lane", f"{desk.store.lane:03d}"))
         )
         notices = [Step(notice, "", "warn") for notice in desk.notices]
-        self._notices.show_steps(notices or [Step(ALL_WELL, "", "done")])
+        self.notices.show_steps(notices or [Step(ALL_WELL, "", "done")])
         self.setMaximumWidth(px(WIDE))
 
     def show_sources(self, rows: Sequence[SourceRow]) -> None:

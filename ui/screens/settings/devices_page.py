@@ -71,8 +71,8 @@ class DevicesPage(QWidget):
         self._board = board
         self._stop: Callable[[], None] | None = None
         self._heard.connect(self.refresh)
-        self._chips: dict[DeviceKind, Chip] = {}
-        self._words: dict[DeviceKind, Muted] = {}
+        self.chips: dict[DeviceKind, Chip] = {}
+        self.words: dict[DeviceKind, Muted] = {}
         self.settings: tuple[AnySetting, ...] = ()
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(px(20))
@@ -90,7 +90,7 @@ class DevicesPage(QWidget):
 
     def _add(self, kind: DeviceKind, line: int, *, practice: bool) -> None:
         chip, words = Chip("", Tone.PLAIN), Muted("", self, wrap=True)
-        self._chips[kind], self._words[kind] = chip, words
+        self.chips[kind], self.words[kind] = chip, words
         middle = Qt.AlignmentFlag.AlignVCenter
         self._grid.addWidget(Strong(kind.label, self), line, 0, middle)
         self._grid.addWidget(chip, line, 1, middle)
@@ -126,5 +126,5 @@ class DevicesPage(QWidget):
             words = status.message if status is not None and status.message else CALM.get(state, "")
             if kind in WITH:
                 words = f"{WITH[kind]} {words}".strip()
-            self._chips[kind].show_state(*STATES[state])
-            self._words[kind].setText(words)
+            self.chips[kind].show_state(*STATES[state])
+            self.words[kind].setText(words)

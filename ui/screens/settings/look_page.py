@@ -28,6 +28,7 @@ class Choices(QWidget):
         self._values = [value for value, _words, _icon in choices]
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
+        self.buttons: list[SecondaryButton] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(10))
@@ -36,6 +37,7 @@ class Choices(QWidget):
             button.setCheckable(True)
             button.setMinimumWidth(px(150))
             self._group.addButton(button, place)
+            self.buttons.append(button)
             row.addWidget(button)
         row.addStretch(1)
         self._group.idClicked.connect(self._tell)

@@ -75,8 +75,8 @@ class PlanEditor(Inset):
         self.group = TextField("Group")
         self.phone = TextField("Help desk", placeholder="800-555-0100")
         self.days = NumberField("Bag waits, days")
-        self._off = SecondaryButton("Take out of use", "ban", self)
-        save = SecondaryButton("Save the plan", "save", self)
+        self.off = SecondaryButton("Take out of use", "ban", self)
+        self.save = SecondaryButton("Save the plan", "save", self)
         grid = QGridLayout()
         grid.setSpacing(px(10))
         places: tuple[tuple[LabelledField, int, int, int], ...] = (
@@ -92,15 +92,15 @@ class PlanEditor(Inset):
             grid.addWidget(field, line, at, 1, width)
         row = QHBoxLayout()
         row.setSpacing(px(10))
-        row.addWidget(self._off)
-        row.addWidget(save)
+        row.addWidget(self.off)
+        row.addWidget(self.save)
         self.body.addWidget(self._title)
         self.body.addLayout(grid)
         self.body.addStretch(1)
         self.body.addLayout(row)
-        save.clicked.connect(self._save)
+        self.save.clicked.connect(self._save)
         self.phone.set_enter(self._save)
-        self._off.clicked.connect(self.dropped)
+        self.off.clicked.connect(self.dropped)
         self._by_field: dict[str, LabelledField] = {
             "name": self.name,
             "BIN": self.bin,
@@ -113,7 +113,7 @@ class PlanEditor(Inset):
     def show_plan(self, row: PlanRow | None) -> None:
         """Show a plan, or the empty fields of a new one."""
         self._title.setText("Change the plan" if row is not None else "New plan")
-        self._off.setVisible(row is not None)
+        self.off.setVisible(row is not None)
         shown = fields_of(row)
         self.name.set_text(shown.name)
         self.kind.set_value(shown.kind)
@@ -159,13 +159,13 @@ class PlansPage(QWidget):
         self.presenter = PlanPresenter(self, shell.work)
         self.table: RowTable[PlanRow] = RowTable(COLUMNS, plan_cells, lambda row: row.id, "Plans in use")
         self.editor = PlanEditor(self)
-        add = SecondaryButton("New plan", "plus", self)
+        self.add = SecondaryButton("New plan", "plus", self)
         self._is_new = False
         self._wanted: PlanId | None = None
         words = "A change holds for new claims; what was sent stays as it was sent."
         foot = QHBoxLayout()
         foot.addWidget(Muted(words, self, wrap=True), 1)
-        foot.addWidget(add)
+        foot.addWidget(self.add)
         left = QVBoxLayout()
         left.setSpacing(px(10))
         left.addWidget(self.table, 1)
@@ -179,7 +179,7 @@ class PlansPage(QWidget):
         self.table.opened.connect(self.editor.name.setFocus)
         self.editor.saved.connect(self._save)
         self.editor.dropped.connect(self._drop)
-        add.clicked.connect(self._begin)
+        self.add.clicked.connect(self._begin)
         self.editor.show_plan(None)
 
     def show_rows(self, rows: Sequence[PlanRow]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.kernel.changes import Kind
@@ -61,6 +62,7 @@ def scrolling(page: QWidget) -> QScrollArea:
     """Return a page that scrolls when the window is too small for it."""
     area = QScrollArea()
     area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     inner = QWidget()
     set_part(inner, "clear")
     row = QHBoxLayout(inner)

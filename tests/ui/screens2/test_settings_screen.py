@@ -1,0 +1,209 @@
+"""Prove the settings: what is shown is what is kept, and what is typed is checked and saved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtTest import QTest
+
+from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
+from app.kernel.errors import DomainError, FieldProblem
+from app.kernel.ids import PlanId
+from app.settings.model import SettingKey
+from ui.screens.settings.devices_page import ORDER, STATES
+from ui.screens.settings.view import ABOUT, DEVICES, LOOK, PLANS, STORE, SettingsScreen
+from ui.theme.tokens import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from app.hardware.config import DevicesConfig
+
+
+@pytest.fixture
+def settings(qtbot: QtBot, counter: Any) -> Callable[..., SettingsScreen]:
+    def show(page: int = STORE) -> SettingsScreen:
+        screen = SettingsScreen(counter)
+        qtbot.addWidget(screen)
+        screen.resize(1284, 640)
+        with qtbot.waitExposed(screen):
+            screen.show()
+        screen.activate(None)
+        screen.tabs.set_current(page)
+        return screen
+
+    return show
+
+
+def field_of(screen: SettingsScreen, key: SettingKey) -> Any:
+    return next(one.field for one in (*screen.store.settings, *screen.devices.settings) if one.key is key)
+
+
+def run(screen: SettingsScreen, name: str) -> None:
+    next(command for command in screen.commands() if command.id == name).handler()
+
+
+def test_that_what_is_kept_is_shown_as_people_type_it(settings: Any) -> None:
+    screen = settings()
+    assert field_of(screen, SettingKey.STORE_NAME).text() == "Harbor Pharmacy"
+    assert field_of(screen, SettingKey.FLOAT).text() == "200.00"
+    assert field_of(screen, SettingKey.STORE_ZONE).value() == "America/New_York"
+    assert not screen.has_unsaved()
+
+
+def test_that_only_what_differs_is_saved(settings: Any, counter: Any, ran: Any) -> None:
+    screen = settings()
+    line = field_of(screen, SettingKey.TAX_RATE).line
+    line.clear()
+    QTest.keyClicks(line, "7.375")
+    assert screen.has_unsaved()
+    run(screen, "settings.save")
+    assert [cmd.values for cmd in ran("change_settings")] == [((SettingKey.TAX_RATE, "7.375"),)]
+    assert counter.said[-1] == (Tone.OK, "Saved.")
+
+
+def test_that_what_holds_from_the_next_start_says_so(settings: Any, counter: Any) -> None:
+    screen = settings()
+    QTest.keyClicks(field_of(screen, SettingKey.STORE_NAME).line, " East")
+    run(screen, "settings.save")
+    assert "next start" in counter.said[-1][1]
+
+
+def test_that_a_wrong_field_is_told_as_it_is_left(settings: Any) -> None:
+    screen = settings()
+    npi = field_of(screen, SettingKey.STORE_NPI)
+    npi.line.setText("2346325783")
+    assert not npi.check_now()
+    assert "check digit" in npi.error()
+
+
+def test_that_what_the_store_refuses_stays_beside_its_field(settings: Any, counter: Any) -> None:
+    counter.work.answers["change_settings"] = DomainError.of(
+        [
+            FieldProblem(SettingKey.STORE_ZIP, "Type five digits."),
+            FieldProblem(SettingKey.STORE_DEA, "The check digit is wrong."),
+        ]
+    )
+    screen = settings()
+    QTest.keyClicks(field_of(screen, SettingKey.STORE_ZIP).line, "9")
+    run(screen, "settings.save")
+    assert field_of(screen, SettingKey.STORE_ZIP).error() == "Type five digits."
+    assert field_of(screen, SettingKey.STORE_DEA).error() == "The check digit is wrong."
+
+
+def test_that_what_is_typed_survives_a_change_elsewhere_and_can_be_undone(settings: Any) -> None:
+    screen = settings()
+    QTest.keyClicks(field_of(screen, SettingKey.STORE_CITY).line, " South")
+    screen.on_changes(frozenset())
+    assert field_of(screen, SettingKey.STORE_CITY).text() == "Portland South"
+    run(screen, "settings.undo")
+    assert field_of(screen, SettingKey.STORE_CITY).text() == "Portland"
+
+
+def test_that_the_look_holds_at_once_and_is_kept(settings: Any, counter: Any, ran: Any) -> None:
+    screen = settings(LOOK)
+    screen.look.theme.buttons[1].click()
+    assert counter.appearance == ("dark", "normal")
+    assert [cmd.values for cmd in ran("change_settings")] == [((SettingKey.THEME, "dark"),)]
+
+
+def test_that_a_plan_is_changed_added_and_taken_out_of_use(
+    settings: Any, counter: Any, lane: Any, ran: Any
+) -> None:
+    counter.work.answers["add_plan"] = PlanId(lane.day_id)
+    screen = settings(PLANS)
+    editor = screen.plans.editor
+    assert editor.name.text() == "CarePlus Part D"
+    QTest.keyClicks(editor.pcn.line, "X")
+    assert screen.has_unsaved()
+    editor.save.click()
+    (cmd,) = ran("change_plan")
+    assert (cmd.fields.pcn, cmd.active) == ("MEDDADVX", True)
+    editor.off.click()
+    assert ran("change_plan")[-1].active is False
+    screen.plans.add.click()
+    assert editor.name.text() == ""
+    QTest.keyClicks(editor.name.line, "Coast Health")
+    QTest.keyClicks(editor.bin.line, "999005")
+    editor.save.click()
+    (new,) = ran("add_plan")
+    assert (new.fields.name, new.fields.bin, new.fields.return_days) == ("Coast Health", "999005", 10)
+
+
+def test_that_a_refused_plan_stays_beside_its_field(settings: Any, counter: Any) -> None:
+    counter.work.answers["change_plan"] = DomainError("BIN", "A BIN has six digits. Copy it from the card.")
+    screen = settings(PLANS)
+    screen.plans.editor.save.click()
+    assert screen.plans.editor.bin.error() == "A BIN has six digits. Copy it from the card."
+
+
+def test_that_devices_tell_how_they_stand_and_follow(settings: Any, counter: Any, qtbot: QtBot) -> None:
+    screen = settings(DEVICES)
+    chips = screen.devices.chips
+    assert chips[DeviceKind.SCANNER].text() == "Ready"
+    assert chips[DeviceKind.CARD_TERMINAL].text() == "Not set up"
+    status = DeviceStatus(DeviceKind.SCANNER, DeviceState.ABSENT, "The scanner is not there. Plug it in.")
+    counter.desk.devices.shown = (status,)
+    for listener in counter.desk.devices.status_listeners:
+        listener(status)
+    qtbot.waitUntil(lambda: chips[DeviceKind.SCANNER].text() == "Not found")
+    assert "Plug it in" in screen.devices.words[DeviceKind.SCANNER].text()
+    screen.deactivate()
+    assert counter.desk.devices.status_listeners == []
+
+
+def test_that_every_kind_and_state_of_device_has_words() -> None:
+    assert set(ORDER) == set(DeviceKind)
+    assert set(STATES) == set(DeviceState)
+
+
+def test_that_a_practice_store_has_no_addresses_to_type(settings: Any) -> None:
+    assert settings(DEVICES).devices.settings == ()
+
+
+def test_that_a_real_store_starts_its_devices_again(settings: Any, counter: Any, lane: Any, ran: Any) -> None:
+    counter.desk.store = replace(counter.desk.store, practice=False)
+    started: list[DevicesConfig] = []
+    counter.desk.devices.reconfigure = started.append
+    screen = settings(DEVICES)
+    QTest.keyClicks(field_of(screen, SettingKey.RECEIPT_PRINTER).line, "tcp:192.168.1.40:9100")
+    lane.settings.held["device.receipt_printer"] = "tcp:192.168.1.40:9100"
+    run(screen, "settings.save")
+    assert len(ran("change_settings")) == 1
+    assert [config.receipt_printer for config in started] == ["tcp:192.168.1.40:9100"]
+    assert "started again" in counter.said[-1][1]
+
+
+def test_that_about_tells_sources_and_warnings(settings: Any, counter: Any) -> None:
+    counter.desk.notices = ("The key lies in a file beside the store.",)
+    screen = settings(ABOUT)
+    assert screen.about.sources.text_at(0, 0) == "FDA NDC directory"
+    assert screen.about.sources.text_at(0, 1) == "11/20/2026"
+    assert screen.about.notices.steps()[0].title == "The key lies in a file beside the store."
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("practice", [True, False])
+def test_that_every_page_fits_and_is_named(
+    settings: Any,
+    counter: Any,
+    picture: Any,
+    check_accessible: Any,
+    check_keys: Any,
+    check_not_cut: Any,
+    theme: str,
+    practice: bool,
+) -> None:
+    counter.desk.store = replace(counter.desk.store, practice=practice)
+    screen = settings()
+    for page in (STORE, PLANS, DEVICES, LOOK, ABOUT):
+        screen.tabs.set_current(page)
+        for size in ((1284, 560), (1838, 900)):
+            picture(screen, size, theme)
+            check_not_cut(screen)
+    check_accessible(screen)
+    check_keys(screen)
