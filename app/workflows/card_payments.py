@@ -20,15 +20,10 @@ from app.payments.model import PaymentAttempt, PaymentState
 from app.pos.books import LATE_CARD, late_card_postings
 from app.pos.model import SaleState, TenderKind
 from app.pos.tendering import exact_amount
+from app.workflows.basket import Basket
 from app.workflows.days import business_date
 from app.workflows.sale_guard import IN_DOUBT
-from app.workflows.tendering import (
-    answered_meanwhile,
-    complete_if_paid,
-    due,
-    payable_sale,
-    tender_of,
-)
+from app.workflows.tendering import payable, take, tender_of
 
 if TYPE_CHECKING:
     from app.kernel.changes import Change
@@ -113,11 +108,12 @@ class AttestCard:
 def plan_card(unit: HasTill, cmd: PlanCard, actor: Actor) -> Outcome[PlannedCard]:
     """Write a payment down, to be sent to the terminal by the card desk."""
     actor.require(Permission.SELL)
-    sale = payable_sale(unit, cmd.sale_id)
+    basket, repriced = payable(unit, cmd.sale_id)
+    sale = basket.sale
     _refuse_while_open(unit)
-    amount = exact_amount("card", due(unit, sale), cmd.amount)
-    if answered_meanwhile(unit, sale):
+    if repriced:
         return Outcome(PlannedCard(None, repriced=True), changed((Kind.SALE, sale.id)))
+    amount = exact_amount("card", basket.due, cmd.amount)
     payment_id = PaymentId(unit.ids.new())
     attempt = PaymentAttempt(
         id=payment_id,
@@ -236,8 +232,9 @@ def _take(
 ) -> frozenset[Change]:
     """Count approved money toward its sale; for a sale that is over it is owed to the customer."""
     if sale.state in {SaleState.OPEN, SaleState.SUSPENDED}:
-        unit.sales.add_tender(tender_of(unit, sale, TenderKind.CARD, approved, attempt.id))
-        return complete_if_paid(unit, sale, actor)
+        unit.flush()
+        tender = tender_of(unit, sale, TenderKind.CARD, approved, attempt.id)
+        return take(unit, Basket.of(unit, sale), tender, actor)
     key, postings = f"card:{attempt.id}", late_card_postings(approved, sale.patient_id)
     unit.ledger.post(key, LATE_CARD, business_date(unit), "payment", attempt.id, postings)
     attempt.message = "Charged after the sale was over. Refund it on the terminal."

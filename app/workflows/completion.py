@@ -15,70 +15,65 @@ from app.kernel.changes import Kind, changed
 from app.kernel.fail_points import reach
 from app.kernel.money import Money
 from app.pos.books import SALE, PlanShare, sale_key, sale_postings
-from app.pos.model import LineKind, SaleState, TenderKind
+from app.pos.model import SaleState, TenderKind
 from app.prescriptions.model import BagState, FillState
 from app.prescriptions.states import move
 from app.printing.model import DocumentKind, PrinterRole
 from app.workflows.late_difference import post_late_difference
 from app.workflows.papers import keep_paper, order_drawer, order_print
 from app.workflows.people import initials_of
-from app.workflows.rx_lines import plan_of
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from app.documents.blocks import Strokes
     from app.kernel.changes import Change
-    from app.kernel.ids import BagId, FillId
+    from app.kernel.ids import BagId
     from app.kernel.running import Actor
     from app.pos.model import Sale, SaleLine, Tender
     from app.prescriptions.model import Fill
+    from app.workflows.basket import Basket
     from app.workflows.register_needs import HasTill
 
 THANKS = "Thank you."
 QUESTIONS = "Questions about your medicine? Ask the pharmacist."
 
 
-def complete(unit: HasTill, sale: Sale, actor: Actor) -> frozenset[Change]:
+def complete(unit: HasTill, basket: Basket, actor: Actor) -> frozenset[Change]:
     """Sell everything on a paid sale, once, and return what changed."""
-    lines, tenders = unit.sales.lines(sale.id), unit.sales.tenders(sale.id)
-    fills = [unit.fills.get(line.fill_id) for line in lines if line.fill_id is not None]
-    shares = _shares(unit, lines)
-    postings = sale_postings(lines, tenders, shares, sale.patient_id)
+    sale, lines, tenders = basket.sale, basket.lines, basket.tenders
+    postings = sale_postings(lines, tenders, _shares(unit, basket), sale.patient_id)
     unit.ledger.post(sale_key(sale.id), SALE, sale.business_date, "sale", sale.id, postings)
     things: list[tuple[Kind, UUID | None]] = [(Kind.SALE, sale.id), (Kind.DAY, sale.day_id)]
-    things += [(Kind.FILL, fill.id) for fill in fills]
-    things += [(Kind.BAG, bag_id) for bag_id in _hand_out(unit, sale, fills)]
+    things += [(Kind.FILL, fill_id) for fill_id in basket.fills]
+    things += [(Kind.BAG, bag_id) for bag_id in _hand_out(unit, sale, list(basket.fills.values()))]
     if _take_items(unit, sale, lines):
         things.append((Kind.STOCK, None))
     sale.state, sale.completed_at = SaleState.COMPLETED, unit.clock.now()
     sale.rev += 1
     unit.flush()
-    _settle_answered(unit, lines)
+    _settle_answered(unit, basket)
     changes = changed(*things)
     if any(tender.kind is not TenderKind.CARD for tender in tenders):
         changes |= order_drawer(unit, sale.id)
-    receipt = keep_paper(unit, DocumentKind.RECEIPT, sale.id, receipt_facts(unit, sale))
+    receipt = keep_paper(unit, DocumentKind.RECEIPT, sale.id, receipt_facts(unit, basket))
     changes |= changed((Kind.PRINT_JOB, order_print(unit, PrinterRole.RECEIPT, receipt).id))
-    facts = {"lines": len(lines), "prescriptions": len(fills), "total_cents": sale.total.cents}
+    facts = {"lines": len(lines), "prescriptions": basket.rx_count, "total_cents": sale.total.cents}
+    facts |= {f"{kind}_cents": _tendered(tenders, kind) for kind in {one.kind for one in tenders}}
     unit.audit.record(actor, "sale.completed", Kind.SALE, sale.id, sale.patient_id, facts)
     reach("sale_before_commit")
     return changes
 
 
-def not_sellable(unit: HasTill, lines: list[SaleLine]) -> list[FillId]:
-    """Return the fills on a sale that are no longer ready: sold elsewhere or cancelled."""
-    ids = [line.fill_id for line in lines if line.fill_id is not None]
-    return [fill_id for fill_id in ids if unit.fills.get(fill_id).state is not FillState.READY]
+def _tendered(tenders: list[Tender], kind: TenderKind) -> int:
+    return sum(tender.amount.cents for tender in tenders if tender.kind is kind)
 
 
-def _shares(unit: HasTill, lines: list[SaleLine]) -> list[PlanShare]:
-    shares = []
-    for line in lines:
-        plan_id = plan_of(unit, unit.fills.get(line.fill_id)) if line.fill_id is not None else None
-        if plan_id is not None and line.plan_pays:
-            shares.append(PlanShare(plan_id, line.plan_pays, line.is_estimate))
-    return shares
+def _shares(unit: HasTill, basket: Basket) -> list[PlanShare]:
+    plans = [(line, basket.plan_of(unit, line)) for line in basket.lines if line.plan_pays]
+    return [
+        PlanShare(plan_id, line.plan_pays, line.is_estimate) for line, plan_id in plans if plan_id is not None
+    ]
 
 
 def _hand_out(unit: HasTill, sale: Sale, fills: list[Fill]) -> list[BagId]:
@@ -117,44 +112,40 @@ def _take_items(unit: HasTill, sale: Sale, lines: list[SaleLine]) -> bool:
     return bool(items)
 
 
-def _settle_answered(unit: HasTill, lines: list[SaleLine]) -> None:
+def _settle_answered(unit: HasTill, basket: Basket) -> None:
     """Book the difference at once when the payer answered between the first tender and the last."""
-    for line in lines:
-        if line.is_estimate and line.fill_id is not None:
+    for line in basket.lines:
+        if line.is_estimate and line.fill_id is not None and line.fill_id not in basket.owed:
             claim = unit.claims.current_billing(line.fill_id)
             if claim is not None and claim.outcome is ClaimOutcome.PAID:
                 post_late_difference(unit, claim)
 
 
-def receipt_facts(unit: HasTill, sale: Sale) -> ReceiptFacts:
+def receipt_facts(unit: HasTill, basket: Basket) -> ReceiptFacts:
     """Return what a sale's receipt says: prescriptions by number, never by name."""
-    store = unit.settings.facts()
-    lines, tenders = unit.sales.lines(sale.id), unit.sales.tenders(sale.id)
-    at = (sale.completed_at or unit.clock.now()).astimezone(ZoneInfo(store.zone))
-    shown = tuple(_receipt_line(unit, line) for line in lines)
-    has_rx = any(line.kind is LineKind.PRESCRIPTION for line in lines)
+    store, sale = unit.settings.facts(), basket.sale
+    shown = tuple(_receipt_line(unit, basket, line) for line in basket.lines)
     return ReceiptFacts(
         store=Letterhead.of(store),
         sale_number=sale.number,
-        sold_at=at,
+        sold_at=(sale.completed_at or unit.clock.now()).astimezone(ZoneInfo(store.zone)),
         cashier=initials_of(unit, sale.cashier_id),
         lines=shown,
         subtotal=sale.subtotal,
         tax=sale.tax,
         total=sale.total,
-        tenders=tuple(_receipt_tender(unit, tender) for tender in tenders),
-        change=Money.total(tender.change for tender in tenders),
+        tenders=tuple(_receipt_tender(unit, tender) for tender in basket.tenders),
+        change=Money.total(tender.change for tender in basket.tenders),
         health_total=Money.total(line.amount for line in shown if line.is_health),
         signature=_signature(unit, sale),
-        messages=(THANKS, QUESTIONS) if has_rx else (THANKS,),
+        messages=(THANKS, QUESTIONS) if basket.rx_count else (THANKS,),
         is_practice=store.practice,
     )
 
 
-def _receipt_line(unit: HasTill, line: SaleLine) -> ReceiptLine:
+def _receipt_line(unit: HasTill, basket: Basket, line: SaleLine) -> ReceiptLine:
     if line.fill_id is not None:
-        fill = unit.fills.get(line.fill_id)
-        number = unit.prescriptions.get(fill.prescription_id).rx_number
+        number, fill = basket.prescriptions[line.fill_id].rx_number, basket.fills[line.fill_id]
         text = rx_text(number, fill.fill_number)
         return ReceiptLine(text, line.pays, is_health=True, is_estimate=line.is_estimate)
     item = unit.items.get(line.item_id) if line.item_id is not None else None
