@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from app.kernel.ids import PaymentId, SaleId
-    from tests.fixtures.lane_fixtures import ScriptedDevices, Waiter
+    from tests.fixtures.lane_fixtures import FaultyRunner, ScriptedDevices, Waiter
     from tests.fixtures.register_fixtures import Shop
 
 LOTION = "035000511048"
@@ -51,6 +51,14 @@ def plan(shop: Shop, sale_id: SaleId) -> PaymentId:
     payment_id = shop.go(plan_card, PlanCard(sale_id, DUE)).payment_id
     assert payment_id is not None
     return payment_id
+
+
+def paid_by_card(shop: Shop, sale_id: SaleId) -> bool:
+    """Say whether a sale is paid; ask for the card once more when the last one was never sent."""
+    view = shop.view(sale_id)
+    if view.state is SaleState.OPEN and (view.card is None or not view.card.is_open):
+        plan(shop, sale_id)
+    return view.state is SaleState.COMPLETED
 
 
 def reached(shop: Shop, payment_id: PaymentId, state: PaymentState) -> Callable[[], bool]:
@@ -133,4 +141,37 @@ def test_that_asking_by_hand_wakes_the_desk(
         waiter.until(asked_by_hand, "the answer")
     finally:
         slow.stop()
+    assert len(scripted.charges) == 1
+
+
+@pytest.mark.logs_warnings
+def test_that_a_result_is_kept_however_long_the_disk_is_full(
+    shop: Shop, sale_id: SaleId, faulty: FaultyRunner, scripted: ScriptedDevices, waiter: Waiter
+) -> None:
+    faulty.faults = {"recover_cards": 1, "mark_card_sending": 2, "settle_card": 3}
+    desk = CardDesk(CardParts(faulty, scripted, shop.people.system, lane=1, retry_s=0.02))
+    desk.start()
+    waiter.until(lambda: not faulty.faults["recover_cards"], "the failed recovery")
+    waiter.until(lambda: paid_by_card(shop, sale_id), "the completed sale")
+    desk.stop()
+    assert len(scripted.charges) == 1, "a charge whose result was not kept at once is not made again"
+    assert shop.balance(Account.CARD_CLEARING) == DUE
+
+
+def test_that_a_desk_that_stops_leaves_the_question_for_the_next_start(
+    shop: Shop, sale_id: SaleId, scripted: ScriptedDevices, waiter: Waiter
+) -> None:
+    scripted.card_answers.append(CardOutcome.UNKNOWN)
+    scripted.settle_answers.extend([CardOutcome.UNKNOWN] * 1000)
+    first = CardDesk(CardParts(shop.runner, scripted, shop.people.system, lane=1, retry_s=0.02))
+    first.start()
+    payment_id = plan(shop, sale_id)
+    waiter.until(lambda: len(scripted.asked) > 2, "several questions")
+    first.stop()
+    assert reached(shop, payment_id, PaymentState.UNKNOWN)()
+    scripted.settle_answers.clear()
+    second = CardDesk(CardParts(shop.runner, scripted, shop.people.system, lane=1, retry_s=0.02))
+    second.start()
+    waiter.until(reached(shop, payment_id, PaymentState.APPROVED), "the answer")
+    second.stop()
     assert len(scripted.charges) == 1

@@ -14,9 +14,11 @@ from app.kernel.money import Money
 from app.printing.model import DocumentKind, JobState, PrinterRole
 from app.workflows.papers import order_print
 from app.workflows.printing_desk import (
+    CancelJob,
     MarkJobSending,
     Reprint,
     ReprintReceipt,
+    cancel_job,
     mark_job_sending,
     reprint,
     reprint_receipt,
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
     from app.kernel.ids import SaleId
     from app.printing.views import JobRow
-    from tests.fixtures.lane_fixtures import ScriptedDevices, Waiter
+    from tests.fixtures.lane_fixtures import FaultyRunner, ScriptedDevices, Waiter
     from tests.fixtures.register_fixtures import Shop
 
 LOTION = "035000511048"
@@ -218,3 +220,33 @@ def test_that_a_job_of_an_unknown_paper_is_sent_as_it_is(
     pump.start()
     waiter.until(lambda: scripted.pages, "the page")
     assert scripted.pages[0][:2] == (DeviceKind.PAGE_PRINTER, b"%PDF-raw")
+
+
+@pytest.mark.logs_warnings
+def test_that_a_result_is_kept_however_long_the_disk_is_full(
+    shop: Shop, faulty: FaultyRunner, scripted: ScriptedDevices, waiter: Waiter
+) -> None:
+    shop.open_day()
+    faulty.faults = {"recover_jobs": 2, "mark_job_sending": 2, "record_job_result": 3}
+    pump = PrintPump(PrintParts(faulty, scripted, DocumentRenderer(), shop.people.system, retry_s=0.02))
+    pump.start()
+    waiter.until(lambda: not faulty.faults["recover_jobs"], "the recovery")
+    sale_id = sold(shop)
+    waiter.until(reached(shop, sale_id, RECEIPT, JobState.PRINTED), "the receipt")
+    pump.stop()
+    assert len(scripted.receipts) == 1
+
+
+def test_that_a_job_cancelled_while_the_printer_was_held_up_is_not_printed(
+    shop: Shop, pump: PrintPump, scripted: ScriptedDevices, waiter: Waiter
+) -> None:
+    scripted.become(DeviceStatus(DeviceKind.RECEIPT_PRINTER, DeviceState.ABSENT, "Check its cable."))
+    pump.start()
+    shop.open_day()
+    first, second = sold(shop), sold(shop)
+    (row,) = [one for one in shop.read(lambda reads: reads.printing.of_source(first)) if one.role is RECEIPT]
+    shop.go(cancel_job, CancelJob(row.id))
+    scripted.become(DeviceStatus(DeviceKind.RECEIPT_PRINTER, DeviceState.READY))
+    waiter.until(reached(shop, second, RECEIPT, JobState.PRINTED), "the second receipt")
+    assert states(shop, first)[RECEIPT][0] is JobState.CANCELLED
+    assert len(scripted.receipts) == 1
