@@ -250,7 +250,7 @@ def test_that_an_empty_list_says_what_to_do(
     screen = FillScreen(counter)
     shown(screen)
     screen.activate(None)
-    assert screen.count.isHidden()
+    assert not screen.count.isVisible()
     screen.on_scan(NdcText("68180033609"))
     assert "Nothing is open" in counter.said[-1][1]
 

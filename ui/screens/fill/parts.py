@@ -20,18 +20,21 @@ from ui.widgets.chip import Chip
 from ui.widgets.command_button import button_for
 from ui.widgets.empty import PdfView
 from ui.widgets.figures import DefinitionList
+from ui.widgets.scrolled import Scrolled
 from ui.widgets.text import Body, Heading, Muted, Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
+    from app.prescriptions.views import EventRow
     from app.workflows.views import FillCard
     from ui.commands import Command
     from ui.shell import Shell
 
 _SIDE = 420
 _LABEL_HEIGHT = 218
+_MOST_MOVES = 4
 
 
 class Big(Words):
@@ -105,8 +108,8 @@ class CountPart(QWidget):
         column.addWidget(self._facts)
         column.addStretch(1)
 
-    def show_card(self, card: FillCard) -> None:
-        """Show one fill."""
+    def show_card(self, card: FillCard, local: Callable[[datetime], datetime]) -> None:
+        """Show one fill, its moves in the store's time."""
         drug = card.drug
         self._back.setVisible(bool(card.back_reason))
         self._back.show_state(f"Sent back: {card.back_reason}", Tone.WARN)
@@ -128,8 +131,14 @@ class CountPart(QWidget):
                 ("Prescriber", prescriber),
                 ("Lasts", f"{card.days_supply} days · {left}"),
                 ("In stock", f"{card.on_hand} {card.unit.label}"),
+                *(_move(event, local) for event in card.events[-_MOST_MOVES:]),
             )
         )
+
+
+def _move(event: EventRow, local: Callable[[datetime], datetime]) -> tuple[str, str]:
+    words = f"{local(event.at):%m/%d %H:%M} by {event.who}"
+    return event.now.replace("_", " ").capitalize(), f"{words} · {event.reason}" if event.reason else words
 
 
 class LabelCard(Card):
@@ -149,12 +158,12 @@ class LabelCard(Card):
         frame = Inset(self)
         frame.body.setContentsMargins(px(2), px(2), px(2), px(2))
         frame.body.addWidget(self.view)
-        self.body.addWidget(frame)
-        self.body.addSpacing(px(6))
-        self.body.addWidget(Heading("Claim", self))
-        self.body.addLayout(chip_row)
-        self.body.addWidget(self._words)
-        self.body.addStretch(1)
+        scrolled = Scrolled(self)
+        scrolled.fill((frame, Heading("Claim", self)))
+        scrolled.body.addLayout(chip_row)
+        scrolled.body.addWidget(self._words)
+        scrolled.body.addStretch(1)
+        self.body.addWidget(scrolled, 1)
         self.done = DoneLine(self)
         self.body.addWidget(self.done)
         self.body.addWidget(button_for(shell, commands[1], "secondary", "Change product and bill again"))

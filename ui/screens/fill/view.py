@@ -23,6 +23,7 @@ from ui.targets import DrugTarget, FillTarget, LabelTarget, PatientTarget
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card, gap, page_margins
 from ui.widgets.empty import EmptyNote
+from ui.widgets.scrolled import Scrolled
 from ui.widgets.strip import PatientStrip
 from ui.widgets.text import Muted
 from ui.work import Latest
@@ -94,7 +95,9 @@ class FillScreen(Screen):
         main = Card()
         main.add_header(self.strip)
         main.add_header(self._place, right=True)
-        main.body.addWidget(self.count, 1)
+        self._scrolled = Scrolled(main)
+        self._scrolled.fill((self.count,))
+        main.body.addWidget(self._scrolled, 1)
         main.body.addWidget(self._empty, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(*page_margins())
@@ -139,7 +142,7 @@ class FillScreen(Screen):
 
     def show_card(self, card: FillCard | None) -> None:
         """Show a fill, or that nothing waits."""
-        for widget in (self.count, self.label, self.strip):
+        for widget in (self._scrolled, self.label, self.strip):
             widget.setVisible(card is not None)
         self._empty.setVisible(card is None)
         if card is not None:
@@ -147,7 +150,7 @@ class FillScreen(Screen):
             self.strip.show_patient(
                 row.name, row.birth_date, card.patient.age, card.patient.allergies, sex=row.sex.value
             )
-            self.count.show_card(card)
+            self.count.show_card(card, self.shell.local)
             self.label.show_card(card)
             self._redraw()
         self._place.setText(self.presenter.walk.place_words("to fill"))

@@ -14,6 +14,7 @@ from ui.screens.intake.safety import SafetyPart
 from ui.screens.package_question import PackageQuestion, drug_pick
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card
+from ui.widgets.scrolled import Scrolled
 from ui.widgets.strip import PatientStrip
 
 if TYPE_CHECKING:
@@ -44,10 +45,12 @@ class EntryCard(Card):
         self.fields = PrescriptionFields(Lookups(shell.work), shell.today, self._context, self)
         self.question = PackageQuestion(self)
         self.days_by_hand = False
-        for widget in (self.strip, self.fields, self.question):
-            self.body.addWidget(widget)
         self.safety = SafetyPart(self)
-        self.body.addWidget(self.safety, 1)
+        scrolled = Scrolled(self)
+        scrolled.fill((self.fields, self.question))
+        scrolled.body.addWidget(self.safety, 1)
+        self.body.addWidget(self.strip)
+        self.body.addWidget(scrolled, 1)
         self._connect()
 
     def _connect(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.kernel.person import show_date
 from app.prescriptions.fields import check_field
 from ui.screens.intake.form import DAW_CHOICES, ORIGIN_CHOICES, Form
+from ui.screens.intake.number_row import NumberRow
 from ui.screens.package_question import drug_pick
 from ui.theme.theme import px
 from ui.widgets.field import NumberField, TextField
@@ -101,8 +102,9 @@ class PrescriptionFields(QWidget):
         column.setSpacing(px(10))
         column.addLayout(_row((self.patient, 1), (self.prescriber, 1)))
         column.addLayout(_row((self.drug, 1), (self.sig, 1)))
-        numbers = ((self.quantity, 12), (self.days, 11), (self.refills, 11), (self.written, 14))
-        column.addLayout(_row(*numbers, (self.daw, 20), (self.origin, 16)))
+        shares = (12, 11, 11, 14, 20, 16)
+        numbers = tuple(zip(self.in_order()[4:], shares, strict=True))
+        column.addWidget(NumberRow(numbers, px(_GAP), self))
         column.addWidget(self.working)
         order = self.in_order()
         for before, after in pairwise(order):

@@ -54,7 +54,7 @@ class SafetyPart(QWidget):
         super().__init__(parent)
         self._last: FillCard | None = None
         self._ahead: Sequence[Finding] | None = None
-        self._what = Muted("", self)
+        self._what = Muted("", self, wrap=True)
         self.note = Muted(_BEFORE, self, wrap=True)
         self.table: RowTable[Warned] = RowTable(
             (Column("Alert", 12), Column("Why"), Column("Do", 19)),
@@ -65,8 +65,7 @@ class SafetyPart(QWidget):
         head = QHBoxLayout()
         head.addWidget(Heading("Safety check", self))
         head.addSpacing(px(8))
-        head.addWidget(self._what)
-        head.addStretch(1)
+        head.addWidget(self._what, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, px(8), 0, 0)
         column.setSpacing(px(6))

@@ -23,6 +23,7 @@ from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card, gap, page_margins
 from ui.widgets.command_button import button_for
+from ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from app.kernel.changes import Change
@@ -64,7 +65,9 @@ class IntakeScreen(Screen):
     def _lay_out(self) -> None:
         side = Card()
         side.setFixedWidth(px(_SIDE))
-        side.body.addWidget(self.panel, 1)
+        scrolled = Scrolled(side)
+        scrolled.fill((self.panel,))
+        side.body.addWidget(scrolled, 1)
         side.body.addWidget(self.done)
         side.body.addWidget(self._accept_button)
         row = QHBoxLayout(self)

@@ -24,6 +24,7 @@ from ui.widgets.card import Card, gap, page_margins
 from ui.widgets.command_button import button_for
 from ui.widgets.empty import EmptyNote
 from ui.widgets.field import TextField
+from ui.widgets.scrolled import Scrolled
 from ui.widgets.strip import PatientStrip
 from ui.widgets.table import Column, Mark, RowTable, Two
 from ui.widgets.text import Heading, Muted
@@ -139,7 +140,9 @@ class PatientScreen(Screen):
         head.addWidget(self._count)
         head.addStretch(1)
         head.addWidget(button_for(self.shell, self._commands[0]))
-        body = self._content.body
+        scrolled = Scrolled(self._content)
+        self._content.body.addWidget(scrolled, 1)
+        body = scrolled.body
         body.addWidget(self.about)
         body.addSpacing(px(10))
         body.addLayout(head)

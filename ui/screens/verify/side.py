@@ -17,6 +17,7 @@ from ui.widgets.chip import Chip
 from ui.widgets.command_button import button_for
 from ui.widgets.field import TextField
 from ui.widgets.figures import DefinitionList
+from ui.widgets.scrolled import Scrolled
 from ui.widgets.text import Body, Heading, Muted
 
 if TYPE_CHECKING:
@@ -52,13 +53,14 @@ class VerifySide(Card):
         chip_row = QHBoxLayout()
         chip_row.addWidget(self.chip)
         chip_row.addStretch(1)
-        self.body.addLayout(chip_row)
-        self.body.addWidget(self._words)
-        self.body.addWidget(self.money)
-        self.body.addSpacing(px(8))
-        self.body.addWidget(self._medicines_title)
-        self.body.addLayout(self._medicines)
-        self.body.addStretch(1)
+        scrolled = Scrolled(self)
+        scrolled.body.addLayout(chip_row)
+        scrolled.fill((self._words, self.money))
+        scrolled.body.addSpacing(px(8))
+        scrolled.body.addWidget(self._medicines_title)
+        scrolled.body.addLayout(self._medicines)
+        scrolled.body.addStretch(1)
+        self.body.addWidget(scrolled, 1)
         self.body.addWidget(self._who)
         self.body.addWidget(self.done)
         self.body.addWidget(self.reason)

@@ -25,6 +25,7 @@ from ui.theme.tokens import Tone
 from ui.widgets.card import Card, gap, page_margins
 from ui.widgets.chip import Chip
 from ui.widgets.empty import EmptyNote
+from ui.widgets.scrolled import Scrolled
 from ui.widgets.strip import PatientStrip
 from ui.widgets.text import Heading, Muted
 
@@ -93,7 +94,9 @@ class VerifyScreen(Screen):
         self._main.add_header(self.strip)
         self._main.add_header(self._state)
         self._main.add_header(self._place, right=True)
-        self._main.body.addWidget(self._content, 1)
+        self._scrolled = Scrolled(self._main)
+        self._scrolled.fill((self._content,))
+        self._main.body.addWidget(self._scrolled, 1)
         self._main.body.addWidget(self._empty, 1)
         column = QVBoxLayout(self._content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -169,7 +172,7 @@ class VerifyScreen(Screen):
 
     def show_card(self, card: FillCard | None, *, fresh: bool) -> None:
         """Show a fill, or that nothing waits."""
-        for widget in (self._content, self.side, self.strip):
+        for widget in (self._scrolled, self.side, self.strip):
             widget.setVisible(card is not None)
         self._empty.setVisible(card is None)
         self._place.setText(self.presenter.walk.place_words("to verify"))
