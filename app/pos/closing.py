@@ -115,6 +115,7 @@ class DayFigures:
     cash_count: int
     check_count: int
     card_count: int
+    plan_count: int
     checked: tuple[Check, ...]
 
     @property
@@ -165,6 +166,7 @@ def day_figures(facts: DayFacts) -> DayFigures:
         cash_count=_how_many(facts, TenderKind.CASH),
         check_count=_how_many(facts, TenderKind.CHECK),
         card_count=_how_many(facts, TenderKind.CARD),
+        plan_count=_answered(facts),
         checked=tuple(_checks(facts)),
     )
 
@@ -220,6 +222,11 @@ def _sum(entries: Iterable[Entry], account: Account) -> Money:
 
 def _tendered(facts: DayFacts, kind: TenderKind, *, held: bool = False) -> Money:
     return Money.total(one.amount for one in facts.tenders if one.kind is kind and one.held is held)
+
+
+def _answered(facts: DayFacts) -> int:
+    """Return how many sold prescriptions a plan owes for by its own answer."""
+    return sum(1 for line in facts.lines if line.plan_pays and not line.is_estimate) + len(facts.late)
 
 
 def _how_many(facts: DayFacts, kind: TenderKind) -> int:

@@ -35,7 +35,7 @@ def day_view(unit: HasClose, day: RegisterDay) -> DayView:
     return DayView(
         head=_head(unit, day),
         steps=_steps(unit, day, in_the_way, plans, unsold),
-        terms=_terms(figures, plans, unanswered),
+        terms=_terms(figures, unanswered),
         equation_text=_equation(figures),
         over_short=figures.over_short,
         pending=tuple(PendingRow(one.what, one.remedy) for one in in_the_way),
@@ -69,18 +69,15 @@ def _head(unit: HasClose, day: RegisterDay) -> DayHead:
     )
 
 
-def _terms(
-    figures: DayFigures, plans: Sequence[PlanTotalRow], unanswered: Sequence[ListedRow]
-) -> tuple[TermRow, ...]:
+def _terms(figures: DayFigures, unanswered: Sequence[ListedRow]) -> tuple[TermRow, ...]:
     found = {check.label: check.other_way for check in figures.checked}
-    answered = sum(plan.paid for plan in plans)
     plan_rows = found["Plans owe, answered"] + found["Plans owe, answered late"]
     guesses = Money.total(row.plan_pays for row in unanswered)
     return (
         _cash(figures),
         _term("Checks", figures.check_count, figures.checks, found["Checks"]),
         _term("Cards", figures.card_count, figures.cards, found["Cards"] + found["Cards found late"]),
-        _term("Plans owe", answered, figures.plans_owe, plan_rows),
+        _term("Plans owe", figures.plan_count, figures.plans_owe, plan_rows),
         TermRow(
             "Estimates not answered",
             len(unanswered),

@@ -131,6 +131,8 @@ def start_sale(unit: HasSales, _: StartSale, actor: Actor) -> Outcome[SaleId]:
 def add_item(unit: HasSales, cmd: AddItem, actor: Actor) -> Outcome[UUID]:
     """Add pieces of an item and return the line's id."""
     actor.require(Permission.SELL)
+    if cmd.count < 1:
+        raise DomainError("quantity", "Add one piece or more. To sell fewer, change the line.")
     sale = changeable_sale(unit, cmd.sale_id)
     item = unit.items.by_upc(cmd.code.strip(BLANKS))
     if item is None:

@@ -155,6 +155,7 @@ def test_that_a_day_is_added_up_from_its_books() -> None:
     assert figures.charged == figures.received
     assert (figures.sales, figures.prescriptions, figures.cancelled) == (1, 2, 2)
     assert (figures.cash_count, figures.check_count, figures.card_count) == (1, 1, 1)
+    assert figures.plan_count == 2
     assert unbalanced(figures) == ()
 
 

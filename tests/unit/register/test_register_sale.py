@@ -417,6 +417,20 @@ def test_that_a_prescription_is_sold_whole(shop: Shop) -> None:
     assert refused(shop, remove_line, RemoveLine(sale_id, line.id)).field == "line"
 
 
+@pytest.mark.parametrize("count", [0, -1, 1000])
+def test_that_an_item_is_added_in_whole_pieces(shop: Shop, count: int) -> None:
+    shop.open_day()
+    sale_id = shop.sale(LOTION)
+    assert refused(shop, add_item, AddItem(sale_id, LOTION, count)).field == "quantity"
+    assert shop.view(sale_id).lines[0].count == 1
+
+
+@pytest.mark.parametrize("code", ["", "035000511048\x1d", "٠٣٥", "035000511048" * 9])
+def test_that_a_code_that_nobody_sells_is_named(shop: Shop, code: str) -> None:
+    shop.open_day()
+    assert refused(shop, add_item, AddItem(shop.sale(), code)).field == "item"
+
+
 def test_that_an_unknown_item_is_named(shop: Shop) -> None:
     shop.open_day()
     assert refused(shop, add_item, AddItem(shop.sale(), "000000000000")).field == "item"
