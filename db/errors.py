@@ -15,7 +15,8 @@ class WrongKey(StorageError):
     def __init__(self) -> None:
         """Say that the recovery key is the way on."""
         super().__init__(
-            "The key does not open this store, or its file is damaged. Run “counter recover” and type the printed key.",
+            "The key does not open this store, or its file is damaged. "
+            "Run “counter recover” and type the printed key.",
             needs_user=True,
         )
 

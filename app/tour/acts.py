@@ -208,15 +208,12 @@ class Counter:
         held = self.eyes.item_count()
         for place, upc in enumerate(visit.items[held:], start=held + 1):
             hands.scan(upc)
-            hands.wait("the item on the sale", partial(self._has_items, place))
+            hands.wait("the item on the sale", partial(_has_items, self.eyes, place))
         hands.breathe(60)
         album.take(picture)
         self._pay(visit.pay)
         album.take(f"{picture}-done")
         self._clear_finished()
-
-    def _has_items(self, wanted: int) -> bool:
-        return self.eyes.item_count() >= wanted
 
     def _clear_finished(self) -> None:
         """Leave the sale that was just completed, if it still shows."""
@@ -301,9 +298,6 @@ class Counter:
             hands.click("Sell for cash")
         hands.wait("the cash prescription", lambda: self.eyes.card(fill_id).claim is None)
 
-    def _has_fewer_papers(self, before: int) -> bool:
-        return self.eyes.papers_in_doubt() < before
-
     def mend_papers(self) -> None:
         """At the register, print again what may not have come out, and dismiss what cannot be printed."""
         hands = self.hands
@@ -312,4 +306,12 @@ class Counter:
             strip = hands.one(TroubleStrip)
             again = strip.again.isVisible()
             hands.click("Print again" if again else "Dismiss", strip)
-            hands.wait("the paper seen to", partial(self._has_fewer_papers, count))
+            hands.wait("the paper seen to", partial(_has_fewer_papers, self.eyes, count))
+
+
+def _has_items(eyes: StoreEyes, wanted: int) -> bool:
+    return eyes.item_count() >= wanted
+
+
+def _has_fewer_papers(eyes: StoreEyes, before: int) -> bool:
+    return eyes.papers_in_doubt() < before

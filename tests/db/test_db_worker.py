@@ -71,6 +71,7 @@ def test_that_the_same_command_id_gives_the_first_outcome_and_runs_once(
     assert any_runner.submit(take_number, None, owner).result(10).value == first.value + 1
 
 
+@pytest.mark.logs_warnings
 def test_that_a_command_id_is_refused_for_another_kind_of_command(
     any_runner: SqlRunner, owner: Actor, around: Surroundings
 ) -> None:

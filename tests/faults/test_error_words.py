@@ -145,6 +145,7 @@ def test_that_a_fault_in_the_database_never_quotes_a_row(
     assert row.birth_date == known.fields.birth_date
 
 
+@pytest.mark.logs_warnings
 def test_that_a_broken_constraint_names_the_constraint_alone(stage: Stage, known: Insured) -> None:
     with pytest.raises(ConstraintBroken, match=r"UNIQUE constraint failed: patient\.id"):
         stage.do(_twice, known)
