@@ -117,6 +117,9 @@ class PlannedDay:
         visits = [visit for visit in visits_in(phase) if not self._is_done(visit)]
         if not visits:
             return
+        if not self.eyes.day_is_open():
+            self.actors.become(Role.CASHIER)
+            self.counter.open_register(FLOAT)
         self.actors.become(Role.TECHNICIAN)
         for visit, order in _orders(visits):
             self._enter(visit, order)
@@ -133,7 +136,6 @@ class PlannedDay:
         for visit in visits:
             self._bag(visit)
         self.actors.become(Role.CASHIER)
-        self.counter.open_register(FLOAT)
         for visit in visits:
             self._sell(visit, phase)
 
