@@ -12,43 +12,53 @@ from typing import TYPE_CHECKING
 
 from app.documents.blocks import Align
 from app.documents.flow import PT, Fitted, Weight, fit, unbroken, wrap
+from app.documents.label_stock import (
+    BAR_MODULE,
+    FOOT,
+    HEIGHT,
+    INNER,
+    MARGIN,
+    MARK_SIZE,
+    PRACTICE,
+    TOP,
+    WIDTH,
+    PlacedBarcode,
+    PlacedRule,
+    PlacedText,
+    height,
+    lead,
+    mark,
+    page,
+    text_block,
+)
 from app.scanning.labels import rx_label
 
 if TYPE_CHECKING:
     from datetime import date
 
     from app.documents.flow import Measure
+    from app.documents.label_stock import LabelPage, Placed
     from app.documents.letterhead import Letterhead
 
-WIDTH = 288 * PT
-HEIGHT = 162 * PT
-BAR_MODULE = 71
 CRITICAL_SIZE = 11 * PT
 
-_MARGIN = 9 * PT
-_TOP = 4 * PT
-_FOOT = 5 * PT
-_INNER = WIDTH - 2 * _MARGIN
 _BAR_HEIGHT = 24 * PT
-_BAND_X = _MARGIN + 118 * PT
+_BAND_X = MARGIN + 118 * PT
 _RX_SIZE = 10 * PT
 _PATIENT_SIZES = (13 * PT, 12 * PT, CRITICAL_SIZE)
 _DRUG_SIZES = (12 * PT, CRITICAL_SIZE)
 _LONG_NAME_SIZES = ((CRITICAL_SIZE, 2), (10 * PT, 2), (9 * PT, 2), (8 * PT, 3))
 _DIRECTION_SIZES = (14 * PT, 13 * PT, 12 * PT, CRITICAL_SIZE)
 _DIRECTION_LEAD = 125
-_CLOSE_LEAD = 118
 _SUB_SIZES = (8 * PT, 7 * PT)
 _META_SIZES = (7 * PT + 50, 7 * PT, 6 * PT + 50)
 _CAUTION_SIZES = (5 * PT + 40,)
 _STORE_SIZES = (6 * PT + 80, 6 * PT)
-_MARK_SIZE = 7 * PT
 _NO_TRANSFER = (
     "Caution: Federal law prohibits the transfer of this drug to any person "
     "other than the patient for whom it was prescribed."
 )
 _SCHEDULES = {"2": "C-II", "3": "C-III", "4": "C-IV", "5": "C-V"}
-_PRACTICE = "PRACTICE STORE – NOT FOR USE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,50 +96,6 @@ class LabelFacts:
         return " ".join(part for part in (self.drug, self.strength, self.form) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedText:
-    """Be a text at a place: `x` is its left edge, centre or right edge, `y` its baseline from the top."""
-
-    x: int
-    y: int
-    text: str
-    size: int
-    weight: Weight = Weight.REGULAR
-    align: Align = Align.LEFT
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedBarcode:
-    """Be a Code 128 with its top left corner, its height and the width of one module."""
-
-    x: int
-    y: int
-    height: int
-    module: int
-    data: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedRule:
-    """Be a thin line across."""
-
-    x: int
-    y: int
-    width: int
-
-
-Placed = PlacedText | PlacedBarcode | PlacedRule
-
-
-@dataclass(frozen=True, slots=True)
-class LabelPage:
-    """Be one physical label."""
-
-    width: int
-    height: int
-    items: tuple[Placed, ...]
-
-
 def lay_out_label(facts: LabelFacts, measure: Measure) -> tuple[LabelPage, ...]:
     """Return the labels of one fill: one, or more when the directions need it."""
     head, below_head = _head(facts, measure)
@@ -137,7 +103,7 @@ def lay_out_label(facts: LabelFacts, measure: Measure) -> tuple[LabelPage, ...]:
     full = foot.full()
     whole = _directions(facts.directions, full.top - below_head, measure)
     if whole:
-        return (_page(head, _directions_block(whole, below_head), full.items),)
+        return (page(head, _directions_block(whole, below_head), full.items),)
     return _continued(facts, measure, (head, below_head), foot)
 
 
@@ -147,59 +113,32 @@ def _continued(
     """Return several labels: the first with all that the law asks, then the rest of the directions."""
     items, below_head = head
     first, later = foot.full(), foot.short()
-    room = first.top - below_head - _lead(_MARK_SIZE)
+    room = first.top - below_head - lead(MARK_SIZE)
     line = CRITICAL_SIZE * _DIRECTION_LEAD // 100
-    fitted = fit(facts.directions, _INNER, Weight.BOLD, (CRITICAL_SIZE,), 1, measure)
-    lines = list(wrap(facts.directions, _INNER, Weight.BOLD, fitted.size, measure))
+    fitted = fit(facts.directions, INNER, Weight.BOLD, (CRITICAL_SIZE,), 1, measure)
+    lines = list(wrap(facts.directions, INNER, Weight.BOLD, fitted.size, measure))
     parts = [tuple(lines[: max(0, room // line)])]
     rest = lines[len(parts[0]) :]
-    per_label = max(1, (later.top - below_head - _lead(_MARK_SIZE)) // line)
+    per_label = max(1, (later.top - below_head - lead(MARK_SIZE)) // line)
     parts += [tuple(rest[start : start + per_label]) for start in range(0, len(rest), per_label)]
     pages = []
     for number, part in enumerate(parts, start=1):
         ground = first if number == 1 else later
-        mark = _mark(f"Label {number} of {len(parts)}", ground.top)
+        remark = mark(f"Label {number} of {len(parts)}", ground.top)
         block = _directions_block(Fitted(fitted.size, part), below_head)
-        pages.append(_page(items, block, (mark,), ground.items))
+        pages.append(page(items, block, (remark,), ground.items))
     return tuple(pages)
 
 
-def _mark(text: str, bottom: int) -> PlacedText:
-    return PlacedText(WIDTH - _MARGIN, bottom - 2 * PT, text, _MARK_SIZE, Weight.SEMIBOLD, Align.RIGHT)
-
-
-def _page(*groups: tuple[Placed, ...]) -> LabelPage:
-    return LabelPage(WIDTH, HEIGHT, tuple(item for group in groups for item in group))
-
-
-def _lead(size: int, percent: int = _CLOSE_LEAD) -> int:
-    """Return the distance of two baselines."""
-    return size * percent // 100
-
-
-def _height(fitted: Fitted, percent: int = _CLOSE_LEAD) -> int:
-    return _lead(fitted.size, percent) * len(fitted.lines)
-
-
-def _text_block(
-    fitted: Fitted, top: int, weight: Weight, x: int = _MARGIN, percent: int = _CLOSE_LEAD
-) -> tuple[Placed, ...]:
-    lead = _lead(fitted.size, percent)
-    return tuple(
-        PlacedText(x, top + fitted.size + index * lead, line, fitted.size, weight)
-        for index, line in enumerate(fitted.lines)
-    )
-
-
 def _directions_block(fitted: Fitted, top: int) -> tuple[Placed, ...]:
-    return _text_block(fitted, top, Weight.BOLD, percent=_DIRECTION_LEAD)
+    return text_block(fitted, top, Weight.BOLD, percent=_DIRECTION_LEAD)
 
 
 def _directions(text: str, room: int, measure: Measure) -> Fitted | None:
     """Return the directions at the largest size at which all of them have room, or None."""
     for size in _DIRECTION_SIZES:
-        lines = room // _lead(size, _DIRECTION_LEAD)
-        fitted = fit(text, _INNER, Weight.BOLD, (size,), lines, measure)
+        lines = room // lead(size, _DIRECTION_LEAD)
+        fitted = fit(text, INNER, Weight.BOLD, (size,), lines, measure)
         if fitted.size == size and len(fitted.lines) <= lines:
             return fitted
     return None
@@ -220,24 +159,24 @@ def _name(text: str, width: int, weight: Weight, sizes: tuple[int, ...], measure
 def _head(facts: LabelFacts, measure: Measure) -> tuple[tuple[Placed, ...], int]:
     """Place patient, Rx number and drug; return them and where the next line may begin."""
     rx = f"Rx {facts.rx_number}-{facts.fill:02d}"
-    mark = _SCHEDULES.get(facts.schedule, "")
-    right = f"{mark}   {rx}" if mark else rx
+    schedule = _SCHEDULES.get(facts.schedule, "")
+    right = f"{schedule}   {rx}" if schedule else rx
     rx_width = measure(right, Weight.BOLD, _RX_SIZE)
-    patient = _name(facts.patient, _INNER - rx_width - 8 * PT, Weight.BOLD, _PATIENT_SIZES, measure)
-    drug = _name(facts.drug_line, _INNER, Weight.SEMIBOLD, _DRUG_SIZES, measure)
-    first_baseline = _TOP + max(patient.size, _RX_SIZE)
+    patient = _name(facts.patient, INNER - rx_width - 8 * PT, Weight.BOLD, _PATIENT_SIZES, measure)
+    drug = _name(facts.drug_line, INNER, Weight.SEMIBOLD, _DRUG_SIZES, measure)
+    first_baseline = TOP + max(patient.size, _RX_SIZE)
     items: list[Placed] = [
-        PlacedText(WIDTH - _MARGIN, first_baseline, right, _RX_SIZE, Weight.BOLD, Align.RIGHT),
-        *_text_block(patient, first_baseline - patient.size, Weight.BOLD),
+        PlacedText(WIDTH - MARGIN, first_baseline, right, _RX_SIZE, Weight.BOLD, Align.RIGHT),
+        *text_block(patient, first_baseline - patient.size, Weight.BOLD),
     ]
-    top = first_baseline - patient.size + max(_height(patient), _lead(_RX_SIZE))
-    items += _text_block(drug, top, Weight.SEMIBOLD)
-    top += _height(drug)
+    top = first_baseline - patient.size + max(height(patient), lead(_RX_SIZE))
+    items += text_block(drug, top, Weight.SEMIBOLD)
+    top += height(drug)
     if sub := _sub_line(facts):
-        fitted = fit(sub, _INNER, Weight.REGULAR, _SUB_SIZES, 1, measure)
-        items += _text_block(fitted, top, Weight.REGULAR)
-        top += _height(fitted)
-    items.append(PlacedRule(_MARGIN, top + 3 * PT, _INNER))
+        fitted = fit(sub, INNER, Weight.REGULAR, _SUB_SIZES, 1, measure)
+        items += text_block(fitted, top, Weight.REGULAR)
+        top += height(fitted)
+    items.append(PlacedRule(MARGIN, top + 3 * PT, INNER))
     return tuple(items), top + 4 * PT
 
 
@@ -262,7 +201,7 @@ class _Foot:
         self._facts = facts
         self._measure = measure
         self._items: list[Placed] = []
-        self._bottom = HEIGHT - _FOOT
+        self._bottom = HEIGHT - FOOT
 
     def full(self) -> _Ground:
         """Return the foot of the first label: cautions, store, figures, auxiliary lines."""
@@ -284,12 +223,12 @@ class _Foot:
 
     def _begin(self) -> None:
         self._items = []
-        self._bottom = HEIGHT - _FOOT
+        self._bottom = HEIGHT - FOOT
 
     def _stack(self, text: str, weight: Weight, sizes: tuple[int, ...]) -> None:
-        fitted = fit(text, _INNER, weight, sizes, 1, self._measure)
-        self._bottom -= _height(fitted)
-        self._items += _text_block(fitted, self._bottom, weight)
+        fitted = fit(text, INNER, weight, sizes, 1, self._measure)
+        self._bottom -= height(fitted)
+        self._items += text_block(fitted, self._bottom, weight)
 
     def _band(self) -> None:
         """Place the barcode on the left and the store on the right."""
@@ -299,19 +238,19 @@ class _Foot:
             (f"{store.street}, {store.city_line}", Weight.REGULAR, _STORE_SIZES),
         ]
         if self._facts.is_practice:
-            texts.append((_PRACTICE, Weight.SEMIBOLD, _STORE_SIZES))
-        width = WIDTH - _MARGIN - _BAND_X
+            texts.append((PRACTICE, Weight.SEMIBOLD, _STORE_SIZES))
+        width = WIDTH - MARGIN - _BAND_X
         blocks = [
             (fit(text, width, weight, sizes, 1, self._measure), weight) for text, weight, sizes in texts
         ]
-        self._bottom -= max(_BAR_HEIGHT + 3 * PT, sum(_height(fitted) for fitted, _ in blocks) + PT)
+        self._bottom -= max(_BAR_HEIGHT + 3 * PT, sum(height(fitted) for fitted, _ in blocks) + PT)
         top = self._bottom
-        self._items.append(PlacedBarcode(_MARGIN, top + PT, _BAR_HEIGHT, BAR_MODULE, self._facts.barcode))
+        self._items.append(PlacedBarcode(MARGIN, top + PT, _BAR_HEIGHT, BAR_MODULE, self._facts.barcode))
         for fitted, weight in blocks:
-            self._items += _text_block(fitted, top, weight, _BAND_X)
-            top += _height(fitted)
+            self._items += text_block(fitted, top, weight, _BAND_X)
+            top += height(fitted)
         self._bottom -= 4 * PT
-        self._items.append(PlacedRule(_MARGIN, self._bottom + PT, _INNER))
+        self._items.append(PlacedRule(MARGIN, self._bottom + PT, INNER))
 
 
 def _meta(facts: LabelFacts) -> tuple[str, ...]:

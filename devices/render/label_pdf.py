@@ -10,11 +10,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.documents.blocks import Align
 from app.documents.flow import PT
-from app.documents.rx_label import LabelPage, PlacedBarcode, PlacedRule, PlacedText
+from app.documents.label_stock import PlacedBarcode, PlacedRule, PlacedText
 from devices.render.fonts import face, printable
 
 if TYPE_CHECKING:
-    from app.documents.rx_label import Placed
+    from app.documents.label_stock import LabelPage, Placed
 
 
 def render_labels(pages: tuple[LabelPage, ...], title: str) -> bytes:

@@ -15,7 +15,8 @@ from reportlab.graphics.barcode.code128 import Code128
 
 from app.documents.blocks import Align
 from app.documents.flow import PT
-from app.documents.rx_label import CRITICAL_SIZE, PlacedBarcode, PlacedText, lay_out_label
+from app.documents.label_stock import PlacedBarcode, PlacedText
+from app.documents.rx_label import CRITICAL_SIZE, lay_out_label
 from app.scanning.labels import rx_label
 from devices.render import DocumentRenderer
 from devices.render.escpos import printer_text
@@ -25,8 +26,9 @@ from devices.sim.escpos_reader import read_receipt
 from devices.sim.painter import ReceiptPainter
 
 if TYPE_CHECKING:
+    from app.documents.label_stock import LabelPage
     from app.documents.receipt import ReceiptFacts
-    from app.documents.rx_label import LabelFacts, LabelPage
+    from app.documents.rx_label import LabelFacts
 
 RENDERER = DocumentRenderer()
 FEW = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

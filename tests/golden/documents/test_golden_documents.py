@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.documents.rx_label import PlacedBarcode, PlacedRule, PlacedText, lay_out_label
+from app.documents.label_stock import PlacedBarcode, PlacedRule, PlacedText
+from app.documents.rx_label import lay_out_label
 from app.kernel.money import Money
 from devices.render import DocumentRenderer
 from devices.render.fonts import measure
@@ -17,9 +18,10 @@ from devices.render.picture import page_texts
 
 if TYPE_CHECKING:
     from app.documents.close_packet import ClosePacketFacts
+    from app.documents.label_stock import Placed
     from app.documents.receipt import ReceiptFacts
     from app.documents.recovery_key import RecoveryKeyFacts
-    from app.documents.rx_label import LabelFacts, Placed
+    from app.documents.rx_label import LabelFacts
 
 FOLDER = Path(__file__).parent
 
