@@ -125,7 +125,8 @@ class SettingsScreen(Screen):
         return (
             Command("settings.save", "Save the settings", self._save, ("Ctrl+Return",), change, "Save",
                     self._save_blocked, "save"),
-            Command("settings.undo", "Show again what is saved", self._undo, ("F7",), change, "Undo changes",
+            Command("settings.undo", "Show again what is saved",
+                    lambda: self.show_values(self.presenter.kept), ("F7",), change, "Undo changes",
                     self._save_blocked, "undo-2"),
             *(
                 Command(f"settings.page{place}", f"Show {title}", partial(self._go, place),
@@ -198,9 +199,6 @@ class SettingsScreen(Screen):
 
     def _save(self) -> None:
         self.presenter.save(self._typed())
-
-    def _undo(self) -> None:
-        self.show_values(self.presenter.kept)
 
     def _tell_changed(self, _value: object) -> None:
         self.shell.commands_changed()
