@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from app.kernel.running import Permission
 
@@ -94,8 +95,7 @@ class CommandBook:
         """Return what the person may do here, the screen's own first; its keys win over the window's."""
         own = self._permitted(self._screen)
         taken = {key for command in own for key in command.keys}
-        rest = [one for one in self._permitted(self._window) if not taken.intersection(one.keys)]
-        return (*own, *rest)
+        return (*own, *(_without(taken, one) for one in self._permitted(self._window)))
 
     def footer(self) -> tuple[Command, ...]:
         """Return what the footer shows: commands with keys, in order."""
@@ -104,3 +104,9 @@ class CommandBook:
     def by_id(self, command_id: str) -> Command | None:
         """Return a command that the person may use here, or None."""
         return next((one for one in self.all() if one.id == command_id), None)
+
+
+def _without(taken: AbstractSet[str], command: Command) -> Command:
+    """Return a command without the keys that another has here; it can still be found by its name."""
+    kept = tuple(key for key in command.keys if key not in taken)
+    return command if kept == command.keys else replace(command, keys=kept)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.kernel.changes import Change
+    from app.kernel.ids import UserId
     from app.kernel.running import Actor
     from ui.crash import CrashDesk
     from ui.desk import Desk
@@ -64,6 +65,7 @@ class Conductor(QObject):
         window.desk.header.person.pressed.connect(session.lock)
         window.close_asked.connect(self._ask_close)
         self._warned = False
+        self._shown_to: UserId | None = None
 
     def start(self) -> None:
         """Begin to listen to scans and to watch lines and devices."""
@@ -82,12 +84,19 @@ class Conductor(QObject):
 
     def show_person(self, actor: Actor) -> None:
         """Show the desk to the person who was let in, with the work as it was left."""
+        self._clear_passing(actor)
         self.window.desk.header.show_person(actor)
         self.commands.show_person()
         self.window.show_desk()
         if not self.navigator.resume():
             self.shell.say(Tone.WARN, "Your roles open no screen here. Ask an owner to change them.")
         self.shell.commands_changed()
+
+    def _clear_passing(self, actor: Actor) -> None:
+        """Take away what was said to somebody else in passing; what needs a look stays."""
+        if self._shown_to not in {None, actor.user_id}:
+            self.window.desk.banners.clear_passing()
+        self._shown_to = actor.user_id
 
     def _actor(self) -> Actor:
         return self.shell.actor()

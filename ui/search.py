@@ -82,7 +82,8 @@ class GlobalSearch:
             if people:
                 hits += [patient_hit(row) for row in reads.patients.search(words, PATIENTS)]
             if drugs:
-                hits += [drug_hit(row) for row in reads.catalog.search(words, DRUGS)]
+                rows = reads.catalog.by_code(words) or reads.catalog.search(words, DRUGS)
+                hits += [drug_hit(row) for row in rows[:DRUGS]]
             return hits
 
         def none_found(_failure: Failure) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MOST = 3
 UNDO_MS = 10_000
 CALM_MS = 6_000
+PASSING = frozenset({Tone.OK, Tone.INFO})
 
 
 class Banner(QWidget):
@@ -56,7 +57,7 @@ class Banner(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.dismiss)
-        if undo is not None or tone in {Tone.OK, Tone.INFO}:
+        if undo is not None or tone in PASSING:
             self._timer.start(UNDO_MS if undo is not None else CALM_MS)
 
     def dress(self) -> None:
@@ -102,8 +103,7 @@ class BannerArea(QWidget):
 
     def say(self, tone: Tone, text: str, undo: Callable[[], None] | None = None) -> Banner:
         """Show a message and have a screen reader speak it."""
-        passing = {Tone.OK, Tone.INFO}
-        for old in [one for one in self._banners if one.text == text or {one.tone, tone} <= passing]:
+        for old in [one for one in self._banners if one.text == text or {one.tone, tone} <= PASSING]:
             self._drop(old)
         while len(self._banners) >= MOST:
             self._drop(self._banners[0])
@@ -122,6 +122,11 @@ class BannerArea(QWidget):
             return False
         self._banners[-1].dismiss()
         return True
+
+    def clear_passing(self) -> None:
+        """Take away what only told of something done, with its Undo; what needs a look stays."""
+        for banner in [one for one in self._banners if one.tone in PASSING]:
+            self._drop(banner)
 
     def clear(self) -> None:
         """Take all messages away."""

@@ -13,7 +13,7 @@ from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
 from app.kernel.ids import PatientId
 from ui.search import GlobalSearch, Hit, number_hit
 from ui.status import calm_words, devices_state, devices_tip, lines_state
-from ui.targets import LabelTarget, PatientTarget
+from ui.targets import DrugTarget, LabelTarget, PatientTarget
 from ui.theme.tokens import Tone
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Shelf:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
         self.patients = SimpleNamespace(search=self._patients)
-        self.catalog = SimpleNamespace(search=self._drugs)
+        self.catalog = SimpleNamespace(search=self._drugs, by_code=self._code)
 
     def _patients(self, text: str, _limit: int) -> tuple[SimpleNamespace, ...]:
         self.asked.append(("patient", text))
@@ -84,6 +84,12 @@ class Shelf:
             id=PatientId(UUID(int=1)), name="Smith, Ann", birth_date=date(1980, 7, 4), phone="207-555-0101"
         )
         return (row,)
+
+    def _code(self, text: str) -> tuple[SimpleNamespace, ...]:
+        row = SimpleNamespace(
+            ndc_shown="00378-7185-05", ndc11="00378718505", labeler="Mylan", title="metFORMIN 500 mg tablet"
+        )
+        return (row,) if text == "0378-7185-05" else ()
 
     def _drugs(self, text: str, _limit: int) -> tuple[SimpleNamespace, ...]:
         self.asked.append(("drug", text))
@@ -103,3 +109,13 @@ def test_that_words_find_patients_and_a_prefix_narrows_the_search(
     assert shelf.asked[1:] == [("patient", "smith"), ("drug", "smith")]
     GlobalSearch(immediate_work(shelf), cashier.may).find("smith", lambda rows: found.append(list(rows)))
     assert found[-1] == []
+
+
+def test_that_an_ndc_finds_its_package(
+    immediate_work: Callable[[object], ImmediateWork], pharmacist: Actor
+) -> None:
+    found = list[list["PickRow"]]()
+    GlobalSearch(immediate_work(Shelf()), pharmacist.may).find(
+        "drug 0378-7185-05", lambda rows: found.append(list(rows))
+    )
+    assert [row.key for row in found[0]] == [Hit("intake", DrugTarget("00378718505"))]

@@ -142,6 +142,20 @@ def test_that_the_rail_shows_only_what_the_person_may_use(
     assert not conductor_of(screens).navigator.open("intake")
 
 
+def test_that_what_was_said_in_passing_goes_with_the_person_it_was_said_to(
+    screens: CounterScreens, pharmacist: Actor, cashier: Actor
+) -> None:
+    banners, session = screens.window.desk.banners, screens.session
+    session.enter(pharmacist)
+    banners.clear()
+    banners.say(Tone.WARN, "The printer has no paper.")
+    banners.say(Tone.OK, "Rx 1001 is entered.")
+    session.enter(pharmacist)
+    assert banners.texts() == ("The printer has no paper.", "Rx 1001 is entered.")
+    session.enter(cashier)
+    assert banners.texts() == ("The printer has no paper.",)
+
+
 def test_that_a_click_on_the_rail_shows_the_screen_and_lights_it(
     signed_in: CounterScreens, qtbot: QtBot
 ) -> None:
