@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from ui.theme.fonts import Weight
 from ui.theme.theme import px
+from ui.widgets.following import shown_once
 from ui.widgets.text import Muted, Words
 
 if TYPE_CHECKING:
@@ -72,6 +73,10 @@ class DefinitionList(QWidget):
 
     def show_pairs(self, pairs: Sequence[tuple[str, str]], *, right: bool = False) -> None:
         """Show pairs of words and values; `right` puts the values at the right edge."""
+        with shown_once(self):
+            self._show_pairs(pairs, right=right)
+
+    def _show_pairs(self, pairs: Sequence[tuple[str, str]], *, right: bool) -> None:
         while len(self._cells) < len(pairs):
             self._add_row(len(self._cells))
         self._grid.setColumnStretch(0, 1 if right else 0)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from ui.theme.theme import hub
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtWidgets import QWidget
 
 
@@ -34,3 +37,16 @@ def restyle(widget: QWidget) -> None:
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()
+
+
+@contextmanager
+def shown_once(widget: QWidget) -> Iterator[None]:
+    """Change what is inside a widget with one layout at the end, not one for each part."""
+    was_visible = widget.isVisible()
+    if was_visible:
+        widget.hide()
+    try:
+        yield
+    finally:
+        if was_visible:
+            widget.show()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.theme.icons import ink_of, pixmap
 from ui.theme.theme import px
-from ui.widgets.following import follow_theme
+from ui.widgets.following import follow_theme, shown_once
 from ui.widgets.text import Muted, Strong
 
 if TYPE_CHECKING:
@@ -91,13 +91,14 @@ class StepList(QWidget):
 
     def show_steps(self, steps: Sequence[Step]) -> None:
         """Show these steps."""
-        while len(self._rows) < len(steps):
-            self._rows.append(StepRow(self))
-            self._column.addWidget(self._rows[-1])
-        for index, row in enumerate(self._rows):
-            row.setVisible(index < len(steps))
-            if index < len(steps):
-                row.show_step(steps[index])
+        with shown_once(self):
+            while len(self._rows) < len(steps):
+                self._rows.append(StepRow(self))
+                self._column.addWidget(self._rows[-1])
+            for index, row in enumerate(self._rows):
+                row.setVisible(index < len(steps))
+                if index < len(steps):
+                    row.show_step(steps[index])
 
     def steps(self) -> tuple[Step, ...]:
         """Return the steps shown."""

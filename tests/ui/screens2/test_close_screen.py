@@ -72,7 +72,7 @@ def test_that_a_count_is_typed_with_enter_alone(close: Any, counter: Any, lane: 
     assert cmd.day_id == lane.day_id
     assert cmd.denominations == ((10_000, 3), (2_000, 31), (25, 40))
     assert counted(cmd.denominations) == Money(93_000)
-    assert counter.said[-1] == (Tone.WARN, "Counted $1,264.15: $20.00 short.")
+    assert counter.said[-1] == (Tone.INFO, "Counted $1,264.15: $20.00 short.")
     assert screen.books.page is Page.EQUATION
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
-from app.claims.model import ClaimKind, Direction
-from ui.screens.claim_words import claim_chip
+from app.claims.model import ClaimKind, ClaimShown, Direction
+from ui.screens.claim_words import claim_chip, shown_chip
 from ui.theme.fonts import font
 from ui.theme.theme import px
 from ui.widgets.following import follow_theme
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from app.claims.views import ClaimRow, MessageRow
     from ui.shell import Shell
+    from ui.theme.tokens import Tone
     from ui.widgets.cells import Cell
 
 SIGNS = {"\x1c": " │ ", "\x1d": "\n╞ ", "\x1e": "\n├ "}
@@ -30,6 +31,11 @@ def readable(raw: bytes) -> str:
     """Return a message with its separators made visible, a segment on each line; nothing is left out."""
     text = raw.decode("latin-1")
     return "".join(SIGNS.get(sign, sign if sign.isprintable() else f"\\x{ord(sign):02x}") for sign in text)
+
+
+def short_chip(row: ClaimRow) -> tuple[str, Tone]:
+    """Return word and tone of a claim where its plan stands beside it."""
+    return claim_chip(row) if row.shown is ClaimShown.REJECTED else shown_chip(row.shown)
 
 
 def what_was_asked(row: ClaimRow) -> str:
@@ -110,7 +116,7 @@ class ClaimRecord(QWidget):
             part.setVisible(shows_messages)
 
     def _history_cells(self, row: ClaimRow) -> Sequence[Cell]:
-        word, tone = claim_chip(row)
+        word, tone = short_chip(row)
         when = self._shell.local(row.created_at)
         return (
             Two(f"{when:%H:%M:%S}", f"{when:%m/%d/%Y}"),

@@ -12,9 +12,9 @@ from app.kernel.changes import Kind
 from app.kernel.running import Permission
 from ui.commands import Command
 from ui.screens.base import Screen
-from ui.screens.claim_words import claim_chip
 from ui.screens.claims.detail import ClaimDetail
 from ui.screens.claims.presenter import LIMIT, TABS, ClaimsPresenter
+from ui.screens.claims.record import short_chip
 from ui.targets import ClaimTarget, FillTarget, PatientTarget
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card, gap, page_margins
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 def claim_cells(row: ClaimRow) -> Sequence[Cell]:
     """Return a claim as a table row."""
-    word, tone = claim_chip(row)
+    word, tone = short_chip(row)
     again = (
         "Reversal · "
         if row.kind is ClaimKind.REVERSAL

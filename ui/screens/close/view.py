@@ -187,7 +187,7 @@ class CloseScreen(Screen):
         """Tell what the count comes to, and go on to the equation."""
         self.books.count.clear()
         self._turn(Page.EQUATION)
-        tone = Tone.WARN if counted.over_short else Tone.OK
+        tone = Tone.INFO if counted.over_short else Tone.OK
         self.shell.say(tone, f"Counted {counted.counted}: {over_or_short(counted.over_short)}.")
         if counted.over_short:
             self.result.reason.setFocus()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.prescriptions.views import ToBagRow, WillCallRow
     from ui.widgets.cells import Cell
 
-TO_BAG_COLUMNS = (Column("Patient"), Column("Rx", 5), Column("Goes into", 12))
+TO_BAG_COLUMNS = (Column("Patient"), Column("Rx", 3, right=True), Column("Goes into", 10))
 BAG_COLUMNS = (
     Column("Bin", 12),
     Column("Patient"),
