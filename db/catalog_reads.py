@@ -12,12 +12,12 @@ from app.catalog.search import search_words
 from app.catalog.views import SourceRow, drug_row
 from app.kernel.ndc import Ndc11
 from db import postgres_sql, sqlite_sql
-from db.catalog import SqlCatalog, package_table, price_table, product_table
+from db.catalog import package_table, price_table, product_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Row
+    from sqlalchemy import Connection, Row, Select
     from sqlalchemy.orm import Session
 
     from app.catalog.views import DrugRow
@@ -39,7 +39,12 @@ _BY_NDC11 = (
     .order_by(package_table.c.active.desc(), package_table.c.ndc_hyphen)
     .limit(1)
 )
-_BY_HYPHEN = _DRUGS.where(package_table.c.ndc_hyphen.in_(bindparam("codes", expanding=True)))
+_BEST_FIRST = (package_table.c.active.desc(), package_table.c.ndc_hyphen)
+_OF_NDC11 = _DRUGS.where(package_table.c.ndc11 == bindparam("code")).order_by(*_BEST_FIRST)
+_OF_NDC11S = _DRUGS.where(package_table.c.ndc11.in_(bindparam("codes", expanding=True))).order_by(
+    *_BEST_FIRST
+)
+_OF_GTIN = _DRUGS.where(package_table.c.gtin14 == bindparam("gtin")).order_by(*_BEST_FIRST).limit(1)
 _BY_NUMBER = _DRUGS.where(
     product_table.c.number.in_(bindparam("numbers", expanding=True)), package_table.c.active == true()
 )
@@ -68,11 +73,12 @@ class SqlCatalogReads:
 
     def by_code(self, code: str) -> tuple[DrugRow, ...]:
         """Return the packages that a scanned or typed code may stand for."""
-        match resolve(code, SqlCatalog(self._session)):
+        shelf = _Shelf(self._session.connection())
+        match resolve(code, shelf):
             case Found(package):
-                return self._packages([package])
+                return (shelf.row(package),)
             case Ask(choices):
-                return self._packages(choices)
+                return tuple(map(shelf.row, choices))
             case _:
                 return ()
 
@@ -90,10 +96,29 @@ class SqlCatalogReads:
         row = self._session.connection().execute(_BY_NDC11, {"code": Ndc11(ndc11)}).one_or_none()
         return None if row is None else _row(row)
 
-    def _packages(self, packages: Sequence[Package]) -> tuple[DrugRow, ...]:
-        codes = [package.ndc_hyphen for package in packages]
-        found = self._session.connection().execute(_BY_HYPHEN, {"codes": codes})
-        return _rows(sorted(found, key=lambda row: codes.index(row.ndc_hyphen)))
+
+class _Shelf:
+    """Look packages up by their codes (`FindsPackages`) and keep what a screen shows of each."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rows: dict[str, Row[Any]] = {}
+
+    def find_by_ndc11s(self, codes: Sequence[str]) -> list[Package]:
+        if len(codes) == 1:
+            return self._find(_OF_NDC11, {"code": Ndc11(codes[0])})
+        return self._find(_OF_NDC11S, {"codes": [Ndc11(code) for code in codes]}) if codes else []
+
+    def find_by_gtin(self, gtin14: str) -> Package | None:
+        return next(iter(self._find(_OF_GTIN, {"gtin": gtin14})), None)
+
+    def row(self, package: Package) -> DrugRow:
+        return _row(self._rows[package.ndc_hyphen])
+
+    def _find(self, query: Select[Any], bound: dict[str, Any]) -> list[Package]:
+        found = self._connection.execute(query, bound).all()
+        self._rows.update({row.ndc_hyphen: row for row in found})
+        return [Package(*row[_PACKAGE_AT:_PRICE_AT]) for row in found]
 
 
 def _rows(found: Iterable[Row[Any]]) -> tuple[DrugRow, ...]:

@@ -52,7 +52,7 @@ class SqlPatientReads:
 
     def search(self, text: str, limit: int = 20) -> tuple[PatientRow, ...]:
         """Return patients by the beginnings of last and first name, a birth date, or a phone number."""
-        wanted = read_search(text, self.today())
+        wanted = read_search(text, self.today)
         connection, bound = self._session.connection(), _bound(limit)
         if wanted.phone:
             found = connection.execute(_BY_PHONE, {**bound, "phones": spellings(wanted.phone)})

@@ -10,6 +10,7 @@ from app.kernel.errors import DomainError
 from app.kernel.person import parse_date, search_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|\d{8}|\d{6}", re.ASCII)
@@ -30,14 +31,15 @@ class PatientSearch:
         return not self.name and self.birth_date is None and not self.phone
 
 
-def read_search(text: str, today: date) -> PatientSearch:
-    """Read `chen`, `chen, mar`, `chen 7/4/61`, `07041961` or `555 555 0101`."""
+def read_search(text: str, today: Callable[[], date]) -> PatientSearch:
+    """Read `chen`, `chen, mar`, `chen 7/4/61`, `07041961` or `555 555 0101`; a date alone asks for today."""
     words = text.replace(",", " ").split()
     digits = re.sub(r"[ ().+-]", "", text)
     if digits.isascii() and digits.isdigit() and len(digits) in {_SHORTEST_PHONE, 10}:
         return PatientSearch(phone=digits)
-    born = [day for word in words if (day := _birth_date(word, today)) is not None]
-    rest = " ".join(word for word in words if _birth_date(word, today) is None)
+    days = {word: _birth_date(word, today()) for word in words if _DATE.fullmatch(word)}
+    born = [day for day in days.values() if day is not None]
+    rest = " ".join(word for word in words if days.get(word) is None)
     return PatientSearch(name=search_key(rest), birth_date=born[0] if born else None)
 
 
@@ -51,8 +53,6 @@ def spellings(phone: str) -> list[str]:
 
 
 def _birth_date(word: str, today: date) -> date | None:
-    if not _DATE.fullmatch(word):
-        return None
     try:
         born = parse_date(word, today)
     except DomainError:
