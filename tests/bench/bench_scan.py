@@ -115,12 +115,12 @@ def _never() -> bool:
 
 
 def _type(window: QWindow, text: str) -> None:
-    """Send a scanner's burst of keys to a window."""
+    """Send a scanner's burst of digits and Enter to a window."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
 
     for sign in text:
-        QTest.keyClick(window, sign)
+        QTest.keyClick(window, Qt.Key(ord(sign)))
     QTest.keyClick(window, Qt.Key.Key_Return)
 
 
