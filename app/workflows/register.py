@@ -136,7 +136,7 @@ def add_item(unit: HasSales, cmd: AddItem, actor: Actor) -> Outcome[UUID]:
     sale = changeable_sale(unit, cmd.sale_id)
     item = unit.items.by_upc(cmd.code.strip(BLANKS))
     if item is None:
-        raise NotFound("item", "Check the code, or add the item in Settings.")
+        raise NotFound("item", "Check the code, and scan it again.")
     lines = unit.sales.lines(sale.id)
     line = next((line for line in lines if line.item_id == item.id), None)
     if line is None:
