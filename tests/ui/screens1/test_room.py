@@ -98,3 +98,21 @@ def test_that_what_takes_the_focus_comes_into_sight(
         screen.activateWindow()
     screen.fields.origin.setFocus()
     qtbot.waitUntil(lambda: not screen.fields.origin.editor.visibleRegion().isEmpty())
+
+
+def test_that_a_reason_too_long_for_its_cell_stands_whole_beneath(
+    counter: Any, town: Town, patient: PatientCard, qtbot: Any
+) -> None:
+    long = replace(town.allergy, why=f"{town.allergy.why}, as noted in 2019 at the county hospital")
+    card = town.filled(alerts=(town.duplicate, long))
+    screen = VerifyScreen(counter)
+    qtbot.addWidget(screen)
+    screen.resize(1284, 664)
+    with qtbot.waitExposed(screen):
+        screen.show()
+    screen.activate(FillTarget(card.fill_id))
+    screen.alerts.table.select_key(long.id)
+    assert screen.alerts.whole.text().endswith("at the county hospital")
+    assert screen.alerts.whole.isVisible()
+    screen.alerts.table.select_key(town.duplicate.id)
+    qtbot.waitUntil(lambda: not screen.alerts.whole.isVisible())

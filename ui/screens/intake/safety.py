@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.prescriptions.model import Severity
+from ui.screens.whole_words import WholeWords, fit_rows
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.table import Column, Mark, RowTable, Two
@@ -72,6 +73,8 @@ class SafetyPart(QWidget):
         column.addLayout(head)
         column.addWidget(self.note)
         column.addWidget(self.table, 1)
+        self.whole = WholeWords(self.table, 1, lambda row: f"{row.title}: {row.why}", self)
+        column.addWidget(self.whole)
         column.addStretch(0)
         self.table.hide()
 
@@ -103,3 +106,5 @@ class SafetyPart(QWidget):
         self.table.setVisible(bool(rows))
         self.note.setText(none)
         self.note.setVisible(not rows)
+        fit_rows(self.table, 2)
+        self.whole.look()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.prescriptions.model import Severity
 from ui.screens.intake.safety import SEVERITIES
+from ui.screens.whole_words import WholeWords, fit_rows
 from ui.theme.theme import px
 from ui.widgets.field import TextField
 from ui.widgets.table import Column, Mark, RowTable, Two
@@ -61,6 +62,8 @@ class AlertPart(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.answer)
         column.addStretch(0)
+        self.whole = WholeWords(self.table, 1, lambda row: f"{row.title}: {row.why}", self)
+        column.insertWidget(2, self.whole)
         self.table.opened.connect(self._ask_about)
         self.answer.hide()
 
@@ -69,6 +72,8 @@ class AlertPart(QWidget):
         self.table.set_rows(rows)
         self.table.setVisible(bool(rows))
         self._note.setVisible(not rows)
+        fit_rows(self.table)
+        self.whole.look()
         if fresh:
             self.close_answer()
             first = next((row for row in rows if not row.answer), None)
