@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SIZES = ((1366, 768), (1920, 1080))
 THEMES = ("light", "dark")
+LABEL_DPI = 300  # as label printers have it; at half of it a barcode cannot be read
 
 
 class Album:
@@ -91,7 +92,7 @@ def _leave_labels(folder: Path, world: PracticeWorld, desk: Desk) -> None:
     jobs = [job for job in read_page_jobs(world.folder / Part.PAGES) if job.name != RECOVERY_JOB]
     for number, job in enumerate(jobs, start=1):
         (folder / f"{number:03d}.pdf").write_bytes(job.pdf)
-        for page, picture in enumerate(desk.renderer.pages_png(job.pdf), start=1):
+        for page, picture in enumerate(desk.renderer.pages_png(job.pdf, LABEL_DPI), start=1):
             (folder / f"{number:03d}-{page}.png").write_bytes(picture)
 
 
