@@ -32,9 +32,9 @@ class WholeWords(Muted):
     """Show the current row's words beneath the table when their column is too narrow for them."""
 
     def __init__(
-        self, table: RowTable[Any], column: int, words: Callable[[Any], str], parent: QWidget
+        self, table: RowTable[Any], column: int, words: Callable[[Any], tuple[str, str]], parent: QWidget
     ) -> None:
-        """Take the table, the column that may cut, and the words of a row."""
+        """Take the table, the column that may cut, and the title and the lower line of a row there."""
         super().__init__("", parent, wrap=True)
         self._table, self._column, self._words = table, column, words
         table.chosen.connect(self.look)
@@ -43,10 +43,10 @@ class WholeWords(Muted):
     def look(self) -> None:
         """Show or hide the words of the current row."""
         row = self._table.current()
-        words = self._words(row) if row is not None else ""
+        title, lower = self._words(row) if row is not None else ("", "")
         room = self._table.columnWidth(self._column) - px(20)
-        cut = QFontMetrics(font(-2)).horizontalAdvance(words) > room
-        self.setText(words)
+        cut = QFontMetrics(font(-2)).horizontalAdvance(lower) > room
+        self.setText(f"{title}: {lower}")
         self.setVisible(cut and not self._table.isHidden())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -73,7 +73,7 @@ class SafetyPart(QWidget):
         column.addLayout(head)
         column.addWidget(self.note)
         column.addWidget(self.table, 1)
-        self.whole = WholeWords(self.table, 1, lambda row: f"{row.title}: {row.why}", self)
+        self.whole = WholeWords(self.table, 1, lambda row: (row.title, row.why), self)
         column.addWidget(self.whole)
         column.addStretch(0)
         self.table.hide()

@@ -62,7 +62,7 @@ class AlertPart(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.answer)
         column.addStretch(0)
-        self.whole = WholeWords(self.table, 1, lambda row: f"{row.title}: {row.why}", self)
+        self.whole = WholeWords(self.table, 1, lambda row: (row.title, row.why), self)
         column.insertWidget(2, self.whole)
         self.table.opened.connect(self._ask_about)
         self.answer.hide()
