@@ -48,7 +48,7 @@ class CommandDesk(QObject):
         """Do a command, or say why it cannot be done now."""
         reason = command.reason
         if reason:
-            self._shell.say(Tone.WARN, reason)
+            self._window.desk.banners.say(Tone.WARN, reason, passing=True)
         else:
             command.handler()
 

@@ -32,11 +32,18 @@ class Banner(QWidget):
     dismissed = Signal()
 
     def __init__(
-        self, tone: Tone, text: str, undo: Callable[[], None] | None = None, parent: QWidget | None = None
+        self,
+        tone: Tone,
+        text: str,
+        undo: Callable[[], None] | None = None,
+        parent: QWidget | None = None,
+        *,
+        passing: bool = False,
     ) -> None:
-        """Take the meaning, the words, and the way back if there is one."""
+        """Take the meaning, the words, the way back if there is one, and whether it goes by itself."""
         super().__init__(parent)
         self.tone, self.text, self._undo = tone, text, undo
+        self.is_passing = passing or tone in PASSING
         self._mark = QLabel(self)
         self._words = Strong(text, self, wrap=True)
         row = QHBoxLayout(self)
@@ -57,7 +64,7 @@ class Banner(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.dismiss)
-        if undo is not None or tone in PASSING:
+        if undo is not None or self.is_passing:
             self._timer.start(UNDO_MS if undo is not None else CALM_MS)
 
     def dress(self) -> None:
@@ -101,13 +108,15 @@ class BannerArea(QWidget):
         self._banners: list[Banner] = []
         self.hide()
 
-    def say(self, tone: Tone, text: str, undo: Callable[[], None] | None = None) -> Banner:
-        """Show a message and have a screen reader speak it."""
+    def say(
+        self, tone: Tone, text: str, undo: Callable[[], None] | None = None, *, passing: bool = False
+    ) -> Banner:
+        """Show a message and have a screen reader speak it; `passing` lets a warning go by itself."""
         for old in [one for one in self._banners if one.text == text or {one.tone, tone} <= PASSING]:
             self._drop(old)
         while len(self._banners) >= MOST:
             self._drop(self._banners[0])
-        banner = Banner(tone, text, undo, self)
+        banner = Banner(tone, text, undo, self, passing=passing)
         self._banners.append(banner)
         self._column.addWidget(banner)
         banner.dismissed.connect(self._forget_sender)
@@ -125,7 +134,7 @@ class BannerArea(QWidget):
 
     def clear_passing(self) -> None:
         """Take away what only told of something done, with its Undo; what needs a look stays."""
-        for banner in [one for one in self._banners if one.tone in PASSING]:
+        for banner in [one for one in self._banners if one.is_passing]:
             self._drop(banner)
 
     def clear(self) -> None:

@@ -425,9 +425,22 @@ def test_that_lines_are_removed_and_counted_up_and_down(till: Any, counter: Any,
     assert [cmd.count for cmd in ran("set_line_count")] == [3, 1]
     by_id["register.remove"].handler()
     assert [cmd.line_id for cmd in ran("remove_line")] == [lane.lancets.id]
+    assert counter.said[-1] == (Tone.OK, "The line is off the sale.")
     screen.sale_card.table.select_key(lane.ozempic.id)
     by_id["register.more"].handler()
     assert counter.said[-1] == (Tone.WARN, "A prescription is sold whole.")
+
+
+def test_that_the_line_just_scanned_is_the_one_that_keys_change(till: Any, lane: Any, ran: Any) -> None:
+    lane.put(lane.sale(*lane.full))
+    screen = till()
+    assert screen.sale_card.table.current() == lane.full[-1]
+    screen.sale_card.table.select_key(lane.full[0].id)
+    lane.put(lane.sale(*lane.full[:-1], replace(lane.full[-1], count=lane.full[-1].count + 1)))
+    screen.till.reload()
+    by_id = {command.id: command for command in screen.commands()}
+    by_id["register.remove"].handler()
+    assert [cmd.line_id for cmd in ran("remove_line")] == [lane.full[-1].id]
 
 
 def test_that_a_target_patient_is_picked_up(till: Any, counter: Any, lane: Any, ran: Any) -> None:

@@ -68,6 +68,15 @@ def test_that_a_banner_takes_back_once_and_goes(qtbot: QtBot) -> None:
     assert area.texts() == ()
 
 
+def test_that_a_refused_key_is_said_in_passing_and_a_warning_stays(qtbot: QtBot) -> None:
+    area = BannerArea()
+    qtbot.addWidget(area)
+    area.say(Tone.WARN, "The printer has no paper.")
+    area.say(Tone.WARN, "There is no open sale.", passing=True)
+    area.clear_passing()
+    assert area.texts() == ("The printer has no paper.",)
+
+
 def test_that_equal_messages_show_once_and_old_ones_make_room(qtbot: QtBot) -> None:
     area = BannerArea()
     qtbot.addWidget(area)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.pos.model import LineKind
-from app.workflows import register
+from app.workflows import pickup, register
 from ui.screens.register.stage import aside_blocked, change_blocked, is_in_work
 
 if TYPE_CHECKING:
     from app.kernel.ids import SaleId
-    from app.pos.views import LineRow
+    from app.pos.views import LineRow, SaleView
     from app.workflows.register import Cancelled
+    from ui.screens.register.reading import RegisterReads
     from ui.screens.register.till import Till
 
 
@@ -23,9 +24,38 @@ class SaleEditing:
         self.till = till
 
     def remove(self, line: LineRow | None) -> None:
-        """Take a line off the sale."""
-        if self.till.sale is not None and line is not None and not self.change_blocked():
-            self.till.run(register.remove_line, register.RemoveLine(self.till.sale.id, line.id))
+        """Take a line off the sale, and offer to put it back."""
+        sale = self.till.sale
+        if sale is None or line is None or self.change_blocked():
+            return
+
+        def tell(_value: object) -> None:
+            words = "" if line.kind is LineKind.ITEM else " It stays in its bag."
+            self.till.view.say_undoable(
+                f"The line is off the sale.{words}", lambda: self._put_back(sale, line)
+            )
+
+        self.till.run(register.remove_line, register.RemoveLine(sale.id, line.id), tell)
+
+    def _put_back(self, sale: SaleView, line: LineRow) -> None:
+        """Put a line back on its sale, if that is still the one in work."""
+        if self.till.sale is None or self.till.sale.id != sale.id:
+            self.till.view.say_look("That sale is not open any more.")
+        elif line.kind is LineKind.ITEM:
+            self._put_item_back(sale.id, line)
+        elif sale.patient_id is not None:
+            self.till.run(pickup.choose_patient, pickup.ChoosePatient(sale.id, sale.patient_id))
+
+    def _put_item_back(self, sale_id: SaleId, line: LineRow) -> None:
+        def read(reads: RegisterReads) -> str:
+            return next(
+                (one.upc for one in reads.sales.item_search(line.title) if one.id == line.item_id), ""
+            )
+
+        def add(code: str) -> None:
+            self.till.run(register.add_item, register.AddItem(sale_id, code, line.count))
+
+        self.till.work.read(read, add)
 
     def add_pieces(self, line: LineRow | None, more: int) -> None:
         """Sell more or fewer pieces of an item; the last one is removed as a line."""

@@ -14,6 +14,7 @@ from ui.theme.theme import px
 from ui.widgets.card import Card
 from ui.widgets.command_button import button_for
 from ui.widgets.figures import DefinitionList, MoneyTotal
+from ui.widgets.scrolled import Scrolled
 from ui.widgets.text import Body
 
 if TYPE_CHECKING:
@@ -71,10 +72,12 @@ class PayCard(Card):
         self._fill(shell, commands)
         self.main = button_for(shell, commands["register.card"], "primary")
         self.body.setSpacing(px(12))
-        for widget in (self.due, self._pairs, self._words, self._tenders, self.cash, self.quick, self.card):
-            self.body.addWidget(widget)
-        self._spring = QWidget(self)
-        self.body.addWidget(self._spring, 1)
+        between = Scrolled(self)
+        between.body.setSpacing(px(12))
+        between.fill((self._pairs, self._words, self._tenders, self.cash, self.quick, self.card))
+        between.body.addStretch(1)
+        self.body.addWidget(self.due)
+        self.body.addWidget(between, 1)
         self.body.addWidget(self._others)
         self.body.addWidget(self.main)
         self._sale: SaleView | None = None

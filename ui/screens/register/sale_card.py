@@ -79,11 +79,19 @@ class SaleCard(Card):
         if stage is not Stage.SIGN and not self.sign.canvas.is_empty():
             self.sign.canvas.clear()
         self.set_title(f"Sale {sale.number}" if sale else "" if stage is Stage.CLOSED else "New sale")
-        self.table.set_rows(sale.lines if sale else ())
+        self._show_lines(sale.lines if sale else ())
         self.note.setText(sale.estimate_note if sale else "")
         self._empty.show_words(*(PICKED if sale is not None and sale.patient_id is not None else READY))
         self._show_chips(sale, stage)
         self._arrange()
+
+    def _show_lines(self, lines: Sequence[LineRow]) -> None:
+        """Show the lines; the one just added, or counted up, is the one that keys change."""
+        before = {row.id: row.count for row in self.table.rows()}
+        self.table.set_rows(lines)
+        grown = [row.id for row in lines if row.count > before.get(row.id, 0)]
+        if grown:
+            self.table.select_key(grown[-1])
 
     def show_aside(self, rows: Sequence[SaleRow]) -> None:
         """Say which sales are put aside."""

@@ -73,6 +73,10 @@ class RegisterView(Protocol):
         """Confirm something."""
         ...
 
+    def say_undoable(self, words: str, undo: Callable[[], None]) -> None:
+        """Confirm something and offer to take it back."""
+        ...
+
 
 class Till:
     """Be the sale of one lane as last read."""

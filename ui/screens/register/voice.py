@@ -8,7 +8,7 @@ from ui.screens.register.stage import Stage
 from ui.theme.tokens import Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from app.kernel.errors import DomainError
     from app.kernel.money import Money
@@ -77,3 +77,7 @@ class RegisterVoice:
     def say_done(self, words: str) -> None:
         """Confirm something."""
         self._shell.say(Tone.OK, words)
+
+    def say_undoable(self, words: str, undo: Callable[[], None]) -> None:
+        """Confirm something and offer to take it back."""
+        self._shell.say(Tone.OK, words, undo)
