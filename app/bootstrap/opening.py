@@ -62,6 +62,17 @@ class World:
     lane: int
 
 
+def warm_up() -> None:
+    """Load what the first scan and the first look at each screen need, away from the window's thread."""
+    from app.scanning.symbols import classify  # noqa: PLC0415 -- start-up cost
+    from app.scanning.types import Scan  # noqa: PLC0415 -- the same
+    from ui.screens import screens_of_this_build  # noqa: PLC0415 -- the same
+
+    classify(Scan.read("]d201003000000000018", "warm-up", SystemClock().now()))
+    for entry in screens_of_this_build():
+        entry.load()
+
+
 class StoreOpening:
     """Be a store that opens while the window is already there (`ui.desk.Opening`)."""
 
@@ -136,6 +147,7 @@ class StoreOpening:
         self._print_recovery_key(devices, renderer, facts.name)
         papers = Background("papers")
         self._closing.callback(papers.close)
+        warm_up()
         progress("Ready", 100)
         log().info("store_opened", lane=LANE)
         return Desk(
