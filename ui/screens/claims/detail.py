@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from app.claims.model import ClaimShown
 from ui.screens.claim_words import claim_chip, claim_words
@@ -17,6 +17,7 @@ from ui.widgets.command_button import button_for
 from ui.widgets.empty import EmptyNote
 from ui.widgets.field import TextField
 from ui.widgets.figures import DefinitionList
+from ui.widgets.scrolled import Scrolled
 from ui.widgets.text import Body, Heading, Muted
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class ClaimDetail(Card):
     def __init__(self, shell: Shell, commands: Sequence[Command], parent: QWidget) -> None:
         """Take the desk's first commands as buttons."""
         super().__init__("Claim", parent)
-        self.setMinimumWidth(px(480))
+        self.setMinimumWidth(px(410))
         self._state = Chip("", Tone.INFO)
         self.add_header(self._state, right=True)
         self._what = Heading("", self, wrap=True)
@@ -84,11 +85,14 @@ class ClaimDetail(Card):
         self.record = ClaimRecord(shell, self)
         self._none = EmptyNote("arrow-left-right", "No claim picked", "Pick one in the list.", self)
         parts = (self._what, self._sub, self._words, self._pairs, self.overrides, self._buttons)
-        for widget in parts:
-            self.body.addWidget(widget)
+        self._above = above = Scrolled(self, lowest=200)
+        above.fill(parts)
+        above.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.record.setMinimumHeight(px(150))
+        self.body.addWidget(above)
         self.body.addWidget(self.record, 1)
         self.body.addWidget(self._none, 1)
-        self._parts: tuple[QWidget, ...] = (*parts, self.record, self._state)
+        self._parts: tuple[QWidget, ...] = (above, *parts, self.record, self._state)
         self._shown: object = None
         self.show_claim(None, (), ())
 
@@ -114,3 +118,4 @@ class ClaimDetail(Card):
         self._pairs.show_pairs(money_pairs(claim))
         self.overrides.setVisible(claim.shown is ClaimShown.REJECTED and not claim.sold)
         self.record.show_record(history, messages)
+        self._above.updateGeometry()

@@ -19,6 +19,7 @@ from ui.targets import ClaimTarget, FillTarget, PatientTarget
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card, gap, page_margins
 from ui.widgets.empty import EmptyNote
+from ui.widgets.narrow import Narrow
 from ui.widgets.table import Column, Mark, RowTable, Two
 from ui.widgets.tabs import TabRow
 from ui.widgets.text import Muted
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from app.kernel.changes import Change
     from ui.shell import Shell
     from ui.widgets.cells import Cell
+
+
+PAYS = 3
+NARROW = 1080
 
 
 def claim_cells(row: ClaimRow) -> Sequence[Cell]:
@@ -72,6 +77,7 @@ class ClaimsScreen(Screen):
             "Claims",
         )
         self._count = Muted("", self)
+        self._counts: tuple[int, ...] = (0,) * len(TABS)
         self._empty = EmptyNote("circle-check", "Nothing here", "Every claim of this kind is settled.", self)
         self._commands = self._make_commands()
         self.detail = ClaimDetail(shell, self._commands, self)
@@ -86,6 +92,8 @@ class ClaimsScreen(Screen):
         row.setSpacing(gap())
         row.addWidget(card, 3)
         row.addWidget(self.detail, 2)
+        self._is_narrow = False
+        Narrow(self, NARROW, self._fit)
         self.tabs.changed.connect(self.presenter.choose)
         self.table.chosen.connect(self._choose)
 
@@ -140,7 +148,8 @@ class ClaimsScreen(Screen):
 
     def show_counts(self, counts: Sequence[int]) -> None:
         """Show the counts on the tabs."""
-        self.tabs.set_counts(counts)
+        self._counts = tuple(counts)
+        self.tabs.set_counts([0] * len(counts) if self._is_narrow else counts)
 
     def show_claim(
         self, claim: ClaimRow | None, history: Sequence[ClaimRow], messages: Sequence[MessageRow]
@@ -152,6 +161,12 @@ class ClaimsScreen(Screen):
     def say_done(self, words: str) -> None:
         """Confirm an action."""
         self.shell.say(Tone.OK, words)
+
+    def _fit(self, is_narrow: bool) -> None:
+        """Leave out on a narrow page what the detail tells too."""
+        self._is_narrow = is_narrow
+        self.table.setColumnHidden(PAYS, is_narrow)
+        self.show_counts(self._counts)
 
     def detail_turn(self) -> None:
         """Show the messages in place of the life, or the other way round."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from ui.screens.close.rows import facts_of
 from ui.theme.theme import px
@@ -14,10 +13,13 @@ from ui.widgets.card import Card
 from ui.widgets.command_button import button_for
 from ui.widgets.field import TextField
 from ui.widgets.figures import DefinitionList, MoneyTotal
+from ui.widgets.scrolled import Scrolled
 from ui.widgets.steps import Step, StepList
 from ui.widgets.text import Muted
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from app.pos.closing_views import DayView
     from ui.commands import Command
     from ui.shell import Shell
@@ -41,11 +43,13 @@ class ResultCard(Card):
         self._pending = StepList(self)
         self._why = Muted("", self, wrap=True)
         self.main = button_for(shell, main, "primary")
-        self._spring = QWidget(self)
         self.body.setSpacing(px(12))
-        for widget in (self.total, self._pairs, self.reason, self._keep, self._pending):
-            self.body.addWidget(widget)
-        self.body.addWidget(self._spring, 1)
+        between = Scrolled(self)
+        between.body.setSpacing(px(12))
+        between.fill((self._pairs, self.reason, self._keep, self._pending))
+        between.body.addStretch(1)
+        self.body.addWidget(self.total)
+        self.body.addWidget(between, 1)
         self.body.addWidget(self._why)
         self.body.addWidget(self.main)
         self._keep.clicked.connect(self._explain)

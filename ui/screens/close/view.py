@@ -22,6 +22,7 @@ from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card, gap, page_margins
 from ui.widgets.empty import EmptyNote
+from ui.widgets.narrow import Narrow
 from ui.widgets.steps import StepList
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ui.shell import Shell
 
 PACKET_DPI = 110
+NARROW = 1080
 NO_DAY_YET = "Open the register with its float first; the day is closed here in the evening."
 
 
@@ -90,7 +92,12 @@ class CloseScreen(Screen):
         row = QHBoxLayout(self)
         row.setContentsMargins(*page_margins())
         row.setSpacing(gap())
-        row.addWidget(self._steps_card)
+        left = QWidget(self)
+        around = QHBoxLayout(left)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self._steps_card)
+        Narrow(self, NARROW, left.setHidden)
+        row.addWidget(left)
         row.addWidget(self.books, 1)
         row.addWidget(self._none, 1)
         row.addWidget(self.result)

@@ -18,10 +18,11 @@ COLUMNS = (
     Column("Item"),
     Column("Rx", 11),
     Column("Qty", 8, right=True),
-    Column("Price", 10, right=True),
+    Column("Price", 9, right=True),
     Column("Pays", 9, right=True),
-    Column("", 15),
+    Column("", 14),
 )
+PRICE = 3
 
 
 def line_mark(row: LineRow) -> Mark:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.payments.model import PaymentState
 from app.pos.model import Counselling, SaleState
+from app.pos.pickup import what_to_do
 from app.printing.model import JobState
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def pay_blocked(sale: SaleView | None) -> str:
     if is_card_busy(sale):
         return CARD_BUSY
     if sale.lacks:
-        return sale.lacks[0]
+        return what_to_do(sale.lacks[0])
     return next((line.problem for line in sale.lines if line.problem), "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -12,6 +13,7 @@ from app.scanning.symbols import NdcText, Product
 from ui.screens.base import Screen
 from ui.screens.register.acts import register_commands
 from ui.screens.register.editing import SaleEditing
+from ui.screens.register.lines import PRICE
 from ui.screens.register.papers import PaperPresenter
 from ui.screens.register.pay_card import PayCard
 from ui.screens.register.paying import PaymentPresenter
@@ -22,6 +24,7 @@ from ui.screens.register.till import Till
 from ui.screens.register.voice import RegisterVoice
 from ui.targets import BagTarget, LabelTarget, PatientTarget
 from ui.widgets.card import gap, page_margins
+from ui.widgets.narrow import Narrow
 
 if TYPE_CHECKING:
     from app.kernel.changes import Change
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from ui.commands import Command
     from ui.shell import Shell
 
+NARROW = 1080
 PRICES = frozenset({Kind.CLAIM, Kind.FILL})
 
 
@@ -59,6 +63,7 @@ class RegisterScreen(Screen):
         row.setSpacing(gap())
         row.addWidget(self.sale_card, 1)
         row.addWidget(self.pay)
+        Narrow(self, NARROW, partial(self.sale_card.table.setColumnHidden, PRICE))
         self._connect()
 
     def _connect(self) -> None:

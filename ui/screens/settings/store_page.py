@@ -28,7 +28,7 @@ def form(title: str, words: str, rows: Sequence[Sequence[Placed]], parent: QWidg
     grid.setVerticalSpacing(px(12))
     for place in range(COLUMNS):
         grid.setColumnStretch(place, 1)
-        grid.setColumnMinimumWidth(place, px(150))
+        grid.setColumnMinimumWidth(place, px(120))
     for line, row in enumerate(rows):
         at = 0
         for setting, width in row:

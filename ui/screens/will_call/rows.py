@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 TO_BAG_COLUMNS = (Column("Patient"), Column("Rx", 3, right=True), Column("Goes into", 10))
 BAG_COLUMNS = (
-    Column("Bin", 12),
+    Column("Bin", 9),
     Column("Patient"),
-    Column("Rx", 5, right=True),
-    Column("Pays", 14, right=True),
-    Column("Waits", 17),
+    Column("Rx", 3, right=True),
+    Column("Pays", 11, right=True),
+    Column("Waits", 15),
 )
 AGEING: dict[Ageing, tuple[Tone, str]] = {
     Ageing.OK: (Tone.OK, ""),
