@@ -141,7 +141,7 @@ def desk_of_doubles(desk_double: DeskDouble) -> DeskDouble:
     desk_double.runner.reads = SimpleNamespace(
         claims=SimpleNamespace(connectivity=lambda: reach),
         patients=SimpleNamespace(search=lambda _text, _limit: ()),
-        catalog=SimpleNamespace(search=lambda _text, _limit: ()),
+        catalog=SimpleNamespace(search=lambda _text, _limit: (), by_code=lambda _text: ()),
     )
     return desk_double
 

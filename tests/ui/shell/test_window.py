@@ -246,7 +246,7 @@ def test_that_words_in_the_field_show_hits_and_enter_takes_one(
         ndc11="68180033609", ndc_shown="68180-0336-09", labeler="Lupin", title="metFORMIN 500 mg"
     )
     reads = cast("SimpleNamespace", desk_of_doubles.runner.reads)
-    reads.catalog = SimpleNamespace(search=lambda _text, _limit: (row,))
+    reads.catalog = SimpleNamespace(search=lambda _text, _limit: (row,), by_code=lambda _text: ())
     scan = signed_in.window.desk.header.scan
     scan.setFocus()
     QTest.keyClicks(scan, "metf")
