@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from ui.command_desk import CommandDesk
 from ui.navigator import Navigator
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ui.session import Session
     from ui.work import Failure
 
+_AHEAD_MS = 20
 CRASH_WORDS = "Something went wrong in Counter. Nothing that was saved is lost; do the last step again."
 
 
@@ -66,18 +67,28 @@ class Conductor(QObject):
         window.close_asked.connect(self._ask_close)
         self._warned = False
         self._shown_to: UserId | None = None
+        self._ahead = QTimer(self)
+        self._ahead.setInterval(_AHEAD_MS)
+        self._ahead.timeout.connect(self._build_ahead)
+
+    def _build_ahead(self) -> None:
+        """Build the screens one by one while the person signs in."""
+        if not self.navigator.build_ahead():
+            self._ahead.stop()
 
     def start(self) -> None:
         """Begin to listen to scans and to watch lines and devices."""
         desk = self.shell.desk
         self.window.desk.header.practice.setVisible(desk.store.practice)
         self.scans.start(self.sounds)
+        self._ahead.start()
         self.status.start()
         for notice in desk.notices:
             self.shell.say(Tone.WARN, notice)
 
     def close(self) -> None:
         """Listen no more."""
+        self._ahead.stop()
         self.scans.close()
         self.status.close()
         self.tasks.close()

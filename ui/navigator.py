@@ -103,6 +103,13 @@ class Navigator(QObject):
             else:
                 self._missed.setdefault(name, set()).update(wanted)
 
+    def build_ahead(self) -> bool:
+        """Build one screen not shown yet, so that its first look is quick; say whether more are left."""
+        waiting = [entry for entry in self._entries.values() if entry.id not in self._screens]
+        if waiting:
+            self._build(waiting[0])
+        return len(waiting) > 1
+
     def _permits(self, entry: ScreenEntry) -> bool:
         return entry.permission is None or self._shell.may(entry.permission)
 
