@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from app.documents.bag_tag import BagTagFacts
     from app.documents.close_packet import ClosePacketFacts
     from app.documents.receipt import ReceiptFacts
     from app.documents.recovery_key import RecoveryKeyFacts
@@ -20,6 +21,10 @@ class Renderer(Protocol):
 
     def label_pdf(self, facts: LabelFacts) -> bytes:
         """Return a vial label as PDF, one page per physical label."""
+        ...
+
+    def bag_tag_pdf(self, facts: BagTagFacts) -> bytes:
+        """Return the tag of a will-call bag as PDF, one page per physical label."""
         ...
 
     def close_packet_pdf(self, facts: ClosePacketFacts) -> bytes:

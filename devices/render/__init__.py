@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.documents.bag_tag import BagTagFacts
     from app.documents.close_packet import ClosePacketFacts
     from app.documents.receipt import ReceiptFacts
     from app.documents.recovery_key import RecoveryKeyFacts
@@ -30,6 +31,14 @@ class DocumentRenderer:
         from devices.render.label_pdf import render_labels
 
         return render_labels(lay_out_label(facts, measure), f"Label {facts.rx_number}-{facts.fill:02d}")
+
+    def bag_tag_pdf(self, facts: BagTagFacts) -> bytes:
+        """Return the tag of a will-call bag as PDF."""
+        from app.documents.bag_tag import lay_out_bag_tag
+        from devices.render.fonts import measure
+        from devices.render.label_pdf import render_labels
+
+        return render_labels(lay_out_bag_tag(facts, measure), f"Bag {facts.bag_number}")
 
     def close_packet_pdf(self, facts: ClosePacketFacts) -> bytes:
         """Return the close packet as PDF."""

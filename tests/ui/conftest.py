@@ -30,6 +30,7 @@ from ui.work import Ticket
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from app.documents.bag_tag import BagTagFacts
     from app.documents.close_packet import ClosePacketFacts
     from app.documents.receipt import ReceiptFacts
     from app.documents.recovery_key import RecoveryKeyFacts
@@ -240,6 +241,10 @@ class RendererDouble:
     def label_pdf(self, facts: LabelFacts) -> bytes:
         self.drawn.append(facts)
         return b"%PDF label"
+
+    def bag_tag_pdf(self, facts: BagTagFacts) -> bytes:
+        self.drawn.append(facts)
+        return b"%PDF tag"
 
     def close_packet_pdf(self, facts: ClosePacketFacts) -> bytes:
         self.drawn.append(facts)

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from PIL import Image
 from reportlab.graphics.barcode.code128 import Code128
 
+from app.documents.bag_tag import lay_out_bag_tag
 from app.documents.blocks import Align
 from app.documents.flow import PT
 from app.documents.label_stock import PlacedBarcode, PlacedText
 from app.documents.rx_label import CRITICAL_SIZE, lay_out_label
-from app.scanning.labels import rx_label
+from app.scanning.labels import bag_label, rx_label
 from devices.render import DocumentRenderer
 from devices.render.escpos import printer_text
 from devices.render.fonts import measure
@@ -26,6 +27,7 @@ from devices.sim.escpos_reader import read_receipt
 from devices.sim.painter import ReceiptPainter
 
 if TYPE_CHECKING:
+    from app.documents.bag_tag import BagTagFacts
     from app.documents.label_stock import LabelPage
     from app.documents.receipt import ReceiptFacts
     from app.documents.rx_label import LabelFacts
@@ -36,6 +38,7 @@ NAMES = st.text("abcdefghij klmnop'é-", min_size=1, max_size=60).filter(str.str
 WORDS = st.lists(st.text("abcdefghijklmnop/-,", min_size=1, max_size=28), min_size=1, max_size=12).map(
     " ".join
 )
+RX_NUMBERS = st.builds(lambda rx, fill: f"{rx}-{fill:02d}", st.integers(1, 999_999_999), st.integers(0, 99))
 DIRECTIONS = st.lists(st.sampled_from(["Take", "1", "tablet", "in", "the", "morning,"]), max_size=80).map(
     " ".join
 )
@@ -118,6 +121,80 @@ def test_that_any_label_is_whole_and_clean(
         assert set(text.split()) <= set(words)
     for word in directions.split():
         assert words.count(word) >= directions.split().count(word)
+
+
+@FEW
+@given(number=st.integers(1, 999_999_999_999))
+def test_that_the_barcode_of_every_bag_tag_decodes_to_its_bag(
+    bag_tag_facts: BagTagFacts, number: int
+) -> None:
+    facts = replace(bag_tag_facts, bag_number=number)
+    (picture,) = RENDERER.pages_png(RENDERER.bag_tag_pdf(facts), 203)
+    assert decoded(picture) == [bag_label(number)]
+
+
+@FEW
+@given(
+    patient=NAMES,
+    code=st.text("ABWM0123456789-", min_size=1, max_size=8),
+    number=st.integers(1, 999_999_999_999),
+    rx_labels=st.lists(RX_NUMBERS, max_size=23, unique=True).map(tuple),
+    practice=st.booleans(),
+)
+def test_that_any_bag_tag_is_whole_and_clean(
+    bag_tag_facts: BagTagFacts,
+    patient: str,
+    code: str,
+    number: int,
+    rx_labels: tuple[str, ...],
+    *,
+    practice: bool,
+) -> None:
+    facts = replace(
+        bag_tag_facts,
+        patient=patient,
+        bin_code=code,
+        bag_number=number,
+        rx_labels=rx_labels,
+        is_practice=practice,
+    )
+    pages = lay_out_bag_tag(facts, measure)
+    numbers: list[str] = []
+    for page in pages:
+        assert_clean(page)
+        texts = [item.text for item in page.items if isinstance(item, PlacedText)]
+        assert code in texts
+        assert bag_label(number) in texts
+        assert set(patient.split()) <= {word for text in texts for word in text.split()}
+        numbers += [text for text in texts if text in rx_labels]
+    assert tuple(numbers) == rx_labels
+
+
+def test_that_a_bag_tag_shows_whose_it_is_and_where_it_hangs(bag_tag_facts: BagTagFacts) -> None:
+    (text,) = page_texts(RENDERER.bag_tag_pdf(replace(bag_tag_facts, is_practice=True)))
+    for wanted in (
+        "Maria Chen",
+        "A-12",
+        "7000412-02",
+        "7000413-00",
+        "BG10010116",
+        "Bag 1011",
+        "11/24/2026",
+        "Cedar Street Pharmacy",
+        "(217) 555-0142",
+        "PRACTICE STORE – NOT FOR USE",
+    ):
+        assert wanted in text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "PRACTICE" not in page_texts(RENDERER.bag_tag_pdf(bag_tag_facts))[0]
+
+
+def test_that_patient_and_bin_are_the_largest_on_a_bag_tag(bag_tag_facts: BagTagFacts) -> None:
+    (page,) = lay_out_bag_tag(bag_tag_facts, measure)
+    sizes = {item.text: item.size for item in page.items if isinstance(item, PlacedText)}
+    largest = sorted(sizes, key=lambda text: -sizes[text])[:2]
+    assert largest == ["A-12", "Maria Chen"]
+    assert sizes["A-12"] >= 40 * PT
+    assert sizes["Maria Chen"] >= 20 * PT
 
 
 def test_that_the_critical_part_of_an_ordinary_label_is_large(label_facts: LabelFacts) -> None:

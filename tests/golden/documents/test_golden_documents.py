@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.documents.bag_tag import lay_out_bag_tag
 from app.documents.label_stock import PlacedBarcode, PlacedRule, PlacedText
 from app.documents.rx_label import lay_out_label
 from app.kernel.money import Money
@@ -17,8 +18,9 @@ from devices.render.fonts import measure
 from devices.render.picture import page_texts
 
 if TYPE_CHECKING:
+    from app.documents.bag_tag import BagTagFacts
     from app.documents.close_packet import ClosePacketFacts
-    from app.documents.label_stock import Placed
+    from app.documents.label_stock import LabelPage, Placed
     from app.documents.receipt import ReceiptFacts
     from app.documents.recovery_key import RecoveryKeyFacts
     from app.documents.rx_label import LabelFacts
@@ -42,6 +44,11 @@ def shown(item: Placed) -> str:
             return f"{item.x:6} {item.y:6} {item.height:5} code 128 {item.data}"
         case PlacedRule():
             return f"{item.x:6} {item.y:6} {item.width:5} rule"
+
+
+def layout(pages: tuple[LabelPage, ...]) -> str:
+    """Return everything placed on each label, one line for each item."""
+    return "\n\n".join("\n".join(shown(item) for item in page.items) for page in pages) + "\n"
 
 
 def test_that_a_receipt_keeps_its_bytes(receipt_facts: ReceiptFacts) -> None:
@@ -82,7 +89,29 @@ def test_that_a_label_keeps_its_layout(
     label_facts: LabelFacts, name: str, changes: dict[str, object]
 ) -> None:
     pages = lay_out_label(replace(label_facts, **changes), measure)  # type: ignore[arg-type] # of one table
-    assert_golden(name, "\n\n".join("\n".join(shown(item) for item in page.items) for page in pages) + "\n")
+    assert_golden(name, layout(pages))
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("bag_tag.txt", {}),
+        (
+            "bag_tag_full.txt",
+            {
+                "patient": "Maria-Magdalena Konstantinopoulou-Featherstonehaugh",
+                "bin_code": "FRIDGE-1",
+                "rx_labels": tuple(f"{7000412 + number}-00" for number in range(13)),
+                "is_practice": True,
+            },
+        ),
+    ],
+)
+def test_that_a_bag_tag_keeps_its_layout(
+    bag_tag_facts: BagTagFacts, name: str, changes: dict[str, object]
+) -> None:
+    facts = replace(bag_tag_facts, **changes)  # type: ignore[arg-type] # of one table
+    assert_golden(name, layout(lay_out_bag_tag(facts, measure)))
 
 
 def test_that_a_close_packet_keeps_its_words(close_packet_facts: ClosePacketFacts) -> None:
@@ -105,9 +134,13 @@ def test_that_a_recovery_key_page_keeps_its_words(recovery_key_facts: RecoveryKe
 
 
 def test_that_the_same_facts_give_the_same_bytes(
-    label_facts: LabelFacts, close_packet_facts: ClosePacketFacts, recovery_key_facts: RecoveryKeyFacts
+    label_facts: LabelFacts,
+    bag_tag_facts: BagTagFacts,
+    close_packet_facts: ClosePacketFacts,
+    recovery_key_facts: RecoveryKeyFacts,
 ) -> None:
     renderer = DocumentRenderer()
+    assert renderer.bag_tag_pdf(bag_tag_facts) == renderer.bag_tag_pdf(bag_tag_facts)
     assert renderer.label_pdf(label_facts) == renderer.label_pdf(label_facts)
     assert renderer.close_packet_pdf(close_packet_facts) == renderer.close_packet_pdf(close_packet_facts)
     assert renderer.recovery_key_pdf(recovery_key_facts) == renderer.recovery_key_pdf(recovery_key_facts)

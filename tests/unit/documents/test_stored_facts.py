@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from app.documents.bag_tag import BagTagFacts
 from app.documents.close_packet import (
     AmountLine,
     CheckedFigure,
@@ -60,6 +61,13 @@ def test_that_a_label_survives_with_accents() -> None:
         DAY,
     )
     assert from_json(LabelFacts, to_json(facts)) == facts
+
+
+def test_that_a_bag_tag_survives_with_its_numbers() -> None:
+    facts = BagTagFacts(
+        STORE, "José Ñandú", 1011, "A-12", ("7000412-02", "7000413-00"), DAY, is_practice=True
+    )
+    assert from_json(BagTagFacts, to_json(facts)) == facts
 
 
 def test_that_a_close_packet_survives() -> None:
