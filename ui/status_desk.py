@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.claims.views import ClaimFilter
 from ui.status import calm_words, devices_state, devices_tip, lines_state
+from ui.targets import ClaimListTarget
+from ui.theme.tokens import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +30,8 @@ class StatusDesk(QObject):
         """Take the window and what watches the states."""
         super().__init__(window)
         self._page, self._navigator, self._shell = window.desk, navigator, shell
+        self._are_waiting = False
+        self._statuses: tuple[DeviceStatus, ...] = ()
         watch.lines_changed.connect(self.show_lines)
         watch.devices_changed.connect(self.show_devices)
         self._page.header.lines.pressed.connect(self.open_claims)
@@ -35,19 +40,24 @@ class StatusDesk(QObject):
 
     def show_lines(self, reach: Reach) -> None:
         """Show whether payers answer."""
+        self._are_waiting = bool(reach.waiting)
         self._page.header.lines.show_state(*lines_state(reach, self._shell.desk.clock.now()))
         since = self._shell.local(reach.offline_since) if reach.offline_since is not None else None
         self._page.strip.show_words(calm_words(reach, since))
 
     def show_devices(self, statuses: Sequence[DeviceStatus]) -> None:
         """Show how the devices stand."""
+        self._statuses = tuple(statuses)
         self._page.header.devices.show_state(*devices_state(statuses))
         self._page.header.devices.setToolTip(devices_tip(statuses))
 
     def open_claims(self) -> None:
-        """Show the claims that wait."""
-        self._navigator.open("claims")
+        """Show the claims that wait, or what is to do when none waits."""
+        wanted = ClaimFilter.WAITING if self._are_waiting else ClaimFilter.TO_DO
+        if not self._navigator.open("claims", ClaimListTarget(wanted)):
+            self._shell.say(Tone.INFO, "A technician or a pharmacist sees to the claims. Go on as usual.")
 
     def open_settings(self) -> None:
-        """Show the devices where they are set up."""
-        self._navigator.open("settings")
+        """Show the devices where they are set up; who may not set them up reads how they stand."""
+        if not self._navigator.open("settings"):
+            self._shell.say(Tone.INFO, devices_tip(self._statuses))

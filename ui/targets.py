@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
+    from app.claims.views import ClaimFilter
     from app.kernel.ids import ClaimId, FillId, PatientId, SaleId
 
 
@@ -30,6 +31,13 @@ class ClaimTarget:
     """Point at a claim."""
 
     id: ClaimId
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimListTarget:
+    """Point at the claims of one kind."""
+
+    wanted: ClaimFilter
 
 
 @dataclass(frozen=True, slots=True)

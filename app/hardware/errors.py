@@ -59,7 +59,7 @@ class PrinterAbsent(DeviceProblem):
 
     code = "printer_absent"
     state = DeviceState.ABSENT
-    text = "The printer cannot be reached. Check power and cable, then press Reprint."
+    text = "The printer cannot be reached. Check its power and its cable."
     retry_in_s = 2
 
 
@@ -68,7 +68,7 @@ class PrinterSilent(DeviceProblem):
 
     code = "printer_silent"
     state = DeviceState.FAULT
-    text = "The printer did not confirm the job. Look at the paper; if it is missing, press Reprint."
+    text = "The printer did not confirm the job. Look at the paper; if it is missing, press Print again."
 
 
 class PrinterFault(DeviceProblem):
@@ -76,7 +76,7 @@ class PrinterFault(DeviceProblem):
 
     code = "printer_fault"
     state = DeviceState.FAULT
-    text = "The printer reports a fault. Switch it off and on, then press Reprint."
+    text = "The printer reports a fault. Switch it off and on."
 
 
 class PaperOut(DeviceProblem):
@@ -84,7 +84,7 @@ class PaperOut(DeviceProblem):
 
     code = "paper_out"
     state = DeviceState.BLOCKED
-    text = "The printer is out of paper. Put in a new roll, then press Reprint."
+    text = "The printer is out of paper. Put in a new roll."
 
 
 class CoverOpen(DeviceProblem):
@@ -92,7 +92,7 @@ class CoverOpen(DeviceProblem):
 
     code = "cover_open"
     state = DeviceState.BLOCKED
-    text = "The printer's cover is open. Close it, then press Reprint."
+    text = "The printer's cover is open. Close it."
 
 
 class DrawerAbsent(DeviceProblem):

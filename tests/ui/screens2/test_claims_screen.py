@@ -11,7 +11,7 @@ from app.claims.model import ClaimShown
 from app.claims.views import ClaimFilter
 from ui.screens.claims.record import readable
 from ui.screens.claims.view import ClaimsScreen
-from ui.targets import ClaimTarget, FillTarget
+from ui.targets import ClaimListTarget, ClaimTarget, FillTarget
 from ui.theme.tokens import Tone
 
 if TYPE_CHECKING:
@@ -176,3 +176,9 @@ def test_that_the_claims_desk_fits_and_is_named(
         check_not_cut(screen)
     check_accessible(screen)
     check_keys(screen)
+
+
+def test_that_the_list_of_waiting_claims_opens_when_it_is_wanted(desk: Any, lane: Any) -> None:
+    screen = desk()
+    screen.activate(ClaimListTarget(ClaimFilter.WAITING))
+    assert {row.shown for row in screen.table.rows()} == {ClaimShown.UNKNOWN, ClaimShown.WAITING}

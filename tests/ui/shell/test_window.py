@@ -429,3 +429,9 @@ def test_that_no_screen_takes_a_key_of_the_window(
     assert len(set(conductor_of(signed_in).commands.key_map.bound())) == len(
         conductor_of(signed_in).commands.key_map.bound()
     )
+
+
+def test_that_who_may_not_open_what_a_chip_leads_to_is_told(screens: CounterScreens, cashier: Actor) -> None:
+    screens.session.enter(cashier)
+    conductor_of(screens).status_desk.open_claims()
+    assert "sees to the claims" in screens.window.desk.banners.texts()[-1]

@@ -15,7 +15,7 @@ from ui.screens.base import Screen
 from ui.screens.claims.detail import ClaimDetail
 from ui.screens.claims.presenter import LIMIT, TABS, ClaimsPresenter
 from ui.screens.claims.record import short_chip
-from ui.targets import ClaimTarget, FillTarget, PatientTarget
+from ui.targets import ClaimListTarget, ClaimTarget, FillTarget, PatientTarget
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card, gap, page_margins
 from ui.widgets.empty import EmptyNote
@@ -133,6 +133,8 @@ class ClaimsScreen(Screen):
             self.presenter.open(target.id)
         elif isinstance(target, FillTarget):
             self.presenter.open_fill(target.id)
+        elif isinstance(target, ClaimListTarget):
+            self.tabs.set_current([wanted for _title, wanted in TABS].index(target.wanted))
         self.table.setFocus()
 
     def on_changes(self, changes: frozenset[Change]) -> None:
