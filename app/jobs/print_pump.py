@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
+from app.documents.bag_tag import BagTagFacts
 from app.documents.close_packet import ClosePacketFacts
 from app.documents.receipt import ReceiptFacts
 from app.documents.rx_label import LabelFacts
@@ -63,6 +64,7 @@ _OPENED = {
     DrawerOutcome.NOT_SENT: JobState.WAITING,
     DrawerOutcome.UNKNOWN: JobState.UNKNOWN,
 }
+_ON_LABELS = frozenset({DocumentKind.LABEL, DocumentKind.BAG_TAG})
 _log = structlog.get_logger(__name__)
 
 
@@ -255,12 +257,12 @@ class _RouteWorker:
 
 
 def route_of(job: JobRow) -> Route:
-    """Return where a job goes: labels to the label printer, other pages to the page printer."""
+    """Return where a job goes: labels and tags to the label printer, other pages to the page printer."""
     if job.role is PrinterRole.DRAWER:
         return Route.DRAWER
     if job.role is PrinterRole.RECEIPT:
         return Route.RECEIPT
-    return Route.LABEL if job.kind is DocumentKind.LABEL else Route.PAGE
+    return Route.LABEL if job.kind in _ON_LABELS else Route.PAGE
 
 
 def drawn(renderer: Renderer, paper: PaperRow, copy_number: int) -> bytes:
@@ -270,6 +272,8 @@ def drawn(renderer: Renderer, paper: PaperRow, copy_number: int) -> bytes:
         return renderer.receipt_bytes(replace(facts, is_duplicate=copy_number > 0))
     if paper.kind is DocumentKind.LABEL:
         return renderer.label_pdf(from_json(LabelFacts, paper.facts))
+    if paper.kind is DocumentKind.BAG_TAG:
+        return renderer.bag_tag_pdf(from_json(BagTagFacts, paper.facts))
     if paper.kind is DocumentKind.CLOSE_PACKET:
         return renderer.close_packet_pdf(from_json(ClosePacketFacts, paper.facts))
     return paper.body

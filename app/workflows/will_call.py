@@ -1,4 +1,4 @@
-"""Put a patient's approved prescriptions into one bag and hang it in a bin."""
+"""Put a patient's approved prescriptions into one bag, tag it and hang it in a bin."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ from app.kernel.ids import BagId
 from app.kernel.running import Permission
 from app.kernel.text import BLANKS
 from app.prescriptions.model import Bag, BagState, FillState
+from app.workflows.bag_tags import TagUnit, print_tag_again, print_tag_if_changed
 from app.workflows.fill_moves import advance
-from app.workflows.needs import HasBags, HasNumbers, HasRx
+from app.workflows.needs import HasNumbers
 
 if TYPE_CHECKING:
-    from app.kernel.ids import FillId, PatientId
+    from uuid import UUID
+
+    from app.kernel.ids import FillId, PatientId, PrintJobId
     from app.kernel.running import Actor
 
 _BIN = re.compile(r"[A-Z0-9][A-Z0-9-]{0,7}", re.ASCII)
 
 
-class WillCallUnit(HasRx, HasBags, HasNumbers, Protocol):
+class WillCallUnit(TagUnit, HasNumbers, Protocol):
     """Give what will-call needs."""
 
 
@@ -35,17 +38,25 @@ class PlaceInBin:
 
 
 @dataclass(frozen=True, slots=True)
+class ReprintBagTag:
+    """Ask for a waiting bag's tag once more."""
+
+    bag_id: BagId
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
-    """Say which bag hangs where; `fill_ids` are the fills that went in now."""
+    """Say which bag hangs where; `fill_ids` are the fills that went in now, `print_job_id` a new tag."""
 
     bag_id: BagId
     number: int
     bin_code: str
     fill_ids: tuple[FillId, ...]
+    print_job_id: PrintJobId | None = None
 
 
 def place_in_bin(unit: WillCallUnit, cmd: PlaceInBin, actor: Actor) -> Outcome[Placed]:
-    """Bag a patient's approved fills, in the bag that waits already if there is one, and hang it."""
+    """Bag a patient's approved fills, in the bag that waits already if there is one, tag it and hang it."""
     actor.require(Permission.FILL)
     code = parse_bin(cmd.bin_code)
     fills = unit.fills.verified_of_patient(cmd.patient_id)
@@ -66,9 +77,32 @@ def place_in_bin(unit: WillCallUnit, cmd: PlaceInBin, actor: Actor) -> Outcome[P
         patient_id=cmd.patient_id,
         detail={"bag": bag.number, "bin": code, "fills": len(fills)},
     )
+    job = print_tag_if_changed(unit, bag)
     ids = tuple(fill.id for fill in fills)
-    things = [(Kind.BAG, bag.id), *((Kind.FILL, fill_id) for fill_id in ids)]
-    return Outcome(Placed(bag.id, bag.number, code, ids), changed(*things))
+    things: list[tuple[Kind, UUID | None]] = [(Kind.BAG, bag.id)]
+    things += [(Kind.FILL, fill_id) for fill_id in ids]
+    if job is not None:
+        things.append((Kind.PRINT_JOB, job.id))
+    placed = Placed(bag.id, bag.number, code, ids, job.id if job is not None else None)
+    return Outcome(placed, changed(*things))
+
+
+def reprint_bag_tag(unit: WillCallUnit, cmd: ReprintBagTag, actor: Actor) -> Outcome[PrintJobId]:
+    """Order the tag of a bag that waits once more, as the bag is now."""
+    actor.require(Permission.FILL)
+    bag = unit.bags.get(cmd.bag_id)
+    if bag.state is not BagState.WAITING:
+        raise DomainError("bag", "This bag is not in will-call any more. There is nothing to tag.")
+    job = print_tag_again(unit, bag)
+    unit.audit.record(
+        actor,
+        "bag.tag_reprinted",
+        Kind.BAG,
+        bag.id,
+        patient_id=bag.patient_id,
+        detail={"bag": bag.number, "copy": job.copy_number},
+    )
+    return Outcome(job.id, changed((Kind.PRINT_JOB, job.id)))
 
 
 def parse_bin(text: str) -> str:

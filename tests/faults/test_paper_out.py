@@ -62,7 +62,7 @@ def says_paper(state: JobState, message: str) -> bool:
 
 
 def says_absent(state: JobState, message: str) -> bool:
-    return state is JobState.WAITING and "cannot be reached" in message and "Check power and cable" in message
+    return state is JobState.WAITING and "cannot be reached" in message and "Check its power" in message
 
 
 @pytest.fixture
@@ -98,7 +98,11 @@ def test_that_without_paper_a_sale_goes_on_and_its_receipt_comes_once_there_is_p
     assert read_kicks(lane.folder / "printer") == 1
 
 
-def test_that_an_absent_printer_is_told_and_loses_neither_label_nor_receipt(
+def nothing_left_to_print(reads: Any) -> bool:
+    return not (reads.printing.to_send() or reads.printing.in_sending())
+
+
+def test_that_an_absent_printer_is_told_and_loses_neither_label_nor_tag_nor_receipt(
     lane: Lane,
 ) -> None:
     lane.printer.stop()
@@ -117,7 +121,8 @@ def test_that_an_absent_printer_is_told_and_loses_neither_label_nor_receipt(
     lane.pages = Simulator.start("pages", lane.folder / "pages", lane.pages.port)
     lane.until_job(made.fill_id, PrinterRole.PAGE, printed)
     lane.until_job(sale_id, PrinterRole.RECEIPT, printed)
-    assert len(read_page_jobs(lane.folder / "pages")) == 1
+    stage.until(nothing_left_to_print, "the bag's tag")
+    assert len(read_page_jobs(lane.folder / "pages")) == 2
     assert len(read_receipts(lane.folder / "printer")) == 1
     lane.printer.stop()
     lane.pages.stop()
