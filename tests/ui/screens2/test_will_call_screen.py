@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.kernel.errors import DomainError
-from app.kernel.ids import BagId
+from app.kernel.ids import BagId, PrintJobId
 from app.scanning.labels import BinLabel
 from app.workflows.will_call import Placed
 from ui.screens.will_call.rows import shelf_words, waits
@@ -45,6 +45,31 @@ def test_that_a_scanned_bin_takes_the_chosen_patient(shelf: Any, counter: Any, l
         (lane.fills.waiting[0].patient_id, "A12")
     ]
     assert counter.said == [(Tone.OK, "Okonkwo, Adaeze: bag 1011 hangs in bin A12.")]
+
+
+def test_that_a_new_tag_is_told_with_the_bag(shelf: Any, counter: Any, lane: Any) -> None:
+    screen = shelf()
+    job_id = PrintJobId(lane.day_id)
+    counter.work.answers["place_in_bin"] = Placed(BagId(lane.day_id), 1011, "A12", (), job_id)
+    screen.on_scan(BinLabel("A12"))
+    assert counter.said == [(Tone.OK, "Okonkwo, Adaeze: bag 1011 hangs in bin A12. Its tag prints.")]
+
+
+def test_that_the_tag_of_the_chosen_bag_prints_again(shelf: Any, counter: Any, lane: Any, ran: Any) -> None:
+    screen = shelf()
+    counter.work.answers["reprint_bag_tag"] = PrintJobId(lane.day_id)
+    screen.bags.select_key(lane.fills.bags[1].bag_id)
+    (again,) = [command for command in screen.commands() if command.keys == ("F9",)]
+    again.handler()
+    assert [cmd.bag_id for cmd in ran("reprint_bag_tag")] == [lane.fills.bags[1].bag_id]
+    assert counter.said == [(Tone.OK, f"The tag of bag {lane.fills.bags[1].bag_number} prints again.")]
+
+
+def test_that_an_empty_shelf_has_no_tag_to_print(shelf: Any, lane: Any) -> None:
+    lane.fills.bags = ()
+    screen = shelf()
+    (again,) = [command for command in screen.commands() if command.keys == ("F9",)]
+    assert again.reason == "No bag waits on the shelf."
 
 
 def test_that_a_typed_bin_takes_another_patient(shelf: Any, lane: Any, ran: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from app.kernel.errors import DomainError
-from app.workflows.will_call import PlaceInBin, place_in_bin
+from app.workflows.will_call import PlaceInBin, ReprintBagTag, place_in_bin, reprint_bag_tag
 from ui.work import Latest
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.workflows.will_call import Placed
     from ui.work import Failure, Work
 
+NO_BAG = "No bag waits on the shelf."
 NOBODY = "Nobody is to be bagged. The pharmacist approves a prescription first."
 
 
@@ -43,6 +44,10 @@ class WillCallView(Protocol):
 
     def show_placed(self, patient: str, placed: Placed) -> None:
         """Confirm that a bag hangs in its bin."""
+        ...
+
+    def show_tagged(self, bag_number: int) -> None:
+        """Confirm that a bag's tag prints again."""
         ...
 
     def show_wrong(self, field: str, words: str) -> None:
@@ -109,6 +114,18 @@ class WillCallPresenter:
             self.reload()
 
         self._work.run(place_in_bin, PlaceInBin(row.patient_id, bin_code), done, self._fail)
+
+    def reprint_blocked(self) -> str:
+        """Return why there is no tag to print again, or an empty text."""
+        return "" if self.bags else NO_BAG
+
+    def reprint(self, row: WillCallRow) -> None:
+        """Print a bag's tag again."""
+
+        def done(_job_id: object) -> None:
+            self._view.show_tagged(row.bag_number)
+
+        self._work.run(reprint_bag_tag, ReprintBagTag(row.bag_id), done, self._fail)
 
     def _fail(self, failure: Failure) -> None:
         field = failure.field if isinstance(failure, DomainError) else ""

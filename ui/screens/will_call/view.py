@@ -136,6 +136,8 @@ class WillCallScreen(Screen):
             Command("will_call.shelf", "Go to the shelf", self._go_to_shelf, ("F10",), see, "Shelf"),
             Command("will_call.sell", "Sell this bag", self._sell_current, ("F7",), Permission.SELL,
                     "Sell this bag"),
+            Command("will_call.reprint", "Print this bag's tag again", self._reprint, ("F9",),
+                    Permission.FILL, "Print again", presenter.reprint_blocked, "printer"),
             Command("will_call.patient", "Show the patient", self._open_patient, ("F2",),
                     Permission.SEE_PROFILE, "Patient"),
         )  # fmt: skip
@@ -175,6 +177,7 @@ class WillCallScreen(Screen):
     def show_bags(self, rows: Sequence[WillCallRow]) -> None:
         """Show the shelf."""
         self._right.show_rows(rows)
+        self.shell.commands_changed()
 
     def show_bag(self, bag_id: BagId) -> None:
         """Make one bag current."""
@@ -184,7 +187,12 @@ class WillCallScreen(Screen):
     def show_placed(self, patient: str, placed: Placed) -> None:
         """Confirm; the next patient is chosen when the list comes."""
         self.bin.set_text("")
-        self.shell.say(Tone.OK, f"{patient}: bag {placed.number} hangs in bin {placed.bin_code}.")
+        tag = " Its tag prints." if placed.print_job_id is not None else ""
+        self.shell.say(Tone.OK, f"{patient}: bag {placed.number} hangs in bin {placed.bin_code}.{tag}")
+
+    def show_tagged(self, bag_number: int) -> None:
+        """Confirm that a bag's tag prints again."""
+        self.shell.say(Tone.OK, f"The tag of bag {bag_number} prints again.")
 
     def show_wrong(self, field: str, words: str) -> None:
         """Say what does not fit."""
@@ -222,6 +230,13 @@ class WillCallScreen(Screen):
         row = self.bags.current()
         if row is not None:
             self._sell(row)
+
+    def _reprint(self) -> None:
+        row = self.bags.current()
+        if row is not None:
+            self.presenter.reprint(row)
+        else:
+            self.show_wrong("bag", "Choose the bag on the shelf first.")
 
     def _open_patient(self) -> None:
         row = self.to_bag.current() if self.to_bag.hasFocus() else self.bags.current()
