@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from app.settings.model import SettingKey
+from app.workflows.settings_desk import ChangeSettings, change_settings
 from ui.commands import Command, CommandBook
 from ui.key_map import KeyMap
 from ui.theme.theme import DENSITIES, theme
@@ -114,9 +116,15 @@ class CommandDesk(QObject):
 
     def _set_theme(self, name: str) -> None:
         self._shell.set_appearance(name, _density_in_force())
+        self._keep(SettingKey.THEME, name)
 
     def _set_density(self, name: str) -> None:
         self._shell.set_appearance(theme().name, name)
+        self._keep(SettingKey.DENSITY, name)
+
+    def _keep(self, key: SettingKey, value: str) -> None:
+        """Keep how Counter looks for its next start."""
+        self._shell.work.run(change_settings, ChangeSettings(((key, value),)), lambda _done: None)
 
     def _press(self, command_id: str) -> None:
         command = self.book.by_id(command_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -72,9 +73,13 @@ class Conductor(QObject):
         self._ahead.timeout.connect(self._build_ahead)
 
     def _build_ahead(self) -> None:
-        """Build the screens one by one while the person signs in."""
+        """Build the screens one by one while the person signs in.
+
+        What stands then stays: the garbage collector no longer walks it, which took 100 to 280 ms each time.
+        """
         if not self.navigator.build_ahead():
             self._ahead.stop()
+            gc.freeze()
 
     def start(self) -> None:
         """Begin to listen to scans and to watch lines and devices."""
@@ -83,6 +88,7 @@ class Conductor(QObject):
         self.scans.start(self.sounds)
         self._ahead.start()
         self.status.start()
+        desk.in_background(self.navigator.load_modules)
         for notice in desk.notices:
             self.shell.say(Tone.WARN, notice)
 
