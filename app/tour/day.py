@@ -100,11 +100,11 @@ class PlannedDay:
         if self._sold(visits_in(Phase.OFFLINE)):
             return
         self.counter.hands.wait("no waiting claims", lambda: self.eyes.waiting_claims() == 0, 60)
-        world.stop(Part.PAYER)
+        self.eyes.in_background(lambda: world.stop(Part.PAYER))
         self.journal.note("payer_stopped")
 
     def _bring_payer_back(self, world: PracticeWorld) -> None:
-        world.ensure(Part.PAYER)
+        self.eyes.in_background(lambda: world.ensure(Part.PAYER))
         self.counter.hands.wait("an empty queue", lambda: self.eyes.waiting_claims() == 0, 90)
         self.journal.note("queue_drained")
 

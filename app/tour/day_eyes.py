@@ -32,6 +32,10 @@ class DayEyes:
         """Run a query."""
         return self._hands.ask(self._desk.runner.query(query))
 
+    def in_background(self, act: Callable[[], object]) -> None:
+        """Do something slow to the world while the window goes on working."""
+        self._hands.ask(self._desk.in_background(act))
+
     @property
     def lane(self) -> int:
         """Return the lane."""

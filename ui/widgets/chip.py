@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -25,6 +26,12 @@ def chip_font() -> QFont:
 
 def chip_size(text: str) -> QSize:
     """Return the size that a chip with an icon and these words takes."""
+    return QSize(_size_at(text, px(100)))
+
+
+@lru_cache(maxsize=2_048)
+def _size_at(text: str, _density: int) -> QSize:
+    """Measure once for each density: rows of chips ask for their sizes many times while they are laid out."""
     metrics = QFontMetrics(chip_font())
     words = metrics.horizontalAdvance(text)
     return QSize(px(10) + px(14) + px(6) + words + px(12), metrics.height() + px(8))
