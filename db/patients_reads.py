@@ -38,6 +38,8 @@ _LISTED = _ROWS.order_by(_c.search, _c.id).limit(bindparam("most"))
 _BY_NAME = _LISTED.where(begins(_c.search))
 _BORN = _LISTED.where(_c.birth_date == bindparam("born"))
 _BORN_AND_NAMED = _BORN.where(begins(_c.search))
+_BIRTHDAY = _LISTED.where(_c.birth_date.in_(bindparam("birthdays", expanding=True)))
+_BIRTHDAY_AND_NAMED = _BIRTHDAY.where(begins(_c.search))
 _BY_PHONE = _LISTED.where(_c.phone.in_(bindparam("phones", expanding=True)))
 _BY_ID = _ROWS.add_columns(_c.no_known_allergies).where(_c.id == bindparam("id_"))
 
@@ -51,17 +53,19 @@ class SqlPatientReads:
         self._clock = clock
 
     def search(self, text: str, limit: int = 20) -> tuple[PatientRow, ...]:
-        """Return patients by the beginnings of last and first name, a birth date, or a phone number."""
+        """Return patients by the beginnings of last and first name, birth date, birthday, or phone number."""
         wanted = read_search(text, self.today)
         connection, bound = self._session.connection(), _bound(limit)
         if wanted.phone:
             found = connection.execute(_BY_PHONE, {**bound, "phones": spellings(wanted.phone)})
             return tuple(map(_row, found))
-        query = _BY_NAME
+        query = alone = _BY_NAME
         if wanted.birth_date is not None:
-            query, bound["born"] = _BORN_AND_NAMED, wanted.birth_date
-            if not wanted.name:
-                return tuple(map(_row, connection.execute(_BORN, bound)))
+            query, alone, bound["born"] = _BORN_AND_NAMED, _BORN, wanted.birth_date
+        elif wanted.birthdays:
+            query, alone, bound["birthdays"] = _BIRTHDAY_AND_NAMED, _BIRTHDAY, wanted.birthdays
+        if query is not _BY_NAME and not wanted.name:
+            return tuple(map(_row, connection.execute(alone, bound)))
         for named in ranges(wanted.name):
             rows = connection.execute(query, {**bound, **named}).all()
             if rows:
