@@ -16,7 +16,7 @@ class WrongKey(StorageError):
         """Say that the recovery key is the way on."""
         super().__init__(
             "The key does not open this store, or its file is damaged. "
-            "Run “counter recover” and type the printed key.",
+            "Run “counter recover” and type the printed recovery key.",
             needs_user=True,
         )
 
@@ -27,7 +27,7 @@ class KeyMissing(StorageError):
     def __init__(self) -> None:
         """Say that the recovery key is the way on."""
         super().__init__(
-            "The key of this store is not on this computer. Run “counter recover” and type the printed key.",
+            "The key of this store is not on this computer. Run “counter recover” and type the printed recovery key.",
             needs_user=True,
         )
 

@@ -101,7 +101,7 @@ def test_that_a_wrong_key_changes_nothing_not_even_the_log_of_a_killed_program(k
     with unchanged(killed, "counter.lock"):
         told = open_in_a_process(killed)
     assert told.error == "WrongKey"
-    assert "type the printed key" in told.message
+    assert "type the printed recovery key" in told.message
     (killed / "counter.key").write_text(right, encoding="ascii")
     assert _has_mark(killed), "the commit in the log is still there"
 
@@ -111,7 +111,7 @@ def test_that_a_lost_key_is_told_and_changes_nothing(killed: Path) -> None:
     with unchanged(killed, "counter.lock"):
         told = open_in_a_process(killed)
     assert told.error == "KeyMissing"
-    assert "type the printed key" in told.message
+    assert "type the printed recovery key" in told.message
 
 
 def test_that_a_store_open_elsewhere_is_told_and_changes_nothing(store: Store) -> None:

@@ -131,7 +131,9 @@ class LabelledField(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go on with Enter; tell when the editor was left for another one."""
-        if watched is self.editor and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        if "editor" not in self.__dict__:
+            return False  # the field is being taken down: its last events concern nobody
+        if isinstance(event, QKeyEvent) and watched is self.editor and event.type() == QEvent.Type.KeyPress:
             return self._take_key(event)
         if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in _GLANCES:
             self.departed.emit()

@@ -114,7 +114,7 @@ class MoneyField(NumberField):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Switch to plain typing at a point or a paste."""
-        if watched is self.editor and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        if isinstance(event, QKeyEvent) and watched is self.editor and event.type() == QEvent.Type.KeyPress:
             if event.matches(QKeySequence.StandardKey.Paste):
                 self._as_typed = True
             elif event.text() == "." and not self._as_typed:
