@@ -27,7 +27,8 @@ class KeyMissing(StorageError):
     def __init__(self) -> None:
         """Say that the recovery key is the way on."""
         super().__init__(
-            "The key of this store is not on this computer. Run “counter recover” and type the printed recovery key.",
+            "The key of this store is not on this computer. "
+            "Run “counter recover” and type the printed recovery key.",
             needs_user=True,
         )
 
