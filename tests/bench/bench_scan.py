@@ -159,6 +159,8 @@ def _scan_items(screens: CounterScreens, opening: StoreOpening) -> list[float]:
     users = runner.query(lambda reads: reads.users.all_active()).result()
     actor = Actor(users[0].id, users[0].initials, users[0].display, frozenset(Role))
     runner.submit(open_day, OpenDay(Money(15_000)), actor).result()
+    while screens.conductor.navigator.build_ahead():
+        QApplication.processEvents()
     screens.session.enter(actor)
     screens.conductor.navigator.open("register")
     screens.window.activateWindow()
