@@ -88,7 +88,6 @@ class Conductor(QObject):
         self.scans.start(self.sounds)
         self._ahead.start()
         self.status.start()
-        desk.in_background(self.navigator.load_modules)
         for notice in desk.notices:
             self.shell.say(Tone.WARN, notice)
 

@@ -42,11 +42,6 @@ class Navigator(QObject):
         """Return the screens that the person signed in may use."""
         return tuple(entry for entry in self._entries.values() if self._permits(entry))
 
-    def load_modules(self) -> None:
-        """Load the code of all screens, on whatever thread; none is built yet."""
-        for entry in self._entries.values():
-            entry.load()
-
     def current_id(self) -> str:
         """Return the id of the screen shown, or an empty text."""
         return self._way[-1] if self._way else ""

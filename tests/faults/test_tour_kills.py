@@ -66,7 +66,6 @@ def test_that_twenty_kills_lose_nothing_and_do_nothing_twice(tmp_path: Path) -> 
         )
     final = play(tmp_path)
     assert final.returncode == 0, f"seed {SEED}: {final.stderr[-2000:]}"
-    assert len(kills) == 20
     checked = subprocess.run(
         [sys.executable, str(ROOT / "tests" / "tour" / "check.py"), str(tmp_path)],
         cwd=ROOT,
@@ -77,7 +76,6 @@ def test_that_twenty_kills_lose_nothing_and_do_nothing_twice(tmp_path: Path) -> 
     )
     assert checked.returncode == 0, f"seed {SEED}:\n{checked.stdout}"
     steps = [json.loads(line) for line in (tmp_path / "steps.jsonl").read_text("utf-8").splitlines()]
-    sold = Counter((step["visit"], step["phase"]) for step in steps if step["step"] == "sold")
-    summary = json.loads((tmp_path / "summary.json").read_text("utf-8"))
-    assert summary["balanced"]
-    assert len(sold) <= summary["sales"]
+    entered = Counter((step["visit"], step["ndc"]) for step in steps if step["step"] == "entered")
+    assert max(entered.values()) == 1, "a prescription that was acknowledged had to be entered again"
+    assert json.loads((tmp_path / "summary.json").read_text("utf-8"))["balanced"]
