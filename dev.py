@@ -169,8 +169,11 @@ def prepare(kind: str) -> None:
         run([sys.executable, "-m", "venv", "--clear", str(VENV)])
     say(f"Installing the pinned requirements from {REQUIREMENTS[kind].relative_to(ROOT).as_posix()}")
     pip = [program("python"), "-m", "pip", "install", "--quiet"]
-    run([*pip, "--require-hashes", "-r", str(REQUIREMENTS[kind])])
+    # the file names every package of the closure: with nothing to resolve, pip cannot wander off to a
+    # release newer than the pinned one, as old versions do for requirements with extras
+    run([*pip, "--require-hashes", "--no-deps", "-r", str(REQUIREMENTS[kind])])
     run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
+    run([program("python"), "-m", "pip", "check"])
     stamp.write_text(wanted, encoding="ascii")
 
 
