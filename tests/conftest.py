@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import logging
 import os
 from pathlib import Path
@@ -23,6 +25,25 @@ settings.load_profile("house")
 
 # by name, from tests/fixtures, which pyproject.toml puts on the path
 pytest_plugins = [path.stem for path in (Path(__file__).parent / "fixtures").glob("*_fixtures.py")]
+
+
+# a thread of a later test must not collect Qt objects (docs/adr/0010-garbage-on-the-screens-thread.md)
+gc.disable()
+FULL_WALK_EVERY = 40
+_walks = itertools.count(1)
+
+
+def pytest_collection_finish() -> None:
+    """Keep what the session itself holds out of every later walk."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown() -> Iterator[None]:
+    """Collect on the main thread once a test has let go of what it made."""
+    yield
+    gc.collect(1 if next(_walks) % FULL_WALK_EVERY else 2)
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.kernel.errors import DomainError, OutsideError
+from ui.collector import Collector
 from ui.crash import CrashDesk
 from ui.hand_over import HandOver
 from ui.main_window import MainWindow
@@ -59,6 +60,7 @@ class CounterScreens(QObject):
         self._opening, self._entries = opening, entries
         self.conductor: Conductor | None = None
         self.session = Session(self)
+        self.collector = Collector(self.session.idle_ms, self)
         self.crashes = CrashDesk(opening.crash_folder, opening.clock, self)
         self.window = MainWindow(hint)
         self.gate = GatePresenter(self.window.sign_in, self.session.enter)
@@ -80,6 +82,7 @@ class CounterScreens(QObject):
 
     def show(self) -> None:
         """Show the sign-in page and begin to open the store."""
+        self.collector.start()
         self.crashes.install()
         name = "Practice store" if self._opening.practice else ""
         for page in (self.window.sign_in, self.window.lock):
@@ -102,6 +105,7 @@ class CounterScreens(QObject):
         if self.hand_over is not None:
             self.hand_over.close()
         self.crashes.uninstall()
+        self.collector.stop()
 
     @Slot(object)
     def _adopt(self, future: Future[Desk]) -> None:

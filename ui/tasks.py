@@ -25,14 +25,24 @@ P = TypeVar("P")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Delivery:
-    """Carry an answer to the screen's thread."""
+    """Carry an answer to the screen's thread, and what takes it there.
+
+    The thread that finished the future may let go of it last. What takes the answer holds widgets, which must
+    end on their own thread, so it is let go of there.
+    """
 
     ticket: Ticket
     future: Future[Any]
-    on_done: Callable[[Any], None]
+    on_done: Callable[[Any], None] | None
     on_error: Callable[[Failure], None] | None
+
+    def take(self) -> tuple[Callable[[Any], None] | None, Callable[[Failure], None] | None]:
+        """Give up what takes the answer."""
+        takers = self.on_done, self.on_error
+        self.on_done = self.on_error = None
+        return takers
 
 
 class Tasks(QObject):
@@ -124,6 +134,7 @@ class Tasks(QObject):
     @Slot(object)
     def _deliver(self, delivery: _Delivery) -> None:
         live, delivery.ticket.is_live = delivery.ticket.is_live, False
+        on_done, on_error = delivery.take()
         if delivery.future.cancelled():
             return
         error = delivery.future.exception()
@@ -132,9 +143,10 @@ class Tasks(QObject):
         elif not live:
             return
         elif error is None:
-            delivery.on_done(delivery.future.result())
-        elif delivery.on_error is not None:
-            delivery.on_error(error)
+            if on_done is not None:
+                on_done(delivery.future.result())
+        elif on_error is not None:
+            on_error(error)
         else:
             self.failed.emit(error)
 
