@@ -1,4 +1,4 @@
-"""Exchange one message with a payer's switch over TLS, and say truthfully what became of it.
+"""Exchange messages with a payer's switch over TLS, and say truthfully what became of each.
 
 Two failures must never be mixed up: nothing left this computer (`NotSent`), or something did and
 no whole answer came back (`NoAnswer`). Only the second leaves the claim's outcome unknown.
@@ -6,20 +6,26 @@ no whole answer came back (`NoAnswer`). Only the second leaves the claim's outco
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 import socket
 import ssl
+import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.claims.ncpdp.errors import Unreadable
-from app.claims.ncpdp.framing import framing
+from app.gateways.wires import TAG_LENGTH, wire_of
 from app.kernel.errors import GatewayError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from app.gateways.wires import Wire
+
 _CHUNK = 16_384
+CONNECT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,24 @@ class Endpoint:
     def __str__(self) -> str:
         """Return `host:port`."""
         return f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class LineRules:
+    """Say how one switch wants to be spoken to.
+
+    `framing` is a name of `wires`; `prefix` are routing bytes before each message; `persistent` keeps
+    connections open between messages; `connect_s` is the time to be picked up, beside the time to answer;
+    `pin` is the SHA-256 of the one certificate that is trusted (64 hex digits), beyond its authority;
+    `path` is where an HTTP switch takes messages.
+    """
+
+    framing: str = "length4"
+    prefix: bytes = b""
+    persistent: bool = False
+    connect_s: float = CONNECT_S
+    pin: str = ""
+    path: str = "/"
 
 
 class NotSent(GatewayError):
@@ -62,40 +86,83 @@ class NoAnswer(GatewayError):
 
 
 class PayerSwitch:
-    """Be one route to one switch: a fresh TLS connection for each message."""
+    """Be one route to one switch; several threads may exchange at once, each on a connection of its own."""
 
     def __init__(
-        self, endpoint: Endpoint, ca_pem_path: Path, timeout_s: float, framing: str = "length4"
+        self,
+        endpoint: Endpoint,
+        ca_pem_path: Path,
+        timeout_s: float,
+        framing: str = "length4",
+        rules: LineRules | None = None,
     ) -> None:
-        """Take the address, the certificate authority to trust, the deadline and the framing's name."""
+        """Take the address, the authority to trust, the deadline of an exchange and how to speak."""
         self.endpoint = endpoint
         self._ca_pem_path = ca_pem_path
         self._timeout_s = timeout_s
-        self._framing_name = framing
+        self._rules = rules or LineRules(framing)
+        self._wire: Wire = wire_of(self._rules.framing, endpoint.server_name, self._rules.path)
+        self._idle: list[ssl.SSLSocket] = []
+        self._lock = threading.Lock()
 
     def exchange(self, body: bytes) -> bytes:
         """Return the body of the answer; raise `NotSent` or `NoAnswer`. Blocks up to the deadline."""
         deadline = time.monotonic() + self._timeout_s
-        frame = self._frame(body)
-        with self._connect(deadline) as stream:
-            try:
-                stream.settimeout(_left(deadline))
-                stream.sendall(frame)
-                return self._receive(stream, deadline)
-            except Unreadable as unreadable:
-                raise NoAnswer(self.endpoint, unreadable.reason) from None
-            except TimeoutError:
-                raise NoAnswer(self.endpoint, "time is up") from None
-            except OSError:
-                raise NoAnswer(self.endpoint, "the connection broke") from None
-
-    def _frame(self, body: bytes) -> bytes:
+        tag = secrets.token_hex(TAG_LENGTH // 2).upper().encode("ascii")
+        frame = self._frame(body, tag)
+        stream = self._take_idle() or self._connect(deadline)
+        keep = False
         try:
-            return framing(self._framing_name).wrap(body)
+            stream.settimeout(_left(deadline))
+            stream.sendall(frame)
+            answer, rest = self._receive(stream, deadline, tag)
+            # what follows an answer belongs to no message of ours: the connection cannot be trusted further
+            keep = self._rules.persistent and self._wire.keeps_open and not rest
+            return answer.removeprefix(self._rules.prefix)
+        except Unreadable as unreadable:
+            raise NoAnswer(self.endpoint, unreadable.reason) from None
+        except TimeoutError:
+            raise NoAnswer(self.endpoint, "time is up") from None
+        except OSError:
+            raise NoAnswer(self.endpoint, "the connection broke") from None
+        finally:
+            self._put_back(stream, keep=keep)
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for stream in idle:
+            stream.close()
+
+    def _frame(self, body: bytes, tag: bytes) -> bytes:
+        if not body:
+            raise NotSent(self.endpoint, "the message does not fit its frame")
+        try:
+            return self._wire.wrap(self._rules.prefix + body, tag)
         except Unreadable as unreadable:
             raise NotSent(self.endpoint, unreadable.reason) from None
 
+    def _take_idle(self) -> ssl.SSLSocket | None:
+        """Return an open connection on which nothing has come since its last answer."""
+        while True:
+            with self._lock:
+                if not self._idle:
+                    return None
+                stream = self._idle.pop()
+            if _is_quiet(stream):
+                return stream
+            stream.close()
+
+    def _put_back(self, stream: ssl.SSLSocket, *, keep: bool) -> None:
+        if keep:
+            with self._lock:
+                self._idle.append(stream)
+        else:
+            stream.close()
+
     def _connect(self, deadline: float) -> ssl.SSLSocket:
+        deadline = min(deadline, time.monotonic() + self._rules.connect_s)
         try:
             context = ssl.create_default_context(cafile=str(self._ca_pem_path))
         except (OSError, ssl.SSLError):
@@ -109,26 +176,56 @@ class PayerSwitch:
             raise NotSent(self.endpoint, "the connection was refused") from None
         try:
             plain.settimeout(_left(deadline))
-            return context.wrap_socket(plain, server_hostname=self.endpoint.server_name)
+            # an end without TLS's own farewell is a cut, not an end
+            stream = context.wrap_socket(
+                plain, server_hostname=self.endpoint.server_name, suppress_ragged_eofs=False
+            )
         except ssl.SSLCertVerificationError:
             plain.close()
             raise NotSent(self.endpoint, "its certificate is not the one we trust") from None
         except OSError:
             plain.close()
             raise NotSent(self.endpoint, "no secure connection was agreed") from None
+        self._check_pin(stream)
+        return stream
 
-    def _receive(self, stream: ssl.SSLSocket, deadline: float) -> bytes:
-        shape = framing(self._framing_name)
-        buffer = b""
-        while (taken := shape.take(buffer)) is None:
-            stream.settimeout(_left(deadline))
-            chunk = stream.recv(_CHUNK)
-            if not chunk:
+    def _check_pin(self, stream: ssl.SSLSocket) -> None:
+        if not self._rules.pin:
+            return
+        shown = hashlib.sha256(stream.getpeercert(binary_form=True) or b"").hexdigest()
+        if not secrets.compare_digest(shown, self._rules.pin.lower()):
+            stream.close()
+            raise NotSent(self.endpoint, "its certificate is not the pinned one")
+
+    def _receive(self, stream: ssl.SSLSocket, deadline: float, tag: bytes) -> tuple[bytes, bytes]:
+        buffer, ended = b"", False
+        while (taken := self._wire.take(buffer, tag, ended=ended)) is None:
+            if ended:
                 raise NoAnswer(
                     self.endpoint, "the answer was cut off" if buffer else "the connection was closed"
                 )
+            stream.settimeout(_left(deadline))
+            try:
+                chunk = stream.recv(_CHUNK)
+            except ssl.SSLEOFError:
+                raise NoAnswer(
+                    self.endpoint, "the answer was cut off" if buffer else "the connection was closed"
+                ) from None
+            ended = not chunk
             buffer += chunk
-        return taken[0]
+        return taken
+
+
+def _is_quiet(stream: ssl.SSLSocket) -> bool:
+    """Say whether nothing came on an idle connection: no end, and no answer that nobody asked for."""
+    stream.settimeout(0.0)
+    try:
+        stream.recv(1)
+    except (ssl.SSLWantReadError, BlockingIOError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _left(deadline: float) -> float:
