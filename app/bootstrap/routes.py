@@ -24,9 +24,9 @@ class StoreRoute:
         """Take who knows `host:port`, the certificate authority's file, and the deadline in seconds."""
         self._find_address, self._authority, self._timeout_s = find_address, authority, timeout_s
 
-    def exchange(self, destination: str, body: bytes) -> Exchanged:
+    def exchange(self, destination: str, body: bytes, route: str = "") -> Exchanged:
         """Send and wait; what the network does is told in the answer, never raised."""
-        return SwitchRoute(self._switch()).exchange(destination, body)
+        return SwitchRoute(self._switch()).exchange(destination, body, route)
 
     def _switch(self) -> PayerSwitch | None:
         host, _colon, port = self._find_address().rpartition(":")

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 
 class SwitchRoute:
-    """Know the switch of each destination; one without a name of its own takes the usual one."""
+    """Know the switch of each route and destination; one without a name of its own takes the usual one."""
 
     def __init__(self, usual: PayerSwitch | None, others: Mapping[str, PayerSwitch] | None = None) -> None:
-        """Take the usual switch, None when no payer is set up, and those of named destinations."""
+        """Take the usual switch, None when no payer is set up, and those of named routes or destinations."""
         self._usual = usual
         self._others = dict(others or {})
 
-    def exchange(self, destination: str, body: bytes) -> Exchanged:
+    def exchange(self, destination: str, body: bytes, route: str = "") -> Exchanged:
         """Send one message and return the answer, or whether it surely never left."""
-        switch = self._others.get(destination, self._usual)
+        switch = self._others.get(route) or self._others.get(destination, self._usual)
         if switch is None:
             return NothingLeft("no payer is set up")
         try:

@@ -1,7 +1,11 @@
-"""Run the outbox's pump on a thread of its own: send, wait for the answer, hand it back as a command."""
+"""Run the outbox's pump on a thread of its own: send, wait for answers, hand each back as a command.
+
+Exchanges block, so each one under way has a thread; everything else, and every command, is the pump's own.
+"""
 
 from __future__ import annotations
 
+import queue
 import secrets
 import threading
 from dataclasses import dataclass, field
@@ -16,7 +20,7 @@ from app.kernel.fail_points import reach
 from app.kernel.ids import UserId
 from app.kernel.running import Actor
 from app.outbox.ports import NoReply, NothingLeft, Reply
-from app.outbox.pump import ParkIt, Policy, Pump, Rest, Send
+from app.outbox.pump import ParkIt, Policy, Pump, Rest, Send, one_route
 from app.workflows.claim_answers import (
     Effect,
     MarkInDoubt,
@@ -38,13 +42,17 @@ if TYPE_CHECKING:
 
     from app.kernel.changes import Change, Outcome
     from app.kernel.clock import Clock
+    from app.kernel.ids import OutboxId
     from app.kernel.running import Runner
+    from app.outbox.health import LineLight, RouteRule
     from app.outbox.ports import Exchanged, Route
     from app.outbox.views import Queued
 
 LONGEST_REST_S = 1.0
 _RETRY_AFTER_FAULT_S = 1.0
 _STOP_S = 5.0
+# with more heads than this, an answer is followed by the next of those already read
+_DRAINING = 32
 _NOT_SENT = "not_sent"
 _log = structlog.get_logger(__name__)
 
@@ -59,6 +67,7 @@ class PumpParts:
     actor: Actor
     policy: Policy = field(default_factory=Policy)
     pick_below: Callable[[int], int] = secrets.randbelow
+    routes: Callable[[str], tuple[RouteRule, ...]] = one_route
 
 
 class OutboxPump:
@@ -67,7 +76,12 @@ class OutboxPump:
     def __init__(self, parts: PumpParts) -> None:
         """Take the parts; nothing runs before `start`."""
         self._parts = parts
-        self._pump = Pump(parts.policy, parts.pick_below)
+        self._pump = Pump(parts.policy, parts.pick_below, parts.routes)
+        self._heads: list[Queued] = []
+        self._out: dict[OutboxId, Queued] = {}
+        self._back: queue.SimpleQueue[tuple[Queued, Exchanged]] = queue.SimpleQueue()
+        self._lights: tuple[LineLight, ...] = ()
+        self._changed = True
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="counter-outbox", daemon=True)
@@ -79,7 +93,7 @@ class OutboxPump:
         self._thread.start()
 
     def stop(self, timeout_s: float = _STOP_S) -> None:
-        """Finish the message under way, at most for a while, and end; what stays in doubt is sent again."""
+        """Finish the messages under way, at most for a while, and end; what stays in doubt is sent again."""
         self._stopping.set()
         self._wake.set()
         self._unsubscribe()
@@ -87,8 +101,14 @@ class OutboxPump:
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 
+    def lights(self) -> tuple[LineLight, ...]:
+        """Return how each line did when it was last used; may be called on any thread."""
+        return self._lights
+
     def _on_changes(self, changes: frozenset[Change]) -> None:
-        if any(change.kind is Kind.OUTBOX for change in changes):
+        """Look at the queue again when others changed it; what the pump did itself it knows."""
+        if any(change.kind is Kind.OUTBOX and change.id not in self._out for change in changes):
+            self._changed = True
             self._wake.set()
 
     def _run(self) -> None:
@@ -98,13 +118,15 @@ class OutboxPump:
                 self._stopping.wait(_RETRY_AFTER_FAULT_S)
                 continue
             in_doubt = not self._guarded(self._step)
+        while self._out:
+            self._guarded(self._take_back)
 
     def _guarded(self, act: Callable[[], None]) -> bool:
         """Run one step; a failure is logged and tried again, never the end of the pump."""
         try:
             act()
         except DomainError:
-            return False  # the row moved meanwhile, such as a claim that was cancelled: look again
+            return False  # the row of an answer moved meanwhile: look again
         except OutsideError as error:
             if not self._stopping.is_set():
                 _log.warning("outbox_step_failed", error=type(error).__name__)
@@ -115,30 +137,76 @@ class OutboxPump:
         return True
 
     def _settle_doubt(self) -> None:
+        """Find what a failure or an earlier run left in sending; what is under way now is not in doubt."""
+        while self._out:
+            self._take_back()
+        self._changed = True
         count = self._do(mark_in_doubt, MarkInDoubt()).value
         if count:
             _log.info("outbox_in_doubt", count=count)
 
     def _step(self) -> None:
         self._wake.clear()
-        heads = self._parts.runner.query(lambda reads: reads.outbox.heads()).result()
+        while not self._back.empty():
+            self._take_back()
+        self._look()
         now = self._parts.clock.now()
-        match self._pump.next_step(heads, now):
-            case Send(item):
-                self._send(item)
+        match self._pump.next_step(self._heads, now):
+            case Send(item, route):
+                self._send(item, route)
             case ParkIt(item, reason):
+                self._heads.remove(item)
                 _log.info("outbox_parked", outbox_id=item.id)
                 self._do(park, Park(item.id, reason))
             case Rest(until):
+                self._lights = self._pump.lights(now)
                 left = (until - now).total_seconds() if until else LONGEST_REST_S
-                self._wake.wait(min(max(left, 0.0), LONGEST_REST_S))
+                self._changed |= not self._wake.wait(min(max(left, 0.0), LONGEST_REST_S))
 
-    def _send(self, item: Queued) -> None:
-        body: bytes = self._do(mark_sending, MarkSending(item.id)).value
+    def _look(self) -> None:
+        """Read the heads of the queue again where they may have changed."""
+        if self._changed or len(self._heads) <= _DRAINING:
+            self._changed = False
+            self._heads = list(self._parts.runner.query(lambda reads: reads.outbox.heads()).result())
+
+    def _send(self, item: Queued, route: str) -> None:
+        self._heads.remove(item)
+        self._out[item.id] = item
+        try:
+            body: bytes = self._do(mark_sending, MarkSending(item.id)).value
+        except DomainError:
+            del self._out[item.id]
+            self._changed = True  # the row moved meanwhile, such as a claim that was cancelled: look again
+            return
+        except BaseException:
+            del self._out[item.id]
+            raise
+        self._pump.sent(item, route, self._parts.clock.now())
         reach("claim_before_send")
-        came = self._parts.route.exchange(item.destination, body)
+        # its own thread, which the end of the program does not wait for: the row says that it is in doubt
+        threading.Thread(
+            target=self._carry, args=(item, route, body), name="counter-line", daemon=True
+        ).start()
+
+    def _carry(self, item: Queued, route: str, body: bytes) -> None:
+        """Exchange one message; runs on a thread of its own and touches nothing else."""
+        try:
+            came = self._parts.route.exchange(item.destination, body, route)
+        except Exception as error:  # noqa: BLE001 -- the edge of this thread; something may have left
+            _log.exception("outbox_line_broke", error=type(error).__name__)
+            came = NoReply("a fault in Counter")
+        self._back.put((item, came))
+        self._wake.set()
+
+    def _take_back(self) -> None:
+        """Write what became of one message; until that is written, nothing is held to be known of it."""
+        item, came = self._back.get()
         reach("claim_after_send")
-        self._learn(item, came)
+        try:
+            self._learn(item, came)
+        finally:
+            self._pump.dropped(item, self._parts.clock.now())
+            self._out.pop(item.id, None)
 
     def _learn(self, item: Queued, came: Exchanged) -> None:
         now = self._parts.clock.now()
@@ -160,12 +228,14 @@ class OutboxPump:
             case Effect.ASLEEP:
                 self._note_silence(item, "asleep")
             case Effect.QUARANTINED:
+                self._changed = True
                 self._pump.bad_answer(item, now)
                 _log.info("outbox_answer_refused", outbox_id=item.id)
             case _:
                 self._pump.answered(item, now)
 
     def _note_silence(self, item: Queued, state: str) -> None:
+        self._changed = True
         was_asleep, now = self._pump.is_asleep(item.destination), self._parts.clock.now()
         if state == _NOT_SENT:
             self._pump.unreachable(item, now)

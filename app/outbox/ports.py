@@ -53,6 +53,9 @@ Exchanged = Reply | NothingLeft | NoReply
 class Route(Protocol):
     """Be the way to the payers' switches; an exchange blocks, up to the deadline of the route."""
 
-    def exchange(self, destination: str, body: bytes) -> Exchanged:
-        """Send a message to a destination and say what became of it; raise nothing for the network's sake."""
+    def exchange(self, destination: str, body: bytes, route: str = "") -> Exchanged:
+        """Send a message to a destination, by a named route where it has several, and say what became of it.
+
+        Several threads may exchange at once. Raise nothing for the network's sake.
+        """
         ...

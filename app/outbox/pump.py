@@ -1,21 +1,27 @@
-"""Decide what to send next: a state machine over the queue and a clock, with no I/O of its own.
+"""Decide what to send next, and by which route: a state machine over the queue and a clock, with no I/O.
 
 The caller shows it the heads of the chains, does what it says and tells it what came of that. It keeps
-only health, in memory: which destinations sleep, and which messages fail while their destination works.
-What must survive a crash is in the outbox rows.
+only health, in memory: which lines sleep, what is under way on each, and which messages fail while their
+destination works. What must survive a crash is in the outbox rows.
 
-A destination falls asleep at the first silence or refusal. One message at a time probes it, at growing
-intervals with full jitter: the first of the queue, or the next one after it was met with silence three
-times. The first real answer wakes all, in order. A message that met silence while its destination
-answered others is under suspicion: it waits by itself, and after many such failures it is parked for a
-person, so that it never blocks the rest.
+A line (a destination and a route) falls asleep at the first silence or refusal. One message at a time probes
+it, at growing intervals with full jitter: the first of the queue, or the next one after it was met with
+silence three times. The first real answer wakes it, and its messages go in order, at first one at a time. A
+destination with a second route goes on over that one meanwhile, and back when the first answers its probe.
+A message that met silence while its destination answered others is under suspicion: it waits by itself, and
+after many such failures it is parked for a person, so that it never blocks the rest.
+
+Instants come from a clock that people may set. A wait that lies further ahead than any wait can be was made
+under another time of day: it is over, or begins again where waiting is what keeps the books right (R8).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from app.outbox.health import Line, LineLight, RouteRule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,6 +29,8 @@ if TYPE_CHECKING:
 
     from app.kernel.ids import OutboxId
     from app.outbox.views import Queued
+
+    Routes = Callable[[str], tuple[RouteRule, ...]]
 
 _MOST_DOUBLINGS = 20
 _TRIES_EACH = 3
@@ -33,22 +41,30 @@ class Policy:
     """Hold the waits, in milliseconds.
 
     `hold` keeps a message from following another too closely on its chain; `quarantine` is longer than
-    any copy without an answer can travel (R8): twice a switch's own longest time to answer.
+    any copy without an answer can travel (R8): twice a switch's own longest time to answer. An answer that
+    takes longer than `late` makes its line slow.
     """
 
     first_wait_ms: int = 1_000
     longest_wait_ms: int = 30_000
     hold_ms: int = 200
     quarantine_ms: int = 120_000
+    late_ms: int = 10_000
     most_failures: int = 12
     age_limit: timedelta = timedelta(days=30)
+
+    @property
+    def late(self) -> timedelta:
+        """Return the time after which an answer is late."""
+        return _ms(self.late_ms)
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Say which message to send now."""
+    """Say which message to send now, and by which route."""
 
     item: Queued
+    route: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +77,12 @@ class ParkIt:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """Say that nothing can be sent before an instant; None when nothing waits at all."""
+    """Say that nothing can be sent before an instant; None when only an answer can change that."""
 
     until: datetime | None
 
 
 Step = Send | ParkIt | Rest
-
-
-@dataclass(slots=True)
-class _Destination:
-    """Be the health of one destination."""
-
-    failures: int = 0
-    probe_at: datetime | None = None
-    tried: dict[OutboxId, int] = field(default_factory=dict)
-
-    @property
-    def is_asleep(self) -> bool:
-        return self.probe_at is not None
 
 
 @dataclass(slots=True)
@@ -90,15 +93,22 @@ class _Suspect:
     not_before: datetime
 
 
+def one_route(destination: str) -> tuple[RouteRule, ...]:
+    """Return the only route of a destination that has no others: itself, one message at a time."""
+    return (RouteRule(destination),)
+
+
 class Pump:
     """Choose the next step and learn from each result."""
 
-    def __init__(self, policy: Policy, pick_below: Callable[[int], int]) -> None:
-        """Take the waits and a source of chance: `pick_below(n)` returns 0 to n - 1."""
+    def __init__(self, policy: Policy, pick_below: Callable[[int], int], routes: Routes = one_route) -> None:
+        """Take the waits, a source of chance (`pick_below(n)` returns 0 to n - 1) and each one's routes."""
         self._policy = policy
         self._pick_below = pick_below
-        self._destinations: dict[str, _Destination] = {}
+        self._routes = routes
+        self._lines: dict[tuple[str, str], Line] = {}
         self._suspects: dict[OutboxId, _Suspect] = {}
+        self._seen: dict[OutboxId, datetime] = {}
 
     def next_step(self, heads: Iterable[Queued], now: datetime) -> Step:
         """Return what to do now, given the heads of all chains in order of the queue."""
@@ -106,40 +116,59 @@ class Pump:
         for item in ordered:
             if reason := self._hopeless(item, now):
                 return ParkIt(item, reason)
-        ready_at = {item.id: self._ready_at(item) for item in ordered}
+        ready_at = {item.id: self._ready_at(item, now) for item in ordered}
         ready = [item for item in ordered if ready_at[item.id] <= now]
         for destination in dict.fromkeys(item.destination for item in ready):
             mine = [item for item in ready if item.destination == destination]
-            if chosen := self._choose(self._health(destination), mine, now):
-                return Send(chosen)
-        return Rest(self._earliest(ordered, ready_at))
+            for line in self._lines_of(destination):
+                if chosen := self._choose(line, mine, now):
+                    return Send(chosen, line.rule.name)
+        return Rest(self._earliest(ordered, ready_at, now))
+
+    def sent(self, item: Queued, route: str, now: datetime) -> None:
+        """Learn that a message is under way."""
+        self._line(item.destination, route).left(item.id, now)
 
     def answered(self, item: Queued, now: datetime) -> None:
-        """Learn that a real answer came: the destination is awake and the message done."""
+        """Learn that a real answer came: the line is awake and the message done."""
         self._suspects.pop(item.id, None)
         self._wake(item, now)
 
     def unreachable(self, item: Queued, now: datetime) -> None:
         """Learn that the destination was not reached: no message can be blamed for that."""
-        health = self._health(item.destination)
-        health.failures += 1
-        health.probe_at = now + self._backoff(health.failures)
+        self._sleep(self._came_back(item, now)[0], now, down=True)
 
     def asleep(self, item: Queued, now: datetime) -> None:
         """Learn that the destination was silent to this message, or said that it cannot work."""
-        health = self._health(item.destination)
-        health.failures += 1
-        health.tried[item.id] = health.tried.get(item.id, 0) + 1
-        health.probe_at = now + self._backoff(health.failures)
+        line, _took = self._came_back(item, now)
+        line.tried[item.id] = line.tried.get(item.id, 0) + 1
+        self._sleep(line, now, down=False)
 
     def bad_answer(self, item: Queued, now: datetime) -> None:
         """Learn that the destination answered, but not what counts: only this message waits."""
         self._wake(item, now)
         self._suspect(item.id, now, at_once=False)
 
+    def dropped(self, item: Queued, now: datetime) -> None:
+        """Learn that a message came back and that its result could not be written: it proves nothing."""
+        self._came_back(item, now)
+
     def is_asleep(self, destination: str) -> bool:
-        """Say whether a destination sleeps."""
-        return self._health(destination).is_asleep
+        """Say whether every route to a destination sleeps."""
+        return all(line.is_asleep for line in self._lines_of(destination))
+
+    def lights(self, now: datetime) -> tuple[LineLight, ...]:
+        """Return how each line that was ever used does."""
+        return tuple(
+            LineLight(
+                destination,
+                route,
+                line.light(now, self._policy.late),
+                line.since,
+                len(line.under_way),
+            )
+            for (destination, route), line in self._lines.items()
+        )
 
     def forget(self, item_id: OutboxId) -> None:
         """Forget what is held against a message, when a person lets it try again."""
@@ -154,36 +183,70 @@ class Pump:
             return f"Not answered within {self._policy.age_limit.days} days."
         return ""
 
-    def _ready_at(self, item: Queued) -> datetime:
-        """Return the first instant at which a head may go, its destination's sleep left aside."""
-        waits = [item.next_at]
+    def _ready_at(self, item: Queued, now: datetime) -> datetime:
+        """Return the first instant at which a head may go, its lines' sleep left aside."""
+        waits = [self._sane(item.next_at, now)]
         if suspect := self._suspects.get(item.id):
-            waits.append(suspect.not_before)
+            waits.append(self._sane(suspect.not_before, now))
         if item.last_sent_before is not None:
-            waits.append(item.last_sent_before + _ms(self._policy.hold_ms))
+            waits.append(self._base(item, item.last_sent_before, now) + _ms(self._policy.hold_ms))
         if item.last_doubtful_before is not None:
-            waits.append(item.last_doubtful_before + _ms(self._policy.quarantine_ms))
+            waits.append(self._base(item, item.last_doubtful_before, now) + _ms(self._policy.quarantine_ms))
         return max(waits)
 
-    def _choose(self, health: _Destination, ready: list[Queued], now: datetime) -> Queued | None:
-        """Return the first message of an awake destination, or the next prober of a sleeping one."""
-        if not health.is_asleep:
-            return ready[0]
-        if health.probe_at is not None and now < health.probe_at:
-            return None
-        return min(ready, key=lambda item: (health.tried.get(item.id, 0) // _TRIES_EACH, item.seq))
+    def _sane(self, instant: datetime, now: datetime) -> datetime:
+        """Return a wait, or now where no wait could be that long: the clock was set back meanwhile."""
+        return now if instant - now > _ms(self._policy.longest_wait_ms) else instant
 
-    def _earliest(self, heads: list[Queued], ready_at: dict[OutboxId, datetime]) -> datetime | None:
+    def _base(self, item: Queued, instant: datetime, now: datetime) -> datetime:
+        """Return when a copy left; one from the future left before the clock was set back, unknown when.
+
+        Its wait begins when it is first seen, so that it is never too short.
+        """
+        if instant <= now:
+            return instant
+        seen = self._seen.get(item.id)
+        if seen is None or seen > now:
+            seen = self._seen[item.id] = now
+        return seen
+
+    def _choose(self, line: Line, ready: list[Queued], now: datetime) -> Queued | None:
+        """Return the first message for an awake line, or the next prober of a sleeping one."""
+        if not line.has_room(now, self._policy.late):
+            return None
+        if not line.is_asleep:
+            return ready[0]
+        if line.probe_at is not None and now < self._sane(line.probe_at, now):
+            return None
+        return min(ready, key=lambda item: (line.tried.get(item.id, 0) // _TRIES_EACH, item.seq))
+
+    def _earliest(
+        self, heads: list[Queued], ready_at: dict[OutboxId, datetime], now: datetime
+    ) -> datetime | None:
+        """Return when the first head may go; a line that is full opens by an answer, not by time."""
         instants = []
         for item in heads:
-            probe_at = self._health(item.destination).probe_at
-            instants.append(max(ready_at[item.id], probe_at) if probe_at else ready_at[item.id])
+            for line in self._lines_of(item.destination):
+                if line.has_room(now, self._policy.late):
+                    wait = ready_at[item.id]
+                    instants.append(max(wait, self._sane(line.probe_at, now)) if line.probe_at else wait)
         return min(instants, default=None)
 
+    def _came_back(self, item: Queued, now: datetime) -> tuple[Line, timedelta | None]:
+        """Return the line that a message was on, and for how long."""
+        lines = self._lines_of(item.destination)
+        line = next((line for line in lines if item.id in line.under_way), lines[0])
+        return line, line.came_back(item.id, now)
+
+    def _sleep(self, line: Line, now: datetime, *, down: bool) -> None:
+        line.failures += 1
+        line.fail(now, self._backoff(line.failures), down=down)
+
     def _wake(self, item: Queued, now: datetime) -> None:
-        """Wake a destination; whoever else was silent in its sleep is under suspicion from now on."""
-        silent = [other for other in self._health(item.destination).tried if other != item.id]
-        self._destinations[item.destination] = _Destination()
+        """Wake a line; whoever else was silent in its sleep is under suspicion from now on."""
+        line, took = self._came_back(item, now)
+        silent = [other for other in line.tried if other != item.id]
+        line.wake(took)
         for other in silent:
             self._suspect(other, now, at_once=True)
 
@@ -194,8 +257,16 @@ class Pump:
         wait = timedelta(0) if at_once and failures == 1 else self._backoff(failures)
         self._suspects[item_id] = _Suspect(failures, now + wait)
 
-    def _health(self, destination: str) -> _Destination:
-        return self._destinations.setdefault(destination, _Destination())
+    def _lines_of(self, destination: str) -> tuple[Line, ...]:
+        return tuple(self._line(destination, rule.name, rule) for rule in self._routes(destination))
+
+    def _line(self, destination: str, route: str, rule: RouteRule | None = None) -> Line:
+        line = self._lines.get((destination, route))
+        if line is None:
+            line = self._lines[destination, route] = Line(rule or RouteRule(route))
+        elif rule is not None:
+            line.rule = rule
+        return line
 
     def _backoff(self, failures: int) -> timedelta:
         """Return a wait picked from zero to a bound that doubles with each failure (full jitter)."""

@@ -90,7 +90,7 @@ class PlayedRoute:
     hold: threading.Event | None = None
     entered: threading.Event = field(default_factory=threading.Event)
 
-    def exchange(self, destination: str, body: bytes) -> Exchanged:
+    def exchange(self, destination: str, body: bytes, route: str = "") -> Exchanged:
         self.entered.set()
         if self.hold is not None:
             self.hold.wait(PATIENCE_S)
