@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, assert_never
 
 from app.scanning.labels import BadgeLabel, BagLabel, BinLabel, RxLabel
-from app.scanning.symbols import IdentityCard, NdcText, PlainText, Product, Unknown, classify
+from app.scanning.symbols import Hibc, IdentityCard, NdcText, PlainText, Product, Unknown, classify
 from ui.targets import BagTarget, BinTarget, DrugTarget, LabelTarget
 from ui.theme.tokens import Tone
 
@@ -64,7 +64,7 @@ def destination(meaning: Meaning) -> Destination | None:
             return "intake", DrugTarget(gtin14, lot, expiry)
         case NdcText(text):
             return "intake", DrugTarget(text)
-        case BadgeLabel() | PlainText() | IdentityCard() | Unknown():
+        case BadgeLabel() | PlainText() | Hibc() | IdentityCard() | Unknown():
             return None
         case _:
             assert_never(meaning)
@@ -101,6 +101,8 @@ class ScanRouter:
         place = self._place
         if isinstance(meaning, PlainText):
             place.search(meaning.text)
+        elif isinstance(meaning, Hibc) and meaning.product:
+            place.search(meaning.product)
         elif isinstance(meaning, IdentityCard):
             place.tell(Tone.INFO, "This is an ID card; nothing of it is kept. Type the name or birth date.")
         elif isinstance(meaning, BadgeLabel):

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.kernel.text import BLANKS
+from app.scanning.hibc import Hibc, looks_hibc, read_hibc
+from app.scanning.identity_card import CardDamaged, Holder, read_card
 from app.scanning.labels import BadgeLabel, BagLabel, BinLabel, RxLabel, looks_own, read_own
 from app.scanning.types import TYPED
 
@@ -26,6 +28,7 @@ __all__ = [
     "BadgeLabel",
     "BagLabel",
     "BinLabel",
+    "Hibc",
     "IdentityCard",
     "Meaning",
     "NdcText",
@@ -90,7 +93,9 @@ class PlainText:
 
 @dataclass(frozen=True, slots=True)
 class IdentityCard:
-    """Be a driver licence or ID card; nothing of it is kept."""
+    """Be a driver licence or ID card: its holder, None where it is damaged. The raw text is not kept."""
+
+    holder: Holder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,9 @@ class Unknown:
     reason: str
 
 
-Meaning = RxLabel | BagLabel | BinLabel | BadgeLabel | Product | NdcText | PlainText | IdentityCard | Unknown
+Meaning = (
+    RxLabel | BagLabel | BinLabel | BadgeLabel | Product | NdcText | Hibc | PlainText | IdentityCard | Unknown
+)
 
 
 def classify(scan: Scan) -> Meaning:
@@ -110,7 +117,7 @@ def classify(scan: Scan) -> Meaning:
     if not text:
         return Unknown(scan.raw, "The scan was empty. Scan it again.")
     if _IDENTITY_CARD.match(text):
-        return IdentityCard()
+        return _read_identity_card(scan.raw)
     if looks_own(text):
         return read_own(text) or Unknown(
             text, "This label did not read well. Scan it again or type the number."
@@ -119,7 +126,15 @@ def classify(scan: Scan) -> Meaning:
         return _read_gs1(text, scan.symbology)
     if text.isascii() and text.isdigit() and _has_gtin_length(text, scan):
         return _read_gtin(text)
-    return _read_text(text)
+    return (read_hibc(text) if looks_hibc(text) else None) or _read_text(text)
+
+
+def _read_identity_card(raw: str) -> IdentityCard:
+    """Return a card's holder; its line ends decide where a field stops, so the text is read as it came."""
+    try:
+        return IdentityCard(read_card(raw[raw.index("@") :]))
+    except CardDamaged:
+        return IdentityCard()
 
 
 def _has_gtin_length(text: str, scan: Scan) -> bool:
