@@ -19,6 +19,7 @@ from app.kernel.errors import OutsideError
 from app.kernel.ids import Uuid7Source
 from app.practice.world import Part, PracticeWorld
 from app.settings.model import SettingKey
+from app.settings.routes import read_routes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from app.hardware.ports import Devices
     from app.kernel.clock import Clock
     from app.kernel.running import Runner
+    from app.settings.routes import RouteSpec
     from db.store import Store
     from ui.desk import Desk as ScreenDesk
 
@@ -60,6 +62,7 @@ class World:
     payer_ca: Path | None
     is_practice: bool
     lane: int
+    routes: tuple[RouteSpec, ...] = ()
 
 
 def warm_up() -> None:
@@ -218,7 +221,8 @@ class StoreOpening:
         )
         authority = self._write_authority(settings.get(SettingKey.PAYER_CA, ""))
         address = settings.get(SettingKey.PAYER_ENDPOINT, "")
-        return World(config, lambda: address, authority, is_practice=False, lane=LANE)
+        routes = read_routes(settings.get(SettingKey.PAYER_ROUTES, ""))
+        return World(config, lambda: address, authority, is_practice=False, lane=LANE, routes=routes)
 
     def _write_authority(self, pem: str) -> Path | None:
         if not pem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.bootstrap.routes import ANSWER_S, PRACTICE_ANSWER_S, StoreRoute
+from app.bootstrap.routes import ANSWER_S, PRACTICE_ANSWER_S, BookedRoutes, StoreRoute
 from app.jobs.card_desk import CardDesk, CardParts
 from app.jobs.outbox_pump import OutboxPump, PumpParts, pump_actor
 from app.jobs.print_pump import PrintParts, PrintPump
@@ -30,11 +30,20 @@ def start_pumps(
 ) -> tuple[Callable[[], None], ...]:
     """Start the pumps; return how each is stopped."""
     actor, practice = pump_actor(), world.is_practice
-    route = StoreRoute(world.payer_address, world.payer_ca, PRACTICE_ANSWER_S if practice else ANSWER_S)
+    route = _route_to_payers(world)
     retry_s = _PRACTICE_RETRY_S if practice else _RETRY_S
-    outbox = OutboxPump(PumpParts(runner, route, clock, actor, PRACTICE_POLICY if practice else Policy()))
+    policy = PRACTICE_POLICY if practice else Policy()
+    outbox = OutboxPump(PumpParts(runner, route, clock, actor, policy, routes=route.routes))
     papers = PrintPump(PrintParts(runner, devices, renderer, actor, retry_s))
     cards = CardDesk(CardParts(runner, devices, actor, world.lane, retry_s))
     for pump in (outbox, papers, cards):
         pump.start()
     return outbox.stop, papers.stop, cards.stop
+
+
+def _route_to_payers(world: World) -> StoreRoute | BookedRoutes:
+    if world.routes and world.payer_ca is not None:
+        return BookedRoutes(world.routes, world.payer_ca)
+    return StoreRoute(
+        world.payer_address, world.payer_ca, PRACTICE_ANSWER_S if world.is_practice else ANSWER_S
+    )

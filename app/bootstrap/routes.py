@@ -1,17 +1,20 @@
-"""Lead the outbox to the payer's switch, wherever it listens now."""
+"""Lead the outbox to the payers' switches: by the store's routes, or to its one address as it is now."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.gateways.payer_switch import Endpoint, PayerSwitch
+from app.gateways.payer_switch import Endpoint, LineRules, PayerSwitch
 from app.gateways.switch_route import SwitchRoute
+from app.outbox.health import RouteRule
+from app.outbox.pump import one_route
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from app.outbox.ports import Exchanged
+    from app.settings.routes import RouteSpec
 
 ANSWER_S = 60.0
 PRACTICE_ANSWER_S = 5.0
@@ -24,6 +27,10 @@ class StoreRoute:
         """Take who knows `host:port`, the certificate authority's file, and the deadline in seconds."""
         self._find_address, self._authority, self._timeout_s = find_address, authority, timeout_s
 
+    def routes(self, destination: str) -> tuple[RouteRule, ...]:
+        """Return the one route, one message at a time."""
+        return one_route(destination)
+
     def exchange(self, destination: str, body: bytes, route: str = "") -> Exchanged:
         """Send and wait; what the network does is told in the answer, never raised."""
         return SwitchRoute(self._switch()).exchange(destination, body, route)
@@ -33,3 +40,34 @@ class StoreRoute:
         if not host or not port.isdigit() or self._authority is None or not self._authority.exists():
             return None
         return PayerSwitch(Endpoint(host, int(port)), self._authority, self._timeout_s)
+
+
+class BookedRoutes:
+    """Send every message by the routes that the owner wrote down."""
+
+    def __init__(self, specs: tuple[RouteSpec, ...], authority: Path) -> None:
+        """Take the routes, the preferred ones first, and the certificate authority's file."""
+        self._specs = specs
+        self._carrier = SwitchRoute(None, {spec.name: _switch_of(spec, authority) for spec in specs})
+
+    def routes(self, destination: str) -> tuple[RouteRule, ...]:
+        """Return a destination's routes; one that has none keeps its messages here."""
+        served = tuple(RouteRule(spec.name, spec.most) for spec in self._specs if spec.serves(destination))
+        return served or one_route(destination)
+
+    def exchange(self, destination: str, body: bytes, route: str = "") -> Exchanged:
+        """Send and wait; what the network does is told in the answer, never raised."""
+        return self._carrier.exchange(destination, body, route)
+
+
+def _switch_of(spec: RouteSpec, authority: Path) -> PayerSwitch:
+    rules = LineRules(
+        framing=spec.framing,
+        prefix=spec.prefix.encode("ascii"),
+        persistent=spec.persistent,
+        connect_s=float(spec.connect_s),
+        pin=spec.pin,
+        path=spec.path,
+    )
+    endpoint = Endpoint(spec.host, spec.port, spec.server_name or spec.host)
+    return PayerSwitch(endpoint, authority, float(spec.answer_s), rules=rules)

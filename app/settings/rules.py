@@ -13,6 +13,7 @@ from app.kernel.errors import DomainError
 from app.kernel.money import ZERO, Money, Percent
 from app.kernel.text import BLANKS, clean_text
 from app.settings.model import SettingKey
+from app.settings.routes import read_routes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,6 +107,11 @@ def _pem(typed: str) -> str:
     return text
 
 
+def _routes(typed: str) -> str:
+    read_routes(typed)
+    return typed.strip()
+
+
 def _vendor(typed: str) -> str:
     text = typed.strip(BLANKS).upper()
     if not _VENDOR.fullmatch(text):
@@ -144,6 +150,7 @@ _READERS: dict[SettingKey, Callable[[str], str]] = {
     SettingKey.IDLE_LOCK: _idle,
     SettingKey.PAYER_ENDPOINT: _endpoint,
     SettingKey.PAYER_CA: _pem,
+    SettingKey.PAYER_ROUTES: _routes,
     SettingKey.VENDOR_ID: _vendor,
     SettingKey.SCANNER: _address,
     SettingKey.RECEIPT_PRINTER: _address,
