@@ -10,53 +10,28 @@ silence three times. The first real answer wakes it, and its messages go in orde
 destination with a second route goes on over that one meanwhile, and back when the first answers its probe.
 A message that met silence while its destination answered others is under suspicion: it waits by itself, and
 after many such failures it is parked for a person, so that it never blocks the rest.
-
-Instants come from a clock that people may set. A wait that lies further ahead than any wait can be was made
-under another time of day: it is over, or begins again where waiting is what keeps the books right (R8).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.outbox.health import Line, LineLight, RouteRule
+from app.outbox.waits import Backoff, Policy, Suspects, Waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from app.kernel.ids import OutboxId
     from app.outbox.views import Queued
 
     Routes = Callable[[str], tuple[RouteRule, ...]]
 
-_MOST_DOUBLINGS = 20
+__all__ = ["ParkIt", "Policy", "Pump", "Rest", "Send", "Step", "one_route"]
+
 _TRIES_EACH = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """Hold the waits, in milliseconds.
-
-    `hold` keeps a message from following another too closely on its chain; `quarantine` is longer than
-    any copy without an answer can travel (R8): twice a switch's own longest time to answer. An answer that
-    takes longer than `late` makes its line slow.
-    """
-
-    first_wait_ms: int = 1_000
-    longest_wait_ms: int = 30_000
-    hold_ms: int = 200
-    quarantine_ms: int = 120_000
-    late_ms: int = 10_000
-    most_failures: int = 12
-    age_limit: timedelta = timedelta(days=30)
-
-    @property
-    def late(self) -> timedelta:
-        """Return the time after which an answer is late."""
-        return _ms(self.late_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +60,6 @@ class Rest:
 Step = Send | ParkIt | Rest
 
 
-@dataclass(slots=True)
-class _Suspect:
-    """Be a message that fails while its destination works."""
-
-    failures: int
-    not_before: datetime
-
-
 def one_route(destination: str) -> tuple[RouteRule, ...]:
     """Return the only route of a destination that has no others: itself, one message at a time."""
     return (RouteRule(destination),)
@@ -104,11 +71,11 @@ class Pump:
     def __init__(self, policy: Policy, pick_below: Callable[[int], int], routes: Routes = one_route) -> None:
         """Take the waits, a source of chance (`pick_below(n)` returns 0 to n - 1) and each one's routes."""
         self._policy = policy
-        self._pick_below = pick_below
         self._routes = routes
         self._lines: dict[tuple[str, str], Line] = {}
-        self._suspects: dict[OutboxId, _Suspect] = {}
-        self._seen: dict[OutboxId, datetime] = {}
+        self._backoff = Backoff(policy, pick_below)
+        self._suspects = Suspects(policy, self._backoff)
+        self._waits = Waits(policy)
 
     def next_step(self, heads: Iterable[Queued], now: datetime) -> Step:
         """Return what to do now, given the heads of all chains in order of the queue."""
@@ -116,7 +83,9 @@ class Pump:
         for item in ordered:
             if reason := self._hopeless(item, now):
                 return ParkIt(item, reason)
-        ready_at = {item.id: self._ready_at(item, now) for item in ordered}
+        ready_at = {
+            item.id: self._waits.ready_at(item, self._suspects.not_before(item.id), now) for item in ordered
+        }
         ready = [item for item in ordered if ready_at[item.id] <= now]
         for destination in dict.fromkeys(item.destination for item in ready):
             mine = [item for item in ready if item.destination == destination]
@@ -131,7 +100,7 @@ class Pump:
 
     def answered(self, item: Queued, now: datetime) -> None:
         """Learn that a real answer came: the line is awake and the message done."""
-        self._suspects.pop(item.id, None)
+        self._suspects.clear(item.id)
         self._wake(item, now)
 
     def unreachable(self, item: Queued, now: datetime) -> None:
@@ -147,7 +116,7 @@ class Pump:
     def bad_answer(self, item: Queued, now: datetime) -> None:
         """Learn that the destination answered, but not what counts: only this message waits."""
         self._wake(item, now)
-        self._suspect(item.id, now, at_once=False)
+        self._suspects.accuse(item.id, now, at_once=False)
 
     def dropped(self, item: Queued, now: datetime) -> None:
         """Learn that a message came back and that its result could not be written: it proves nothing."""
@@ -172,43 +141,15 @@ class Pump:
 
     def forget(self, item_id: OutboxId) -> None:
         """Forget what is held against a message, when a person lets it try again."""
-        self._suspects.pop(item_id, None)
+        self._suspects.clear(item_id)
 
     def _hopeless(self, item: Queued, now: datetime) -> str:
-        suspect = self._suspects.get(item.id)
-        if suspect is not None and suspect.failures >= self._policy.most_failures:
+        if failures := self._suspects.failures_too_many(item.id):
             self.forget(item.id)
-            return f"No usable answer after {suspect.failures} tries, while others were answered."
+            return f"No usable answer after {failures} tries, while others were answered."
         if now - item.created_at > self._policy.age_limit and item.attempts:
             return f"Not answered within {self._policy.age_limit.days} days."
         return ""
-
-    def _ready_at(self, item: Queued, now: datetime) -> datetime:
-        """Return the first instant at which a head may go, its lines' sleep left aside."""
-        waits = [self._sane(item.next_at, now)]
-        if suspect := self._suspects.get(item.id):
-            waits.append(self._sane(suspect.not_before, now))
-        if item.last_sent_before is not None:
-            waits.append(self._base(item, item.last_sent_before, now) + _ms(self._policy.hold_ms))
-        if item.last_doubtful_before is not None:
-            waits.append(self._base(item, item.last_doubtful_before, now) + _ms(self._policy.quarantine_ms))
-        return max(waits)
-
-    def _sane(self, instant: datetime, now: datetime) -> datetime:
-        """Return a wait, or now where no wait could be that long: the clock was set back meanwhile."""
-        return now if instant - now > _ms(self._policy.longest_wait_ms) else instant
-
-    def _base(self, item: Queued, instant: datetime, now: datetime) -> datetime:
-        """Return when a copy left; one from the future left before the clock was set back, unknown when.
-
-        Its wait begins when it is first seen, so that it is never too short.
-        """
-        if instant <= now:
-            return instant
-        seen = self._seen.get(item.id)
-        if seen is None or seen > now:
-            seen = self._seen[item.id] = now
-        return seen
 
     def _choose(self, line: Line, ready: list[Queued], now: datetime) -> Queued | None:
         """Return the first message for an awake line, or the next prober of a sleeping one."""
@@ -216,7 +157,7 @@ class Pump:
             return None
         if not line.is_asleep:
             return ready[0]
-        if line.probe_at is not None and now < self._sane(line.probe_at, now):
+        if line.probe_at is not None and now < self._waits.sane(line.probe_at, now):
             return None
         return min(ready, key=lambda item: (line.tried.get(item.id, 0) // _TRIES_EACH, item.seq))
 
@@ -229,7 +170,9 @@ class Pump:
             for line in self._lines_of(item.destination):
                 if line.has_room(now, self._policy.late):
                     wait = ready_at[item.id]
-                    instants.append(max(wait, self._sane(line.probe_at, now)) if line.probe_at else wait)
+                    instants.append(
+                        max(wait, self._waits.sane(line.probe_at, now)) if line.probe_at else wait
+                    )
         return min(instants, default=None)
 
     def _came_back(self, item: Queued, now: datetime) -> tuple[Line, timedelta | None]:
@@ -240,7 +183,7 @@ class Pump:
 
     def _sleep(self, line: Line, now: datetime, *, down: bool) -> None:
         line.failures += 1
-        line.fail(now, self._backoff(line.failures), down=down)
+        line.fail(now, self._backoff.after(line.failures), down=down)
 
     def _wake(self, item: Queued, now: datetime) -> None:
         """Wake a line; whoever else was silent in its sleep is under suspicion from now on."""
@@ -248,14 +191,7 @@ class Pump:
         silent = [other for other in line.tried if other != item.id]
         line.wake(took)
         for other in silent:
-            self._suspect(other, now, at_once=True)
-
-    def _suspect(self, item_id: OutboxId, now: datetime, *, at_once: bool) -> None:
-        """Count a failure; the first in a sleep may be the destination's fault and does not delay."""
-        known = self._suspects.get(item_id)
-        failures = known.failures + 1 if known else 1
-        wait = timedelta(0) if at_once and failures == 1 else self._backoff(failures)
-        self._suspects[item_id] = _Suspect(failures, now + wait)
+            self._suspects.accuse(other, now, at_once=True)
 
     def _lines_of(self, destination: str) -> tuple[Line, ...]:
         return tuple(self._line(destination, rule.name, rule) for rule in self._routes(destination))
@@ -267,14 +203,3 @@ class Pump:
         elif rule is not None:
             line.rule = rule
         return line
-
-    def _backoff(self, failures: int) -> timedelta:
-        """Return a wait picked from zero to a bound that doubles with each failure (full jitter)."""
-        bound = min(
-            self._policy.first_wait_ms << min(failures - 1, _MOST_DOUBLINGS), self._policy.longest_wait_ms
-        )
-        return _ms(bound // 10 + self._pick_below(bound - bound // 10 + 1))
-
-
-def _ms(count: int) -> timedelta:
-    return timedelta(milliseconds=count)

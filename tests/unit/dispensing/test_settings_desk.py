@@ -41,6 +41,10 @@ GOOD = {
     SettingKey.IDLE_LOCK: ("300", "300"),
     SettingKey.PAYER_ENDPOINT: ("switch.example.com:6000", "switch.example.com:6000"),
     SettingKey.PAYER_CA: ("-----BEGIN CERTIFICATE-----\nAA", "-----BEGIN CERTIFICATE-----\nAA"),
+    SettingKey.PAYER_ROUTES: (
+        '[[route]]\nname = "A"\nhost = "h"\nport = 1\n',
+        '[[route]]\nname = "A"\nhost = "h"\nport = 1',
+    ),
     SettingKey.VENDOR_ID: ("counter1", "COUNTER1"),
     SettingKey.SCANNER: ("serial:/dev/ttyACM0", "serial:/dev/ttyACM0:115200"),
     SettingKey.RECEIPT_PRINTER: ("tcp:10.0.0.4:9100", "tcp:10.0.0.4:9100"),
@@ -66,6 +70,7 @@ BAD = {
     SettingKey.IDLE_LOCK: "5",
     SettingKey.PAYER_ENDPOINT: "switch.example.com:99999",
     SettingKey.PAYER_CA: "hello",
+    SettingKey.PAYER_ROUTES: "[[route]]",
     SettingKey.VENDOR_ID: "TOO-LONG-AN-ID",
     SettingKey.SCANNER: "usb",
     SettingKey.RECEIPT_PRINTER: "tcp:host:0",
