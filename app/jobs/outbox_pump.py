@@ -8,7 +8,9 @@ from __future__ import annotations
 import queue
 import secrets
 import threading
+import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -39,6 +41,7 @@ from app.workflows.claim_answers import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from app.kernel.changes import Change, Outcome
     from app.kernel.clock import Clock
@@ -82,6 +85,7 @@ class OutboxPump:
         self._back: queue.SimpleQueue[tuple[Queued, Exchanged]] = queue.SimpleQueue()
         self._lights: tuple[LineLight, ...] = ()
         self._changed = True
+        self._began = (parts.clock.now(), time.monotonic())
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="counter-outbox", daemon=True)
@@ -150,7 +154,7 @@ class OutboxPump:
         while not self._back.empty():
             self._take_back()
         self._look()
-        now = self._parts.clock.now()
+        now = self._now()
         match self._pump.next_step(self._heads, now):
             case Send(item, route):
                 self._send(item, route)
@@ -162,6 +166,10 @@ class OutboxPump:
                 self._lights = self._pump.lights(now)
                 left = (until - now).total_seconds() if until else LONGEST_REST_S
                 self._changed |= not self._wake.wait(min(max(left, 0.0), LONGEST_REST_S))
+
+    def _now(self) -> datetime:
+        """Return time that only passes: it began with the clock on the wall and is never set."""
+        return self._began[0] + timedelta(seconds=time.monotonic() - self._began[1])
 
     def _look(self) -> None:
         """Read the heads of the queue again where they may have changed."""
@@ -181,7 +189,7 @@ class OutboxPump:
         except BaseException:
             del self._out[item.id]
             raise
-        self._pump.sent(item, route, self._parts.clock.now())
+        self._pump.sent(item, route, self._now())
         reach("claim_before_send")
         # its own thread, which the end of the program does not wait for: the row says that it is in doubt
         threading.Thread(
@@ -205,7 +213,7 @@ class OutboxPump:
         try:
             self._learn(item, came)
         finally:
-            self._pump.dropped(item, self._parts.clock.now())
+            self._pump.dropped(item, self._now())
             self._out.pop(item.id, None)
 
     def _learn(self, item: Queued, came: Exchanged) -> None:
@@ -229,14 +237,14 @@ class OutboxPump:
                 self._note_silence(item, "asleep")
             case Effect.QUARANTINED:
                 self._changed = True
-                self._pump.bad_answer(item, now)
+                self._pump.bad_answer(item, self._now())
                 _log.info("outbox_answer_refused", outbox_id=item.id)
             case _:
-                self._pump.answered(item, now)
+                self._pump.answered(item, self._now())
 
     def _note_silence(self, item: Queued, state: str) -> None:
         self._changed = True
-        was_asleep, now = self._pump.is_asleep(item.destination), self._parts.clock.now()
+        was_asleep, now = self._pump.is_asleep(item.destination), self._now()
         if state == _NOT_SENT:
             self._pump.unreachable(item, now)
         else:

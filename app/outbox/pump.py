@@ -10,6 +10,8 @@ silence three times. The first real answer wakes it, and its messages go in orde
 destination with a second route goes on over that one meanwhile, and back when the first answers its probe.
 A message that met silence while its destination answered others is under suspicion: it waits by itself, and
 after many such failures it is parked for a person, so that it never blocks the rest.
+
+`now` is time that only passes (a clock that nobody sets), from one start of the program to its end.
 """
 
 from __future__ import annotations
@@ -97,6 +99,7 @@ class Pump:
     def sent(self, item: Queued, route: str, now: datetime) -> None:
         """Learn that a message is under way."""
         self._line(item.destination, route).left(item.id, now)
+        self._waits.left(item, now)
 
     def answered(self, item: Queued, now: datetime) -> None:
         """Learn that a real answer came: the line is awake and the message done."""
@@ -157,7 +160,7 @@ class Pump:
             return None
         if not line.is_asleep:
             return ready[0]
-        if line.probe_at is not None and now < self._waits.sane(line.probe_at, now):
+        if line.probe_at is not None and now < line.probe_at:
             return None
         return min(ready, key=lambda item: (line.tried.get(item.id, 0) // _TRIES_EACH, item.seq))
 
@@ -170,9 +173,7 @@ class Pump:
             for line in self._lines_of(item.destination):
                 if line.has_room(now, self._policy.late):
                     wait = ready_at[item.id]
-                    instants.append(
-                        max(wait, self._waits.sane(line.probe_at, now)) if line.probe_at else wait
-                    )
+                    instants.append(max(wait, line.probe_at) if line.probe_at else wait)
         return min(instants, default=None)
 
     def _came_back(self, item: Queued, now: datetime) -> tuple[Line, timedelta | None]:

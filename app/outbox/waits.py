@@ -1,7 +1,7 @@
-"""Say how long messages wait: the policy, whose failures keep a message back, and clocks that people set.
+"""Say how long messages wait: the policy, and whose failures keep a message back.
 
-A wait that lies further ahead than any wait can be was made under another time of day: it is over, or begins
-again where waiting is what keeps the books right (R8).
+Waits are reckoned in time that only passes, never by the clock on the wall, which people set: how long ago a
+message left is known for what left since the program began, and what left earlier counts as having left then.
 """
 
 from __future__ import annotations
@@ -96,41 +96,28 @@ class Suspects:
 
 
 class Waits:
-    """Find when a message may go, whatever was done to the clock meanwhile."""
+    """Find when a message may go: not too closely behind another of its chain, nor beside a copy of it (R8)."""
 
     def __init__(self, policy: Policy) -> None:
         """Take the waits."""
         self._policy = policy
-        self._seen: dict[OutboxId, datetime] = {}
+        self._began: datetime | None = None
+        self._left: dict[str, datetime] = {}
+
+    def left(self, item: Queued, now: datetime) -> None:
+        """Note that a message of a chain leaves."""
+        self._left[item.order_key] = now
 
     def ready_at(self, item: Queued, not_before: datetime | None, now: datetime) -> datetime:
         """Return the first instant at which a head may go, its lines' sleep left aside."""
-        waits = [self.sane(item.next_at, now)]
-        if not_before is not None:
-            waits.append(self.sane(not_before, now))
+        began = self._began = self._began or now
+        left = self._left.get(item.order_key, began)
+        waits = [now if not_before is None else not_before]
         if item.last_sent_before is not None:
-            left = self._left_at(item, item.last_sent_before, now)
             waits.append(left + milliseconds(self._policy.hold_ms))
         if item.last_doubtful_before is not None:
-            left = self._left_at(item, item.last_doubtful_before, now)
             waits.append(left + milliseconds(self._policy.quarantine_ms))
         return max(waits)
-
-    def sane(self, instant: datetime, now: datetime) -> datetime:
-        """Return a wait, or now where no wait could be that long: the clock was set back meanwhile."""
-        return now if instant - now > milliseconds(self._policy.longest_wait_ms) else instant
-
-    def _left_at(self, item: Queued, instant: datetime, now: datetime) -> datetime:
-        """Return when a copy left; one from the future left before the clock was set back, unknown when.
-
-        Its wait begins when it is first seen, so that it is never too short.
-        """
-        if instant <= now:
-            return instant
-        seen = self._seen.get(item.id)
-        if seen is None or seen > now:
-            seen = self._seen[item.id] = now
-        return seen
 
 
 def milliseconds(count: int) -> timedelta:

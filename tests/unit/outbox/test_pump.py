@@ -56,10 +56,6 @@ def test_that_an_empty_queue_rests_without_end() -> None:
     assert pump().next_step([], NOW) == Rest(None)
 
 
-def test_that_a_message_waits_for_its_own_time() -> None:
-    assert pump().next_step([head(1, next_at=later(seconds=5))], NOW) == Rest(later(seconds=5))
-
-
 def test_that_silence_puts_a_destination_to_sleep_and_no_other() -> None:
     one = pump()
     one.asleep(head(1), NOW)
@@ -148,8 +144,14 @@ def test_that_a_message_follows_another_of_its_chain_after_a_short_hold() -> Non
 
 def test_that_a_message_behind_one_in_doubt_waits_until_no_copy_can_still_travel() -> None:
     follower = head(2, last_sent_before=NOW, last_doubtful_before=NOW)
-    assert pump().next_step([follower], NOW) == Rest(later(seconds=60))
-    assert sent(pump().next_step([follower], later(seconds=60))) == 2
+    one = pump()
+    assert one.next_step([follower], NOW) == Rest(later(seconds=60))
+    assert sent(one.next_step([follower], later(seconds=60))) == 2
+
+
+def test_that_a_program_just_started_waits_for_copies_as_if_they_had_left_just_now() -> None:
+    follower = head(2, last_sent_before=NOW, last_doubtful_before=NOW)
+    assert pump().next_step([follower], later(seconds=50)) == Rest(later(seconds=110))
 
 
 def test_that_a_message_past_the_age_limit_is_parked_but_one_never_tried_is_not() -> None:

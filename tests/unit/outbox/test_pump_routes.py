@@ -1,7 +1,8 @@
-"""Several routes and several messages under way: switch-over and back, windows, lateness, clocks."""
+"""Several routes and several messages under way: switch-over and back, windows, lateness, waits."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -157,26 +158,21 @@ def test_that_late_answers_in_a_row_make_a_line_slow_until_they_come_in_time() -
     assert one.lights(later(seconds=7))[0].light is Light.WELL
 
 
-def test_that_a_clock_set_back_by_a_day_wakes_what_slept_under_the_wrong_time() -> None:
+def test_that_what_the_wall_clock_wrote_into_rows_decides_no_wait() -> None:
     one = pump(RouteRule(FIRST))
-    one.sent(head(1), FIRST, later(days=1))
-    one.asleep(head(1), later(days=1))
-    assert sent(one.next_step([head(1, next_at=later(days=1))], NOW)) == (1, FIRST)
+    for written in (later(days=-1), NOW, later(days=1)):
+        follower = head(2, next_at=written, last_sent_before=written, last_doubtful_before=written)
+        assert one.next_step([follower], NOW) == Rest(later(seconds=60))
+        assert sent(one.next_step([follower], later(seconds=60))) == (2, FIRST)
 
 
-def test_that_a_clock_set_back_never_shortens_the_wait_for_copies_that_travel() -> None:
+def test_that_a_chain_waits_from_the_moment_its_last_message_left() -> None:
     one = pump(RouteRule(FIRST))
-    follower = head(2, last_sent_before=later(days=1), last_doubtful_before=later(days=1))
-    assert one.next_step([follower], NOW) == Rest(later(seconds=60))
-    assert one.next_step([follower], later(seconds=59)) == Rest(later(seconds=60))
-    assert sent(one.next_step([follower], later(seconds=60))) == (2, FIRST)
-
-
-def test_that_a_clock_set_forward_probes_at_once() -> None:
-    one = pump(RouteRule(FIRST))
-    one.sent(head(1), FIRST, NOW)
-    one.asleep(head(1), NOW)
-    assert sent(one.next_step([head(1)], later(days=1))) == (1, FIRST)
+    one.next_step([head(1)], NOW)
+    one.sent(head(1), FIRST, later(seconds=30))
+    one.answered(head(1), later(seconds=31))
+    follower = replace(head(2, last_sent_before=NOW, last_doubtful_before=NOW), order_key="1")
+    assert one.next_step([follower], later(seconds=70)) == Rest(later(seconds=90))
 
 
 def test_that_a_result_that_could_not_be_written_frees_the_line_and_proves_nothing() -> None:

@@ -1,0 +1,59 @@
+"""Play stories of stores, payers, bad weather and crashes: `--seeds N` of them, from `--first S`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.simulate.sim_story import MISTAKES, Story
+else:
+    from sim_story import MISTAKES, Story
+
+
+def main() -> int:
+    """Print the figures of all stories; a story that goes wrong is told with its seed and ends with 1."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=5_000)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--mistakes", action="store_true", help="plant each known mistake instead")
+    options = parser.parse_args()
+    seeds = range(options.first, options.first + options.seeds)
+    return plant(seeds) if options.mistakes else play(seeds)
+
+
+def play(seeds: range) -> int:
+    """Play every seed."""
+    began, events, crashes, virtual, wrong = time.monotonic(), 0, 0, timedelta(0), 0
+    for seed in seeds:
+        story = Story(seed)
+        start = story.agenda.now
+        for fault in story.play():
+            wrong += 1
+            print(f"seed {seed}: {fault}")
+        events += story.events
+        crashes += story.crashes
+        virtual += story.agenda.now - start
+    took = time.monotonic() - began
+    print(
+        f"{len(seeds)} stories, {events} events, {crashes} crashes, {virtual / timedelta(days=1):.0f} virtual"
+        f" days in {took:.0f} s: {wrong} faults"
+    )
+    return 1 if wrong else 0
+
+
+def plant(seeds: range) -> int:
+    """Plant each mistake and print the first seed that finds it."""
+    missed = 0
+    for mistake in MISTAKES:
+        found = next((seed for seed in seeds if Story(seed, mistake).play()), None)
+        missed += found is None
+        print(f"{mistake}: " + (f"found by seed {found}" if found is not None else "NOT FOUND"))
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
