@@ -18,6 +18,7 @@ from db.pos import SqlDays, SqlItems, SqlSales
 from db.prescribers import SqlPrescribers
 from db.prescriptions import SqlAlerts, SqlBags, SqlFills, SqlPrescriptions
 from db.printing import SqlDocuments, SqlPrintJobs
+from db.sale_shares import SaleShares
 from db.settings import SqlSettings
 from db.users import SqlUsers
 
@@ -65,6 +66,7 @@ class SqlUnitOfWork:
         self.outbox = SqlOutbox(session)
         self.stock = SqlStock(session)
         self.sales = SqlSales(session)
+        self.shares = SaleShares(session)
         self.days = SqlDays(session)
         self.payments = SqlPayments(session)
         self.documents = SqlDocuments(session)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from app.claims.model import Claim, ClaimMessage, Plan
+from app.claims.model import Claim, ClaimAmount, ClaimMessage, Plan
 from app.kernel.keeping import Keeps
 
 if TYPE_CHECKING:
@@ -35,7 +35,15 @@ class Claims(Keeps[Claim], Protocol):
         ...
 
     def current_billing(self, fill_id: FillId) -> Claim | None:
-        """Return a fill's newest billing that is neither reversed nor cancelled."""
+        """Return the newest billing of a fill's first payer that is neither reversed nor cancelled."""
+        ...
+
+    def amounts(self, claim_id: ClaimId) -> list[ClaimAmount]:
+        """Return every amount of the answer to a claim, as the payer sent them."""
+        ...
+
+    def add_amount(self, amount: ClaimAmount) -> None:
+        """Keep an amount of an answer."""
         ...
 
     def last_paid(self, patient_id: PatientId, product: str, plan_id: PlanId) -> Claim | None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.outbox.ports import Outbox
     from app.patients.ports import Patients
     from app.pos.model import RegisterDay, SaleLine
+    from app.pos.ports import Shares
     from app.prescribers.model import Prescriber
     from app.prescriptions.ports import Alerts, Bags, Fills, Prescriptions
     from app.settings.ports import Settings
@@ -232,6 +233,11 @@ class HasBooks(Protocol):
     @property
     def sales(self) -> SoldLines:
         """Return the sales."""
+        ...
+
+    @property
+    def shares(self) -> Shares:
+        """Return what payers are to pay for what was sold."""
         ...
 
     @property
