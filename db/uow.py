@@ -17,6 +17,7 @@ from db.payments import SqlPayments
 from db.pos import SqlDays, SqlItems, SqlSales
 from db.prescribers import SqlPrescribers
 from db.prescriptions import SqlAlerts, SqlBags, SqlFills, SqlPrescriptions
+from db.pricing import SqlPricing
 from db.printing import SqlDocuments, SqlPrintJobs
 from db.sale_shares import SaleShares
 from db.settings import SqlSettings
@@ -66,6 +67,7 @@ class SqlUnitOfWork:
         self.outbox = SqlOutbox(session)
         self.stock = SqlStock(session)
         self.sales = SqlSales(session)
+        self.pricing = SqlPricing(session)
         self.shares = SaleShares(session)
         self.days = SqlDays(session)
         self.payments = SqlPayments(session)

@@ -122,7 +122,7 @@ def _is_counted(unit: LateUnit, line: SaleLine, claim: Claim) -> bool:
     if any(one.claim_id == claim.id for one in unit.shares.settlements(line.id)):
         return True
     shares = unit.shares.of_line(line.id)
-    return any(one.claim_id == claim.id and not one.is_estimate for one in shares)
+    return any(one.claim_id == claim.id and not one.now_estimate for one in shares)
 
 
 def _picture(unit: LateUnit, line: SaleLine, first: Claim) -> Picture:

@@ -159,6 +159,16 @@ def _price_schedule() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_price_schedule_plan_id", "price_schedule", ["plan_id"])
+    op.create_table(
+        "benchmark_price",
+        sa.Column("ndc11", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("as_of", sa.Text(), nullable=False),
+        sa.Column("rate", BIG, nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("ndc11", "basis", "as_of", name="pk_benchmark_price"),
+        sqlite_strict=True,
+    )
 
 
 def upgrade() -> None:
@@ -173,6 +183,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for name in (
+        "benchmark_price",
         "price_schedule",
         "claim_settlement",
         "sale_share",
