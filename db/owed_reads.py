@@ -12,7 +12,6 @@ from sqlalchemy import bindparam, func, select
 from app.claims import chain
 from app.claims.estimate import LastPaid, estimate, estimate_rest, read_tiers, tier_copay
 from app.claims.model import ClaimKind, ClaimOutcome, ClaimShown
-from app.claims.pricing import gross_due
 from app.claims.state import shown
 from app.kernel.money import ZERO
 from db.claims import claim_table, link_table, plan_table
@@ -66,7 +65,7 @@ _last_id = (
 )
 _last = claim_table.alias("last_paid")
 _GUESSED = (
-    select(_mine.c.id, _my_fill.c.ndc11, _my_fill.c.ingredient_cost, _my_fill.c.dispensing_fee)
+    select(_mine.c.id, _my_fill.c.ndc11, _mine.c.gross_due.label("submitted"))
     .add_columns(_my_fill.c.usual_price, plan_table.c.tiers)
     .add_columns(_last.c.patient_pay, _last.c.plan_pay, _last.c.gross_due, link_table.c.patient_before)
     .select_from(_mine)
@@ -185,7 +184,7 @@ def _guess(row: Row[Any], drugs: Drugs) -> Estimate:
     tier = tier_copay(_tiers(row.tiers), is_brand=drugs.is_brand(row.ndc11))
     if row.patient_before is not None:
         return estimate_rest(last, tier, row.patient_before)
-    return estimate(last, tier, row.usual_price, gross_due(row.ingredient_cost, row.dispensing_fee))
+    return estimate(last, tier, row.usual_price, row.submitted)
 
 
 @lru_cache(maxsize=1_024)

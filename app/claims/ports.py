@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from app.claims.model import Claim, ClaimAmount, ClaimMessage, Plan
+from app.claims.pricing import PriceSchedule
 from app.kernel.keeping import Keeps
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from app.claims.pricing import Basis, BenchmarkPrice
     from app.kernel.ids import ClaimId, FillId, OutboxId, PatientId, PlanId
+    from app.kernel.money import Rate
 
 
 class Plans(Keeps[Plan], Protocol):
@@ -20,6 +26,22 @@ class Plans(Keeps[Plan], Protocol):
 
     def all_active(self) -> list[Plan]:
         """Return the plans in use."""
+        ...
+
+
+class Pricing(Keeps[PriceSchedule], Protocol):
+    """Keep price schedules, and the published prices that they start from."""
+
+    def in_use(self) -> list[PriceSchedule]:
+        """Return the schedules in use, by name."""
+        ...
+
+    def benchmark(self, ndc11: str, basis: Basis, on: date) -> Rate | None:
+        """Return a drug's published unit price as it stood on a day, None where there is none."""
+        ...
+
+    def put_benchmarks(self, prices: Iterable[BenchmarkPrice]) -> int:
+        """Keep published prices, each in the place of one for the same day; return how many."""
         ...
 
 

@@ -78,12 +78,15 @@ class Scheduled:
         return self.ingredient_cost + self.dispensing_fee
 
 
-def scheduled(schedule: PriceSchedule, rate: Rate, quantity: Quantity) -> Scheduled:
-    """Return the price of a fill by a schedule, from the unit price of its basis.
+BASIS_OF_COST = {Basis.ACQUISITION: "05", Basis.NADAC: "09", Basis.AWP: "01"}
+"""Give 423-DN for a basis; D.0 has no code for NADAC, which is told as `other`."""
+
+
+def scheduled(schedule: PriceSchedule, base: Money) -> Scheduled:
+    """Return the price of a fill by a schedule, from what the fill costs by its basis.
 
     What the minimum and the rounding add belongs to the drug's part; nothing goes below zero.
     """
-    base = rate.times(quantity)
     cost = max(base + schedule.percent.of(base), ZERO)
     wanted = max(cost + schedule.fee, schedule.minimum)
     return Scheduled(_rounded_up(wanted, schedule.round_to) - schedule.fee, schedule.fee)

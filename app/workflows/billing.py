@@ -9,7 +9,7 @@ from app.claims import answering, chain, cob
 from app.claims.facts import BillingSources, billing_facts, reversal_facts
 from app.claims.model import Claim, ClaimKind, ClaimMessage, ClaimOutcome, Direction
 from app.claims.ncpdp.billing import build_billing, build_reversal, natural_key
-from app.claims.pricing import gross_due
+from app.claims.pricing import BASIS_OF_COST, Basis, PriceUse, choose, scheduled
 from app.kernel.errors import DomainError
 from app.kernel.ids import ClaimId, OutboxId
 from app.outbox import moves
@@ -97,7 +97,7 @@ def queue_billing(
         kind=ClaimKind.BILLING,
         attempt=max(attempts, default=0) + 1,
         body=build_billing(facts),
-        gross=gross_due(fill.ingredient_cost, fill.dispensing_fee),
+        gross=facts.gross_amount_due,
         ndc11=fill.ndc11,
         place=place,
     )
@@ -171,7 +171,7 @@ def drop_needless_reversals(unit: HasClaims, billing: Claim) -> list[Claim]:
 def facts_of(unit: HasClaims, fill: Fill, coverage: Coverage) -> BillingFacts:
     """Return what a fill's billing tells the payer, as things stand now."""
     prescription = unit.prescriptions.get(fill.prescription_id)
-    return billing_facts(
+    facts = billing_facts(
         BillingSources(
             patient=unit.patients.get(prescription.patient_id),
             prescriber=unit.prescribers.get(prescription.prescriber_id),
@@ -182,6 +182,29 @@ def facts_of(unit: HasClaims, fill: Fill, coverage: Coverage) -> BillingFacts:
             pharmacy_npi=unit.settings.facts().npi,
             vendor_id=unit.settings.get(SettingKey.VENDOR_ID),
         )
+    )
+    return _with_schedule(unit, fill, facts)
+
+
+def _with_schedule(unit: HasClaims, fill: Fill, facts: BillingFacts) -> BillingFacts:
+    """Return the facts with the submitted price of the first payer's schedule, if there is one."""
+    first = unit.patients.coverage(fill.coverage_id) if fill.coverage_id is not None else None
+    schedule = choose(unit.pricing.in_use(), PriceUse.SUBMITTED, first.plan_id if first else None)
+    if schedule is None:
+        return facts
+    base = fill.ingredient_cost
+    if schedule.basis is not Basis.ACQUISITION:
+        rate = unit.pricing.benchmark(fill.ndc11, schedule.basis, fill.date_of_service)
+        if rate is None:
+            return facts
+        base = rate.times(fill.quantity)
+    price = scheduled(schedule, base)
+    return replace(
+        facts,
+        ingredient_cost=price.ingredient_cost,
+        dispensing_fee=price.dispensing_fee,
+        gross_amount_due=price.price,
+        basis_of_cost=BASIS_OF_COST[schedule.basis],
     )
 
 

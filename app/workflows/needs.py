@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from app.audit.model import AuditTrail
     from app.catalog.model import Package, Price, Product
-    from app.claims.ports import Claims, Plans
+    from app.claims.ports import Claims, Plans, Pricing
     from app.inventory.ports import Stock
     from app.kernel.clock import Clock
     from app.kernel.ids import FillId, IdSource
@@ -124,6 +124,11 @@ class HasClaims(HasRx, Protocol):
     @property
     def plans(self) -> Plans:
         """Return the plans."""
+        ...
+
+    @property
+    def pricing(self) -> Pricing:
+        """Return the price schedules."""
         ...
 
     @property

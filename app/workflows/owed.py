@@ -10,7 +10,6 @@ from app.claims import chain
 from app.claims.answering import plain_rejection
 from app.claims.estimate import Estimate, LastPaid, estimate, estimate_rest, read_tiers, tier_copay
 from app.claims.model import Claim, ClaimOutcome, ClaimShown
-from app.claims.pricing import gross_due
 from app.claims.state import shown_state
 from app.kernel.money import ZERO, Money
 from app.workflows.drugs import drug_of
@@ -90,7 +89,7 @@ def owed_for(unit: HasClaims, fill: Fill) -> Owed:
     pays = chain.owed_by_patient(links)
     paid = tuple(_share(link) for link in chain.paid(links))
     if last.outcome in _UNANSWERED:
-        guess = estimate_of(unit, fill, last.plan_id, last.patient_before)
+        guess = estimate_of(unit, fill, last)
         shares = (*paid, Share(last.level, last.plan_id, last.id, guess.plan_pays, is_estimate=True))
         return Owed(
             OwedKind.ESTIMATE, guess.pays, _sum(shares), guess.basis, shown, last.plan_id, shares=shares
@@ -100,19 +99,19 @@ def owed_for(unit: HasClaims, fill: Fill) -> Owed:
     return Owed(OwedKind.PAID, pays, _sum(paid), "", shown, paid[-1].plan_id, shares=paid)
 
 
-def estimate_of(unit: HasClaims, fill: Fill, plan_id: PlanId, before: Money | None = None) -> Estimate:
-    """Return what patient and plan are thought to pay for a fill: last claim, plan's tier or cash.
+def estimate_of(unit: HasClaims, fill: Fill, claim: Claim) -> Estimate:
+    """Return what patient and plan are thought to pay by a claim: last claim, plan's tier or cash.
 
-    `before` is what an earlier payer left to the patient: the plan is thought to bring that down only.
+    A payer after others is thought only to bring down what they left to the patient.
     """
+    plan_id = claim.plan_id
     patient_id = unit.prescriptions.get(fill.prescription_id).patient_id
     last = unit.claims.last_paid(patient_id, fill.ndc11[:_LABELER_AND_PRODUCT], plan_id)
     is_brand = bool(drug_of(unit.catalog, fill.ndc11).brand)
     tier = tier_copay(read_tiers(unit.plans.get(plan_id).tiers), is_brand=is_brand)
-    if before is not None:
-        return estimate_rest(_last_paid(last), tier, before)
-    gross = gross_due(fill.ingredient_cost, fill.dispensing_fee)
-    return estimate(_last_paid(last), tier, fill.usual_price, gross)
+    if claim.patient_before is not None:
+        return estimate_rest(_last_paid(last), tier, claim.patient_before)
+    return estimate(_last_paid(last), tier, fill.usual_price, claim.gross_due)
 
 
 def _last_paid(claim: Claim | None) -> LastPaid | None:
