@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.claims import answering, chain, cob
 from app.claims.facts import BillingSources, billing_facts, reversal_facts
-from app.claims.model import Claim, ClaimKind, ClaimMessage, ClaimOutcome, Direction
+from app.claims.model import Claim, ClaimAmount, ClaimKind, ClaimMessage, ClaimOutcome, Direction
 from app.claims.ncpdp.billing import build_billing, build_reversal, natural_key
 from app.claims.pricing import BASIS_OF_COST, Basis, PriceUse, choose, scheduled
 from app.kernel.errors import DomainError
@@ -67,6 +67,7 @@ class _Request:
     ndc11: str
     reverses: ClaimId | None = None
     place: Place = _FIRST
+    submitted: tuple[tuple[str, Money], ...] = ()
 
 
 def bill(unit: HasClaims, fill: Fill, extra: BillingExtra | None = None) -> Claim:
@@ -100,6 +101,7 @@ def queue_billing(
         gross=facts.gross_amount_due,
         ndc11=fill.ndc11,
         place=place,
+        submitted=_submitted(facts),
     )
     return _queue(unit, request)
 
@@ -288,8 +290,20 @@ def _queue(unit: HasClaims, request: _Request) -> Claim:
             unit.ids.new(), claim_id, now, Direction.SENT, request.plan.destination, request.body, ""
         )
     )
+    for field_id, amount in request.submitted:
+        unit.claims.add_amount(ClaimAmount(claim_id, field_id, 0, "", amount))
     unit.flush()
     return claim
+
+
+def _submitted(facts: BillingFacts) -> tuple[tuple[str, Money], ...]:
+    """Return the amounts that a billing asks for, kept beside those of its answer."""
+    return (
+        ("D9", facts.ingredient_cost),
+        ("DC", facts.dispensing_fee),
+        ("DQ", facts.usual_and_customary),
+        ("DU", facts.gross_amount_due),
+    )
 
 
 def _message(unit: HasClaims, request: _Request, outbox_id: OutboxId, key: str) -> OutboxItem:
