@@ -13,17 +13,19 @@ from app.claims import chain
 from app.claims.model import ClaimKind, ClaimOutcome
 from app.claims.money_views import BelowCostRow, PayerDayRow, ScheduleRow, WorthRow
 from app.claims.worth import Submitted, appeal_by, loss, worth_of
-from app.kernel.ids import ClaimId, FillId, PlanId
+from app.kernel.ids import ClaimId, FillId, PlanId, Uuid7Source
 from app.kernel.money import ZERO, Money
 from app.prescriptions.amounts import show_quantity
 from app.prescriptions.model import FillState
 from app.printing.model import DocumentKind
+from app.workflows.claim_money import appeal_facts
 from db.claims import amount_table, claim_table, link_table, plan_table, terms_table
 from db.drug_rows import Drugs
 from db.prescriptions import fill_table, prescription_table
 from db.pricing import schedule_table
 from db.printing import document_table
 from db.store_day import StoreDays
+from db.uow import SqlUnitOfWork, Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row, Select
     from sqlalchemy.orm import Session
 
+    from app.documents.mac_appeal import MacAppealFacts
     from app.kernel.clock import Clock
 
 _c, _f, _rx, _link = claim_table.c, fill_table.c, prescription_table.c, link_table.c
@@ -100,6 +103,13 @@ class SqlClaimMoneyReads:
         found = [_below(links, drugs, calendar, today) for links in chains]
         marked = [_marked(row, appealed) for row in found if row.lost > ZERO]
         return tuple(sorted(marked, key=lambda row: row.lost, reverse=True))
+
+    def appeals(self, contact: str, days: int = 31) -> tuple[MacAppealFacts, ...]:
+        """Return what an appeal says of each fill below cost whose price may still be appealed."""
+        around = Surroundings(self._clock, Uuid7Source(self._clock), 0, b"")
+        unit = SqlUnitOfWork(self._session, around)
+        open_ = [row for row in self.below_cost(days) if row.days_left >= 0]
+        return tuple(appeal_facts(unit, unit.claims.get(row.claim_id), contact) for row in open_)
 
     def schedules(self) -> tuple[ScheduleRow, ...]:
         """Return the price schedules in use, by name."""

@@ -40,6 +40,14 @@ class AppealUnit(HasSales, HasStock, Protocol):
     """Give what an appeal needs."""
 
 
+class AppealReads(Protocol):
+    """Read what appeals say."""
+
+    def appeals(self, contact: str, days: int = 31) -> tuple[MacAppealFacts, ...]:
+        """Return what an appeal says of each fill below cost whose price may still be appealed."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class AppealPrice:
     """Ask for the packet that appeals what a plan pays for a claim."""
