@@ -165,7 +165,7 @@ def test_that_appeals_are_written_away_from_the_screen(
         return done
 
     counter.desk.in_background = later
-    screen.save_to(str(tmp_path / "appeals.csv"))
+    screen.file.save_to(str(tmp_path / "appeals.csv"))
     assert len(written) == 1
     assert (tmp_path / "appeals.csv").read_text("utf-8").startswith("pharmacy,address,phone,npi")
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.kernel.changes import Kind
 from app.kernel.running import Permission
@@ -24,6 +23,7 @@ from ui.screens.claim_money.rows import (
     worth_cells,
     worth_words,
 )
+from ui.screens.claim_money.saving import AppealFile
 from ui.targets import ClaimTarget
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card, page_margins
@@ -84,6 +84,7 @@ class ClaimMoneyScreen(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(*page_margins())
         column.addWidget(card)
+        self.file = AppealFile(self, shell, self.presenter)
         self._commands = self._make_commands()
         self.tabs.changed.connect(self._turn)
         self.costs.chosen.connect(self._choose)
@@ -95,8 +96,8 @@ class ClaimMoneyScreen(Screen):
         return (
             Command("claim_money.appeal", "Print the appeal of this price", presenter.appeal,
                     ("Ctrl+Return",), work, "Print the appeal", self._appeal_blocked, "printer"),
-            Command("claim_money.save", "Save all appeals as a file for the plan", self._save, ("F7",), work,
-                    "Save as CSV", presenter.save_blocked, "save"),
+            Command("claim_money.save", "Save all appeals as a file for the plan", self.file.ask, ("F7",),
+                    work, "Save as CSV", presenter.save_blocked, "save"),
             Command("claim_money.claim", "Show the claim", self._open_claim, ("F10",), work, "Claim",
                     self._claim_blocked, "arrow-left-right"),
             *(
@@ -178,29 +179,6 @@ class ClaimMoneyScreen(Screen):
         claim_id = self._claim_id()
         if claim_id is not None:
             self.shell.open("claims", ClaimTarget(claim_id))
-
-    def _save(self) -> None:
-        dialog = QFileDialog(self, "Save the appeals")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.selectFile(f"price-appeals-{self.shell.today():%Y-%m-%d}.csv")
-        dialog.fileSelected.connect(self.save_to)
-        dialog.open()
-
-    def save_to(self, path: str) -> None:
-        """Write every price that may be appealed to a file, away from the screen's thread."""
-        self.presenter.read_csv(self.shell.actor().display, partial(self._write, Path(path)))
-
-    def _write(self, path: Path, text: str) -> None:
-        write = partial(path.write_text, text, encoding="utf-8", newline="")
-        written = self.shell.desk.in_background(write)
-        self.shell.work.wait_for(written, self._tell_saved, self._tell_not_saved)
-
-    def _tell_saved(self, _count: object) -> None:
-        self.say_done("The appeals are saved. The file names patients' claims: send it safely.")
-
-    def _tell_not_saved(self, _failure: object) -> None:
-        self.say_wrong("The file could not be written. Choose another place.")
 
 
 def _page(table: QWidget, note: QWidget) -> QWidget:
