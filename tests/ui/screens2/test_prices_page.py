@@ -58,7 +58,7 @@ def prices(qtbot: QtBot, counter: Any, lane: Any) -> Callable[..., SettingsScree
 
 def test_that_schedules_read_as_rules_and_the_first_is_open(prices: Any) -> None:
     page = prices(USUAL, SUBMITTED).prices
-    assert page.table.text_at(0, 0) == "Schedule 1, up to the next 25 cents"
+    assert page.table.text_at(0, 0) == "Schedule 1, up to 25 cents"
     assert page.table.text_at(0, 2) == "Acquisition +35%"
     assert page.table.text_at(1, 1) == "Submitted price, Practice Commercial"
     assert page.table.text_at(1, 2) == "AWP -15%"

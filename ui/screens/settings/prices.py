@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -32,14 +33,23 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("Schedule"),
-    Column("For", 24),
-    Column("Rule", 24),
+    Column("For", 20),
+    Column("Rule", 18),
     Column("Fee", 8, right=True),
     Column("At least", 9, right=True),
 )
 USES = {PriceUse.USUAL: "Usual price", PriceUse.SUBMITTED: "Submitted price"}
 BASES = {Basis.ACQUISITION: "Acquisition", Basis.NADAC: "NADAC", Basis.AWP: "AWP"}
 ALL_PLANS = "All plans"
+
+
+class Everyone(StrEnum):
+    """Stand in the list of plans for all that have no schedule of their own."""
+
+    ALL = "all"
+
+
+_OFFERED: tuple[tuple[PlanId | Everyone, str], ...] = ((Everyone.ALL, ALL_PLANS),)
 WORDS = (
     "Without a schedule the markup and fee of the Store page hold. "
     "A change holds for what is entered and billed from now on."
@@ -49,7 +59,7 @@ WORDS = (
 def schedule_cells(row: ScheduleRow) -> Sequence[Cell]:
     """Return a schedule as a table row."""
     sign = "" if row.percent.ten_millionths < 0 else "+"
-    step = "" if row.round_to == 1 else f"up to the next {row.round_to} cents"
+    step = "" if row.round_to == 1 else f"up to {row.round_to} cents"
     return (
         Two(row.name, step),
         Two(USES[row.use], row.plan or (ALL_PLANS if row.use is PriceUse.SUBMITTED else "")),
@@ -89,7 +99,7 @@ class ScheduleEditor(Inset):
         self._title = Heading("", self)
         self.name = TextField("Name")
         self.use: ChoiceField[PriceUse] = ChoiceField("Price", tuple(USES.items()))
-        self.plan: ChoiceField[PlanId | None] = ChoiceField("For the plan", ((None, ALL_PLANS),))
+        self.plan: ChoiceField[PlanId | Everyone] = ChoiceField("For the plan", _OFFERED)
         self.basis: ChoiceField[Basis] = ChoiceField("Starts from", tuple(BASES.items()))
         self.percent = NumberField("Plus or minus, percent", placeholder="-15 or 20")
         self.fee = NumberField("Fee", placeholder="0.00")
@@ -135,8 +145,8 @@ class ScheduleEditor(Inset):
     def set_plans(self, plans: Sequence[PlanRow]) -> None:
         """Offer plans."""
         kept = self.plan.value()
-        self.plan.set_choices(((None, ALL_PLANS), *((plan.id, plan.name) for plan in plans)))
-        self.plan.set_value(kept)
+        self.plan.set_choices((*_OFFERED, *((plan.id, plan.name) for plan in plans)))
+        self.plan.set_value(kept or Everyone.ALL)
 
     def show_schedule(self, row: ScheduleRow | None) -> None:
         """Show a schedule, or the empty fields of a new one."""
@@ -145,7 +155,7 @@ class ScheduleEditor(Inset):
         shown = fields_of(row)
         self.name.set_text(shown.name)
         self.use.set_value(shown.use)
-        self.plan.set_value(shown.plan_id)
+        self.plan.set_value(shown.plan_id or Everyone.ALL)
         self.basis.set_value(shown.basis)
         self.percent.set_text(shown.percent)
         self.fee.set_text(shown.fee)
@@ -155,7 +165,7 @@ class ScheduleEditor(Inset):
 
     def fields(self) -> ScheduleFields:
         """Return the schedule as typed."""
-        use = self.use.value() or PriceUse.USUAL
+        use, plan = self.use.value() or PriceUse.USUAL, self.plan.value()
         return ScheduleFields(
             name=self.name.text(),
             use=use,
@@ -164,7 +174,7 @@ class ScheduleEditor(Inset):
             fee=self.fee.text() or "0.00",
             minimum=self.minimum.text() or "0.00",
             round_to=self.step.value() or 1,
-            plan_id=self.plan.value() if use is PriceUse.SUBMITTED else None,
+            plan_id=plan if use is PriceUse.SUBMITTED and not isinstance(plan, Everyone) else None,
         )
 
     def show_wrong(self, name: str, words: str) -> bool:
