@@ -211,7 +211,7 @@ def _row(row: Row[Any], state: ClaimShown, drugs: Drugs, guess: Estimate | None)
         basis=guess.basis if guess else "",
         authorization=claim.authorization,
         rejects=tuple(RejectRow(one.code, one.plain, one.remedy) for one in explain_all(reject_codes(claim))),
-        message=claim.message,
+        message=" ".join(filter(None, (claim.message, claim.next_stop))),
         recovered=claim.recovered,
         sends=row.attempts,
         next_at=row.next_at,

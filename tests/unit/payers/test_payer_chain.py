@@ -206,6 +206,7 @@ def test_that_a_copay_card_beside_a_federal_plan_is_refused_in_words(payers: Pay
     (only,) = payers.links(fill_id)
     assert "copay card" in only.next_stop
     assert "federal programme" in only.next_stop
+    assert only.next_stop in shop.read(lambda reads: reads.claims.one(only.id)).message
     assert payers.owed(fill_id).pays == Money(4500)
     with pytest.raises(DomainError, match="federal programme"):
         shop.go(change_coverage, ChangeCoverage(fill_id, savings), shop.people.technician)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.kernel.money import ZERO, Money
 from app.ledger.model import Account
+from app.outbox.model import Transport
 from app.pos.closing import unbalanced
 from app.workflows.tendering import TenderCash, TenderCheck, tender_cash, tender_check
 
@@ -64,6 +66,23 @@ def test_that_the_first_is_paid_and_the_second_estimated_while_it_is_away(two_pa
     assert shop.balance(Account.RX_REVENUE) == Money(-1661)
     assert not unbalanced(shop.figures())
     shop.close_exactly(day)
+
+
+def test_that_a_second_payer_may_stay_away_for_a_month(two_payers: TwoPayers) -> None:
+    shop, payers = two_payers.payers.shop, two_payers.payers
+    day = shop.open_day()
+    payers.pay(two_payers.fill_id, 1000, 661)
+    sell(two_payers, 1000)
+    shop.close_exactly(day)
+    shop.clock.advance(timedelta(days=31))
+    later = shop.open_day()
+    assert payers.item(payers.last(two_payers.fill_id)).state is Transport.WAITING
+    assert payers.request(payers.last(two_payers.fill_id)).header("D1") == "20261124"
+    payers.pay(two_payers.fill_id, 0, 1000)
+    assert receivable(two_payers) == (Money(661), Money(1000))
+    assert shop.balance(Account.PATIENT_DIFFERENCE) == Money(-1000)
+    assert not unbalanced(shop.figures())
+    shop.close_exactly(later)
 
 
 def test_that_each_late_answer_is_an_entry_of_its_own(two_payers: TwoPayers) -> None:
