@@ -28,7 +28,7 @@ class Amount:
 def amounts_of(raw: bytes) -> tuple[Amount, ...]:
     """Return the amounts of an answer that was read before; what is not well formed is left in the bytes."""
     message = Message.parse(raw.removesuffix(tokens.ETX), Direction.RESPONSE)
-    rules = message.dictionary.fields[_PRICING]
+    rules = message.dictionary.fields.get(_PRICING, {})
     found: list[Amount] = []
     seen: dict[str, int] = {}
     said: dict[str, str] = {}
