@@ -120,7 +120,7 @@ def _claim(facts: MacAppealFacts) -> list[Block]:
         Pair("Drug", facts.drug),
         Pair("NDC", facts.ndc11),
         Pair("Labeler", facts.labeler or "-"),
-        Pair("Quantity and days' supply", f"{facts.quantity} {facts.unit}, {facts.days_supply} days"),
+        Pair("Quantity and days' supply", f"{facts.quantity}, {facts.days_supply} days"),
     ]
 
 

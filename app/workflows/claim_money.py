@@ -27,6 +27,7 @@ from app.workflows.register_needs import HasSales
 if TYPE_CHECKING:
     from datetime import date
 
+    from app.catalog.model import Price
     from app.claims.model import Claim, Plan
     from app.kernel.ids import ClaimId, DocumentId
     from app.kernel.quantity import Quantity
@@ -127,7 +128,7 @@ def _facts(unit: AppealUnit, claim: Claim, plan: Plan, around: _Around) -> MacAp
         patient_pays=claim.patient_pay or ZERO,
         plan_pays=claim.plan_pay or ZERO,
         paid_unit_price=str(_per_unit(ingredient, fill.quantity)),
-        cost_unit_price=str(_per_unit(fill.ingredient_cost, fill.quantity)),
+        cost_unit_price=str(_unit_cost(fill, price)),
         cost=fill.ingredient_cost,
         lost=around.lost,
         cost_source=price.source if price is not None else "price at billing",
@@ -143,6 +144,13 @@ def _received(unit: AppealUnit, fill: Fill) -> Money:
     links = chain.links(unit.claims.of_fill(fill.id))
     plans = Money.total(link.plan_pay or ZERO for link in chain.paid(links))
     return plans + (chain.owed_by_patient(links) or ZERO)
+
+
+def _unit_cost(fill: Fill, price: Price | None) -> Rate:
+    """Return the price on file when it is what the fill was priced by, else the fill's own per unit."""
+    if price is not None and price.rate.times(fill.quantity) == fill.ingredient_cost:
+        return price.rate
+    return _per_unit(fill.ingredient_cost, fill.quantity)
 
 
 def _per_unit(amount: Money, quantity: Quantity) -> Rate:
