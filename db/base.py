@@ -28,14 +28,15 @@ def table(name: str, *items: SchemaItem, **options: Any) -> Table:
     return Table(name, metadata, *items, sqlite_strict=True, **options)
 
 
-def map_entity(entity: type[Any], to: Table, **options: Any) -> None:
+def map_entity(entity: type[Any], to: Table, beside: Table | None = None, **options: Any) -> None:
     """Map a plain dataclass to its table, field by column.
 
     For each foreign key a hidden relationship is added, never loaded, so that a flush writes what is
-    pointed at before what points.
+    pointed at before what points. `beside` is a table with exactly one row for each of the entity's,
+    its key the same: what a later release added.
     """
     _ENTITIES[to.name] = entity
-    order = {}
+    order: dict[str, Any] = {}
     for constraint in to.foreign_key_constraints:
         element = constraint.elements[0]
         target = element.target_fullname.partition(".")[0]
@@ -43,7 +44,13 @@ def map_entity(entity: type[Any], to: Table, **options: Any) -> None:
             order[f"_{element.parent.name}_first"] = relationship(
                 _entity_of(target), foreign_keys=[element.parent], lazy="raise", overlaps="*"
             )
-    mapper_registry.map_imperatively(entity, to, properties=order, **options)
+    if beside is None:
+        mapper_registry.map_imperatively(entity, to, properties=order, **options)
+        return
+    (same,) = beside.primary_key.columns
+    both = to.join(beside, to.c.id == same)
+    order["id"] = [to.c.id, same]
+    mapper_registry.map_imperatively(entity, both, properties=order, **options)
 
 
 def _entity_of(name: str) -> Any:

@@ -15,7 +15,16 @@ from sqlalchemy import (
     true,
 )
 
-from app.claims.model import Claim, ClaimKind, ClaimMessage, ClaimOutcome, Direction, Plan, PlanKind
+from app.claims.model import (
+    Claim,
+    ClaimAmount,
+    ClaimKind,
+    ClaimMessage,
+    ClaimOutcome,
+    Direction,
+    Plan,
+    PlanKind,
+)
 from app.kernel.errors import NotFound
 from db.base import map_entity, table
 from db.hints import off_index
@@ -42,7 +51,17 @@ plan_table = table(
     PrimaryKeyConstraint("id"),
     UniqueConstraint("bin", "pcn", "group_id"),
 )
-map_entity(Plan, plan_table)
+terms_table = table(
+    "plan_terms",
+    Column("plan_id", Uuid, nullable=False),
+    Column("cob_scheme", Words, nullable=False),
+    Column("takes_total", Flag, nullable=False),
+    Column("federal", Flag, nullable=False),
+    Column("appeal_days", Whole, nullable=False),
+    PrimaryKeyConstraint("plan_id"),
+    ForeignKeyConstraint(["plan_id"], ["plan.id"]),
+)
+map_entity(Plan, plan_table, beside=terms_table)
 
 claim_table = table(
     "claim",
@@ -83,7 +102,30 @@ Index(None, claim_table.c.outcome, claim_table.c.created_at)
 Index(None, claim_table.c.plan_id, claim_table.c.outcome, claim_table.c.answered_at)
 Index(None, claim_table.c.reverses)
 Index(None, claim_table.c.coverage_id)
-map_entity(Claim, claim_table)
+link_table = table(
+    "claim_link",
+    Column("claim_id", Uuid, nullable=False),
+    Column("follows", Uuid),
+    Column("patient_before", Cents),
+    Column("next_stop", Words, nullable=False),
+    PrimaryKeyConstraint("claim_id"),
+    ForeignKeyConstraint(["claim_id"], ["claim.id"]),
+    ForeignKeyConstraint(["follows"], ["claim.id"]),
+)
+Index(None, link_table.c.follows)
+map_entity(Claim, claim_table, beside=link_table)
+
+amount_table = table(
+    "claim_amount",
+    Column("claim_id", Uuid, nullable=False),
+    Column("field_id", Words, nullable=False),
+    Column("place", Whole, nullable=False),
+    Column("qualifier", Words, nullable=False),
+    Column("amount", Cents, nullable=False),
+    PrimaryKeyConstraint("claim_id", "field_id", "place"),
+    ForeignKeyConstraint(["claim_id"], ["claim.id"]),
+)
+map_entity(ClaimAmount, amount_table)
 
 message_table = table(
     "claim_message",
@@ -133,7 +175,7 @@ class SqlClaims(Repository[Claim]):
     def of_fill(self, fill_id: FillId) -> list[Claim]:
         """Return a fill's claims, reversals included, in the order they were made."""
         c = claim_table.c
-        return self._all(c.fill_id == fill_id, order=(c.attempt, c.created_at, c.id))
+        return self._all(c.fill_id == fill_id, order=(c.created_at, c.attempt, c.id))
 
     def by_outbox(self, outbox_id: OutboxId) -> Claim:
         """Return the claim that an outbox row carries, or raise `NotFound`."""
@@ -151,11 +193,13 @@ class SqlClaims(Repository[Claim]):
         return self._session.scalars(query).one_or_none()
 
     def current_billing(self, fill_id: FillId) -> Claim | None:
-        """Return a fill's newest billing that is neither reversed nor cancelled."""
+        """Return the newest billing of a fill's first payer that is neither reversed nor cancelled."""
         c = claim_table.c
         over = (ClaimOutcome.CANCELLED, ClaimOutcome.REVERSED)
         query = select(Claim).where(c.fill_id == fill_id, c.kind == ClaimKind.BILLING, c.outcome.not_in(over))
-        return self._session.scalars(query.order_by(c.attempt.desc(), c.id.desc()).limit(1)).one_or_none()
+        newest = (c.created_at.desc(), c.attempt.desc(), c.id.desc())
+        query = query.where(link_table.c.follows.is_(None)).order_by(*newest)
+        return self._session.scalars(query.limit(1)).one_or_none()
 
     def reversal_of(self, claim_id: ClaimId) -> Claim | None:
         """Return the newest reversal of a billing that was not cancelled."""
@@ -181,6 +225,16 @@ class SqlClaims(Repository[Claim]):
     def add_message(self, message: ClaimMessage) -> None:
         """Keep a raw message for ever."""
         self._session.add(message)
+
+    def add_amount(self, amount: ClaimAmount) -> None:
+        """Keep an amount of an answer."""
+        self._session.add(amount)
+
+    def amounts(self, claim_id: ClaimId) -> list[ClaimAmount]:
+        """Return every amount of the answer to a claim, as the payer sent them."""
+        c = amount_table.c
+        query = select(ClaimAmount).where(c.claim_id == claim_id).order_by(c.field_id, c.place)
+        return list(self._session.scalars(query))
 
     def messages(self, claim_id: ClaimId) -> list[ClaimMessage]:
         """Return a claim's messages in order."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, func, or_, select, true, union_all
 
+from app.claims import chain
 from app.claims.answering import reject_codes
 from app.claims.model import Claim, ClaimKind, ClaimOutcome
 from app.claims.rejects import explain_all
@@ -14,7 +15,7 @@ from app.claims.views import ClaimFilter, ClaimRow, Connectivity, MessageRow, Pl
 from app.kernel.errors import NotFound
 from app.outbox.model import Transport
 from app.prescriptions.model import FillState
-from db.claims import claim_table, message_table, plan_table
+from db.claims import claim_table, link_table, message_table, plan_table
 from db.drug_rows import Drugs
 from db.outbox import UNDER_WAY, outbox_table
 from db.owed_reads import guesses, needs_guess
@@ -34,8 +35,26 @@ if TYPE_CHECKING:
 
 _c, _o, _f = claim_table.c, outbox_table.c, fill_table.c
 _newer = claim_table.alias("newer")
-_IS_SUPERSEDED = exists().where(
-    _newer.c.fill_id == _c.fill_id, _newer.c.kind == ClaimKind.BILLING, _newer.c.attempt > _c.attempt
+_newer_link, _after_link = link_table.alias("newer_link"), link_table.alias("after_link")
+_after = claim_table.alias("after")
+# billed again at its place in the chain, or the whole chain was begun anew, or the next payer took it on
+_IS_SUPERSEDED = or_(
+    exists(
+        select(_newer.c.id)
+        .join(_newer_link, _newer_link.c.claim_id == _newer.c.id)
+        .where(_newer.c.fill_id == _c.fill_id, _newer.c.kind == ClaimKind.BILLING)
+        .where(
+            or_(
+                and_(_newer.c.level == _c.level, _newer.c.attempt > _c.attempt),
+                and_(_newer_link.c.follows.is_(None), _newer.c.created_at > _c.created_at),
+            )
+        )
+    ),
+    exists(
+        select(_after.c.id)
+        .join(_after_link, _after_link.c.claim_id == _after.c.id)
+        .where(_after_link.c.follows == _c.id, _after.c.outcome.not_in(chain.OVER))
+    ),
 )
 _IS_GIVEN_UP = or_(_f.state == FillState.CANCELLED, _f.coverage_id.is_(None))
 _TO_WORK_ON = and_(_c.outcome == ClaimOutcome.REJECTED, ~_IS_SUPERSEDED, ~_IS_GIVEN_UP)
@@ -101,11 +120,10 @@ class SqlClaimReads:
         return self._rows(_joined().where(_c.fill_id == fill_id).order_by(_c.created_at, _c.attempt, _c.id))
 
     def current(self, fill_id: FillId) -> ClaimRow | None:
-        """Return a fill's newest billing that is neither reversed nor cancelled."""
-        over = (ClaimOutcome.CANCELLED, ClaimOutcome.REVERSED)
-        stands = (_c.fill_id == fill_id, _c.kind == ClaimKind.BILLING, _c.outcome.not_in(over))
-        query = _joined().where(*stands).order_by(_c.attempt.desc(), _c.id.desc()).limit(1)
-        return next(iter(self._rows(query)), None)
+        """Return the billing of the last payer in the chain that stands for a fill."""
+        made = (_c.created_at, _c.attempt, _c.id)
+        links = chain.links(self._session.scalars(select(Claim).where(_c.fill_id == fill_id).order_by(*made)))
+        return self.one(links[-1].id) if links else None
 
     def messages(self, claim_id: ClaimId) -> tuple[MessageRow, ...]:
         """Return every raw message about a claim, in order."""
@@ -193,7 +211,7 @@ def _row(row: Row[Any], state: ClaimShown, drugs: Drugs, guess: Estimate | None)
         basis=guess.basis if guess else "",
         authorization=claim.authorization,
         rejects=tuple(RejectRow(one.code, one.plain, one.remedy) for one in explain_all(reject_codes(claim))),
-        message=claim.message,
+        message=" ".join(filter(None, (claim.message, claim.next_stop))),
         recovered=claim.recovered,
         sends=row.attempts,
         next_at=row.next_at,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, true
+from sqlalchemy import false, func, select, true
 
 from app.claims.model import ClaimKind, ClaimOutcome
 from app.kernel.ids import FillId
 from app.kernel.money import ZERO, Money
 from app.ledger.model import Account
 from app.pos.books import LATE_ANSWER
-from app.pos.closing import DayFacts, LateFact, LineFact, TenderFact
+from app.pos.closing import Check, DayFacts, LateFact, LineFact, TenderFact
 from app.pos.closing_views import ListedRow, PlanTotalRow
 from app.pos.model import SaleState
 from app.prescriptions.model import FillState
@@ -20,6 +21,7 @@ from db.ledger import entry_table, posting_table
 from db.payments import payment_table
 from db.pos import day_table, line_table, sale_table, tender_table
 from db.prescriptions import fill_table, prescription_table
+from db.sale_shares import settlement_table, share_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +45,18 @@ NOT_SOLD = (
 )
 _STANDING = (line_table.c.is_estimate == true(), line_table.c.settled_pays.is_(None))
 _COMPLETED = sale_table.c.state == SaleState.COMPLETED
+_STILL_ESTIMATED = (
+    select(func.sum(share_table.c.now_amount))
+    .where(share_table.c.line_id == line_table.c.id, share_table.c.now_estimate == true())
+    .correlate(line_table)
+    .scalar_subquery()
+)
+_SOLD_ESTIMATED = (
+    select(func.sum(share_table.c.amount))
+    .where(share_table.c.line_id == line_table.c.id, share_table.c.is_estimate == true())
+    .correlate(line_table)
+    .scalar_subquery()
+)
 
 
 class SqlClosing:
@@ -71,6 +85,7 @@ class SqlClosing:
             counted=day.counted,
             estimates_standing=self._standing(),
             estimates_booked=self._booked(),
+            plans=self._plans(day, late, entries),
         )
 
     def sales_since(self, day: RegisterDay, at: datetime) -> int:
@@ -79,8 +94,7 @@ class SqlClosing:
 
     def plan_totals(self, day: RegisterDay) -> tuple[PlanTotalRow, ...]:
         """Return the claims of a day by plan: answered since it was opened, or still waiting."""
-        plans = self._session.execute(select(plan_table.c.id, plan_table.c.name).order_by(plan_table.c.name))
-        rows = (self._plan_total(day, plan.id, plan.name) for plan in plans.all())
+        rows = (self._plan_total(day, plan_id, name) for plan_id, name in self._plan_names())
         return tuple(row for row in rows if row.paid or row.rejected or row.reversed or row.waiting)
 
     def paid_not_sold(self) -> tuple[ListedRow, ...]:
@@ -97,7 +111,7 @@ class SqlClosing:
         """Return what was sold on an estimate that still stands, the oldest first."""
         over = (ClaimOutcome.CANCELLED, ClaimOutcome.REVERSED)
         query = (
-            _listed(line_table.c.pays, line_table.c.plan_pays)
+            _listed(line_table.c.pays, _STILL_ESTIMATED)
             .join(line_table, line_table.c.fill_id == fill_table.c.id)
             .join(sale_table, sale_table.c.id == line_table.c.sale_id)
             .where(*_STANDING, _COMPLETED, claim_table.c.kind == ClaimKind.BILLING)
@@ -128,24 +142,52 @@ class SqlClosing:
     def _lines(self, day: RegisterDay) -> tuple[LineFact, ...]:
         c = line_table.c
         query = (
-            select(c.kind, c.pays, c.plan_pays, c.tax, c.is_estimate)
+            select(c.kind, c.pays, c.plan_pays, c.tax, c.is_estimate, _SOLD_ESTIMATED)
             .join(sale_table, sale_table.c.id == c.sale_id)
             .where(sale_table.c.day_id == day.id, _COMPLETED)
         )
-        return tuple(LineFact(*row) for row in self._session.execute(query))
+        return tuple(LineFact(*row[:5], row[5] or ZERO) for row in self._session.execute(query))
 
     def _late(self, claim_ids: list[UUID]) -> tuple[LateFact, ...]:
+        settled = settlement_table.c
         query = (
-            select(
-                line_table.c.pays, line_table.c.plan_pays, claim_table.c.patient_pay, claim_table.c.plan_pay
-            )
-            .select_from(claim_table)
-            .join(line_table, line_table.c.fill_id == claim_table.c.fill_id)
-            .join(sale_table, sale_table.c.id == line_table.c.sale_id)
-            .where(claim_table.c.id.in_(claim_ids), _COMPLETED)
+            select(settled.pays_before, settled.pays_after, claim_table.c.plan_pay)
+            .select_from(settlement_table)
+            .join(claim_table, claim_table.c.id == settled.claim_id)
+            .where(settled.claim_id.in_(claim_ids))
         )
         rows = self._session.execute(query).all() if claim_ids else []
-        return tuple(LateFact(row[0], row[1], row[2] or ZERO, row[3] or ZERO) for row in rows)
+        return tuple(LateFact(row.pays_before, ZERO, row.pays_after, row.plan_pay or ZERO) for row in rows)
+
+    def _plans(self, day: RegisterDay, claim_ids: list[UUID], entries: Sequence[Entry]) -> tuple[Check, ...]:
+        """Return for each plan what the books say it owes since the day before, beside what claims say."""
+        journal: defaultdict[UUID | None, Money] = defaultdict(lambda: ZERO)
+        share = share_table.c
+        sold = (
+            select(share.plan_id, func.sum(share.amount))
+            .join(line_table, line_table.c.id == share.line_id)
+            .join(sale_table, sale_table.c.id == line_table.c.sale_id)
+            .where(sale_table.c.day_id == day.id, _COMPLETED, share.is_estimate == false())
+            .group_by(share.plan_id)
+        )
+        late = select(claim_table.c.plan_id, func.sum(claim_table.c.plan_pay))
+        late = late.where(claim_table.c.id.in_(claim_ids)).group_by(claim_table.c.plan_id)
+        for query in (sold, late) if claim_ids else (sold,):
+            for plan_id, amount in self._session.execute(query):
+                journal[plan_id] += amount or ZERO
+        books: defaultdict[UUID | None, Money] = defaultdict(lambda: ZERO)
+        for posting in (posting for entry in entries for posting in entry.postings):
+            if posting.account is Account.PLAN_RECEIVABLE:
+                books[posting.party] += posting.amount
+        return tuple(
+            Check(f"{name} owes", books[plan_id], journal[plan_id])
+            for plan_id, name in self._plan_names()
+            if books[plan_id] or journal[plan_id]
+        )
+
+    def _plan_names(self) -> list[tuple[UUID, str]]:
+        query = select(plan_table.c.id, plan_table.c.name).order_by(plan_table.c.name, plan_table.c.id)
+        return [(row.id, row.name) for row in self._session.execute(query)]
 
     def _late_cards(self, entries: Sequence[Entry]) -> tuple[Money, ...]:
         ids = [entry.source_id for entry in entries if entry.source_kind == "payment"]
@@ -157,10 +199,11 @@ class SqlClosing:
         return int(self._session.scalar(select(func.count()).select_from(sale_table).where(*where)) or 0)
 
     def _standing(self) -> Money:
-        query = select(func.sum(line_table.c.plan_pays)).join(
-            sale_table, sale_table.c.id == line_table.c.sale_id
+        query = select(func.sum(share_table.c.now_amount)).join(
+            line_table, line_table.c.id == share_table.c.line_id
         )
-        return self._session.scalar(query.where(*_STANDING, _COMPLETED)) or ZERO
+        query = query.join(sale_table, sale_table.c.id == line_table.c.sale_id)
+        return self._session.scalar(query.where(share_table.c.now_estimate == true(), _COMPLETED)) or ZERO
 
     def _booked(self) -> Money:
         query = select(func.sum(posting_table.c.cents)).join(

@@ -47,6 +47,12 @@ class SqlStock(Repository[StockMovement]):
         query = select(func.sum(movement_table.c.quantity)).where(movement_table.c.ndc11 == ndc11)
         return self._session.scalar(query) or Quantity(0)
 
+    def last_receipt(self, ndc11: str) -> StockMovement | None:
+        """Return the newest receipt of a drug, None when none is on file."""
+        c = movement_table.c
+        query = select(StockMovement).where(c.ndc11 == ndc11, c.kind == MovementKind.RECEIPT)
+        return self._session.scalars(query.order_by(c.at.desc(), c.id.desc()).limit(1)).one_or_none()
+
     def of_source(self, source_id: UUID) -> list[StockMovement]:
         """Return the movements that one fill or sale made."""
         return self._all(

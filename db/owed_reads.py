@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select
 
-from app.claims.estimate import LastPaid, estimate, read_tiers, tier_copay
+from app.claims import chain
+from app.claims.estimate import LastPaid, estimate, estimate_rest, read_tiers, tier_copay
 from app.claims.model import ClaimKind, ClaimOutcome, ClaimShown
-from app.claims.pricing import gross_due
 from app.claims.state import shown
 from app.kernel.money import ZERO
-from db.claims import claim_table, plan_table
+from db.claims import claim_table, link_table, plan_table
 from db.hints import off_index
 from db.outbox import outbox_table
 from db.prescriptions import fill_table, prescription_table
@@ -38,11 +38,12 @@ _PRODUCT = 9
 _c, _o, _f, _p = claim_table.c, outbox_table.c, fill_table.c, prescription_table.c
 _OF_FILLS = (
     select(_c.id, _c.fill_id, _c.kind, _c.reverses, _c.outcome, _c.patient_pay, _c.plan_pay)
-    .add_columns(_o.state.label("transport"), plan_table.c.name.label("plan"))
+    .add_columns(_o.state.label("transport"), plan_table.c.name.label("plan"), link_table.c.follows)
     .join(outbox_table, _o.id == _c.outbox_id)
     .join(plan_table, plan_table.c.id == _c.plan_id)
+    .join(link_table, link_table.c.claim_id == _c.id)
     .where(_c.fill_id.in_(bindparam("fills", expanding=True)))
-    .order_by(_c.fill_id, _c.attempt, _c.id)
+    .order_by(_c.fill_id, _c.created_at, _c.attempt, _c.id)
 )
 
 _mine, _my_fill, _my_rx = (
@@ -64,13 +65,14 @@ _last_id = (
 )
 _last = claim_table.alias("last_paid")
 _GUESSED = (
-    select(_mine.c.id, _my_fill.c.ndc11, _my_fill.c.ingredient_cost, _my_fill.c.dispensing_fee)
+    select(_mine.c.id, _my_fill.c.ndc11, _mine.c.gross_due.label("submitted"))
     .add_columns(_my_fill.c.usual_price, plan_table.c.tiers)
-    .add_columns(_last.c.patient_pay, _last.c.plan_pay, _last.c.gross_due)
+    .add_columns(_last.c.patient_pay, _last.c.plan_pay, _last.c.gross_due, link_table.c.patient_before)
     .select_from(_mine)
     .join(_my_fill, _my_fill.c.id == _mine.c.fill_id)
     .join(_my_rx, _my_rx.c.id == _my_fill.c.prescription_id)
     .join(plan_table, plan_table.c.id == _mine.c.plan_id)
+    .join(link_table, link_table.c.claim_id == _mine.c.id)
     .outerjoin(_last, _last.c.id == _last_id)
     .where(_mine.c.id.in_(bindparam("claims", expanding=True)))
 )
@@ -78,14 +80,22 @@ _GUESSED = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Be the billing of a fill that counts: the newest that stands, else the newest that was taken back."""
+    """Be the billing of a fill that counts: the last of the chain that stands, else the newest of all.
+
+    `patient_pay` is what the answers so far leave to the patient, None when no payer has paid.
+    """
 
     claim_id: UUID
     plan: str
     outcome: ClaimOutcome
     shown: ClaimShown
     patient_pay: Money | None
-    plan_pay: Money | None
+
+    @property
+    def is_answered(self) -> bool:
+        """Say whether what the patient owes is known from the payers' answers."""
+        decided = self.shown in {ClaimShown.PAID, ClaimShown.REJECTED}
+        return decided and self.patient_pay is not None
 
     @property
     def is_guessed(self) -> bool:
@@ -139,7 +149,7 @@ def _due(fill: Any, one: Standing | None, guessed: Mapping[UUID, Estimate]) -> D
         return Due(fill.usual_price, is_sure=True)
     if one is not None and one.is_guessed:
         return Due(guessed[one.claim_id].pays, is_sure=False)
-    if one is not None and one.shown is ClaimShown.PAID:
+    if one is not None and one.is_answered:
         return Due(one.patient_pay or ZERO, is_sure=True)
     return Due(fill.usual_price, is_sure=False)
 
@@ -148,17 +158,23 @@ def _standing(rows: Sequence[Row[Any]]) -> Standing | None:
     billings = [row for row in rows if row.kind is ClaimKind.BILLING]
     if not billings:
         return None
-    newest = next((row for row in reversed(billings) if row.outcome not in OVER), billings[-1])
-    reversals = (row for row in rows if row.reverses == newest.id and row.outcome is ClaimOutcome.NONE)
-    reversal: Transport | None = next((row.transport for row in reversals), None)
+    links = chain.links(rows) or (billings[-1],)
+    states = [shown(link.outcome, link.transport, _reversal(rows, link)) for link in links]
+    taken_back = ClaimShown.REVERSING in states
+    last = links[-1]
     return Standing(
-        claim_id=newest.id,
-        plan=newest.plan,
-        outcome=newest.outcome,
-        shown=shown(newest.outcome, newest.transport, reversal),
-        patient_pay=newest.patient_pay,
-        plan_pay=newest.plan_pay,
+        claim_id=last.id,
+        plan=last.plan,
+        outcome=last.outcome,
+        shown=ClaimShown.REVERSING if taken_back else states[-1],
+        patient_pay=chain.owed_by_patient(links),
     )
+
+
+def _reversal(rows: Sequence[Row[Any]], billing: Row[Any]) -> Transport | None:
+    """Return the transport of a billing's reversal that the payer has not decided on."""
+    found = (row for row in rows if row.reverses == billing.id and row.outcome is ClaimOutcome.NONE)
+    return next((row.transport for row in found), None)
 
 
 def _guess(row: Row[Any], drugs: Drugs) -> Estimate:
@@ -166,7 +182,9 @@ def _guess(row: Row[Any], drugs: Drugs) -> Estimate:
     if row.patient_pay is not None:
         last = LastPaid(row.patient_pay, row.plan_pay or ZERO, row.gross_due)
     tier = tier_copay(_tiers(row.tiers), is_brand=drugs.is_brand(row.ndc11))
-    return estimate(last, tier, row.usual_price, gross_due(row.ingredient_cost, row.dispensing_fee))
+    if row.patient_before is not None:
+        return estimate_rest(last, tier, row.patient_before)
+    return estimate(last, tier, row.usual_price, row.submitted)
 
 
 @lru_cache(maxsize=1_024)

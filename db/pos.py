@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     UniqueConstraint,
+    delete,
     select,
     text,
     true,
@@ -30,6 +31,7 @@ from app.pos.model import (
 )
 from db.base import map_entity, table
 from db.repository import Repository
+from db.sale_shares import share_table
 from db.types import Cents, Choice, Day, Flag, Instant, QuantityColumn, Uuid, Whole, Words
 
 if TYPE_CHECKING:
@@ -215,6 +217,7 @@ class SqlSales(Repository[Sale]):
 
     def remove_line(self, line: SaleLine) -> None:
         """Take a line off a sale that is not completed."""
+        self._session.execute(delete(share_table).where(share_table.c.line_id == line.id))
         self._session.delete(line)
 
     def lines(self, sale_id: SaleId) -> list[SaleLine]:

@@ -25,6 +25,7 @@ _WORDS = {
     DocumentKind.CLOSE_PACKET: "Close packet",
     DocumentKind.SIGNATURE: "Signature",
     DocumentKind.BAG_TAG: "Bag tag",
+    DocumentKind.MAC_APPEAL: "Price appeal",
 }
 
 

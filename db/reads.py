@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.catalog_reads import SqlCatalogReads
+from db.claim_money_reads import SqlClaimMoneyReads
 from db.claims_reads import SqlClaimReads
 from db.closing_reads import SqlClosingReads
 from db.fills_reads import SqlFillReads
@@ -41,6 +42,7 @@ class SqlReads:
         self.fills = SqlFillReads(session, clock)
         self.safety = SqlSafetyReads(session, clock)
         self.claims = SqlClaimReads(session)
+        self.claim_money = SqlClaimMoneyReads(session, clock)
         self.outbox = SqlOutboxReads(session)
         self.sales = SqlSaleReads(session, clock)
         self.cards = SqlCardReads(session)

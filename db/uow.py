@@ -17,7 +17,9 @@ from db.payments import SqlPayments
 from db.pos import SqlDays, SqlItems, SqlSales
 from db.prescribers import SqlPrescribers
 from db.prescriptions import SqlAlerts, SqlBags, SqlFills, SqlPrescriptions
+from db.pricing import SqlPricing
 from db.printing import SqlDocuments, SqlPrintJobs
+from db.sale_shares import SaleShares
 from db.settings import SqlSettings
 from db.users import SqlUsers
 
@@ -65,6 +67,8 @@ class SqlUnitOfWork:
         self.outbox = SqlOutbox(session)
         self.stock = SqlStock(session)
         self.sales = SqlSales(session)
+        self.pricing = SqlPricing(session)
+        self.shares = SaleShares(session)
         self.days = SqlDays(session)
         self.payments = SqlPayments(session)
         self.documents = SqlDocuments(session)

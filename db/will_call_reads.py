@@ -13,9 +13,9 @@ from app.kernel.money import ZERO
 from app.prescriptions.ageing import DEFAULT_WINDOW_DAYS, ageing_of
 from app.prescriptions.model import BagState, FillState
 from app.prescriptions.views import ToBagRow, WillCallRow
-from db.claims import claim_table, plan_table
+from db.claims import claim_table, link_table, plan_table
 from db.drug_rows import Drugs
-from db.owed_reads import OVER, dues
+from db.owed_reads import OVER, Due, dues
 from db.patients import coverage_table, patient_table
 from db.prescriptions import bag_table, fill_table, prescription_table
 
@@ -28,11 +28,13 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.kernel.clock import Clock
-    from app.kernel.money import Money
 
+_KNOWN = Due(ZERO, is_sure=True)
 _b, _f, _rx, _p = bag_table.c, fill_table.c, prescription_table.c, patient_table.c
 _cov = coverage_table.c
-_claim, _later, _back = (claim_table.alias(name) for name in ("standing", "candidate", "taken_back"))
+_claim, _later, _back, _next = (
+    claim_table.alias(name) for name in ("standing", "candidate", "taken_back", "next_payers")
+)
 _newest = (
     select(_later.c.id)
     .where(_later.c.fill_id == _f.id, _later.c.kind == ClaimKind.BILLING, _later.c.outcome.not_in(OVER))
@@ -45,8 +47,14 @@ _is_taken_back = exists(
     select(_back.c.id).where(_back.c.reverses == _claim.c.id, _back.c.outcome == ClaimOutcome.NONE)
 )
 _is_cash = _f.coverage_id.is_(None)
-# what is neither cash nor surely paid goes through the rule of `app.workflows.owed`, fill by fill
-_is_sure = or_(_is_cash, and_(_claim.c.outcome == ClaimOutcome.PAID, ~_is_taken_back))
+_has_next = exists(
+    select(_next.c.id)
+    .join(link_table, link_table.c.claim_id == _next.c.id)
+    .where(_next.c.fill_id == _f.id, link_table.c.follows.is_not(None))
+)
+# what is neither cash nor surely paid by its only payer goes through the rule of
+# `app.workflows.owed`, fill by fill
+_is_sure = or_(_is_cash, and_(_claim.c.outcome == ClaimOutcome.PAID, ~_is_taken_back, ~_has_next))
 _SURE = case((_is_cash, _f.usual_price), else_=func.coalesce(_claim.c.patient_pay, 0))
 _IN_BAG = (
     fill_table.outerjoin(_claim, _claim.c.id == _newest)
@@ -107,7 +115,7 @@ class WillCallReads:
         bags = self._session.connection().execute(_WAITING, {"most": limit}).all()
         guessed = self._guessed([bag.id for bag in bags if bag.unsure])
         now = self._clock.now()
-        return tuple(_bag_row(bag, guessed.get(bag.id, ZERO), now) for bag in bags)
+        return tuple(_bag_row(bag, guessed.get(bag.id, _KNOWN), now) for bag in bags)
 
     def to_bag(self) -> tuple[ToBagRow, ...]:
         """Return the patients with approved fills that are in no bag yet, the longest waiting first."""
@@ -118,15 +126,16 @@ class WillCallReads:
         bags = self._bags(patients)
         return tuple(_to_bag_row(rows, drugs, bags.get(key, (None, ""))) for key, rows in patients.items())
 
-    def _guessed(self, bags: Collection[UUID]) -> dict[UUID, Money]:
-        """Return for each bag the sum of what no payer has said yet."""
+    def _guessed(self, bags: Collection[UUID]) -> dict[UUID, Due]:
+        """Return for each bag the sum of what its fills owe beyond what is plain."""
         if not bags:
             return {}
         fills = self._session.connection().execute(_UNSURE, {"bags": list(bags)}).all()
         owed = dues(self._session, fills, Drugs(self._session, (fill.ndc11 for fill in fills)))
-        sums: defaultdict[UUID, Money] = defaultdict(lambda: ZERO)
+        sums: defaultdict[UUID, Due] = defaultdict(lambda: _KNOWN)
         for fill in fills:
-            sums[fill.bag_id] += owed[fill.fill_id].pays
+            due, so_far = owed[fill.fill_id], sums[fill.bag_id]
+            sums[fill.bag_id] = Due(so_far.pays + due.pays, so_far.is_sure and due.is_sure)
         return sums
 
     def _bags(self, patients: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
@@ -137,7 +146,7 @@ class WillCallReads:
         return {row.patient_id: (row.number, row.bin_code) for row in found}
 
 
-def _bag_row(bag: Row[Any], guessed: Money, now: datetime) -> WillCallRow:
+def _bag_row(bag: Row[Any], guessed: Due, now: datetime) -> WillCallRow:
     since: datetime = bag.ready_at or bag.placed_at or bag.created_at
     days_waiting = (now - since).days
     window = int(bag.window or DEFAULT_WINDOW_DAYS)
@@ -149,8 +158,8 @@ def _bag_row(bag: Row[Any], guessed: Money, now: datetime) -> WillCallRow:
         patient=f"{bag.last}, {bag.first}",
         birth_date=bag.birth_date,
         rx_count=int(bag.fills or 0),
-        total_pays=(bag.sure or ZERO) + guessed,
-        is_estimate=bool(bag.unsure),
+        total_pays=(bag.sure or ZERO) + guessed.pays,
+        is_estimate=not guessed.is_sure,
         placed_at=since,
         days_waiting=days_waiting,
         window_days=window,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.claims.model import ClaimKind, ClaimOutcome
+from app.claims.outcomes import decide
 from app.claims.rejects import explain_all
 
 if TYPE_CHECKING:
@@ -22,12 +23,12 @@ def apply_billing(claim: Claim, answer: Answer, at: datetime) -> None:
     """Write the answer to a billing into its claim, amounts as the payer sent them."""
     _note(claim, answer, at)
     if answer.is_paid:
-        claim.outcome = ClaimOutcome.PAID
+        decide(claim, ClaimOutcome.PAID)
         claim.patient_pay, claim.plan_pay = answer.patient_pay, answer.plan_pays
     elif answer.is_captured:
-        claim.outcome = ClaimOutcome.CAPTURED
+        decide(claim, ClaimOutcome.CAPTURED)
     else:
-        claim.outcome = ClaimOutcome.REJECTED
+        decide(claim, ClaimOutcome.REJECTED)
 
 
 def apply_reversal(reversal: Claim, billing: Claim, answer: Answer, at: datetime) -> None:
@@ -38,17 +39,19 @@ def apply_reversal(reversal: Claim, billing: Claim, answer: Answer, at: datetime
     _note(reversal, answer, at)
     gone = NOT_ON_FILE in answer.reject_codes
     if answer.is_reversed or gone:
-        reversal.outcome = billing.outcome = ClaimOutcome.REVERSED
-        billing.rev += 1
+        decide(reversal, ClaimOutcome.REVERSED)
+        if billing.outcome is not ClaimOutcome.REVERSED:
+            decide(billing, ClaimOutcome.REVERSED)
+            billing.rev += 1
         if gone:
             reversal.message = _NOTHING_TO_TAKE_BACK
     else:
-        reversal.outcome = ClaimOutcome.REJECTED
+        decide(reversal, ClaimOutcome.REJECTED)
 
 
 def cancel(claim: Claim, at: datetime, why: str) -> None:
     """Take a claim back that never left this store."""
-    claim.outcome = ClaimOutcome.CANCELLED
+    decide(claim, ClaimOutcome.CANCELLED)
     claim.message = why
     claim.answered_at = at
     claim.rev += 1

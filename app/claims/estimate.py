@@ -54,6 +54,20 @@ def estimate(last: LastPaid | None, tier: Money | None, usual_price: Money, gros
     return Estimate(usual_price, ZERO, "cash price")
 
 
+def estimate_rest(last: LastPaid | None, tier: Money | None, before: Money) -> Estimate:
+    """Return what a payer after others is thought to leave of what they left to the patient.
+
+    The last paid claim's share, else the plan's tier, else all of it; never more than they left.
+    """
+    if last is not None:
+        pays, basis = min(last.patient_pay, before), "last paid claim"
+    elif tier is not None:
+        pays, basis = min(tier, before), "plan tier"
+    else:
+        pays, basis = before, "the earlier payer's answer"
+    return Estimate(pays, before - pays, basis)
+
+
 def read_tiers(text: str) -> dict[str, Money]:
     """Return a plan's copays by tier from its JSON text; none when it states none."""
     held = json.loads(text) if text.strip() else {}

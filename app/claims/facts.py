@@ -83,4 +83,6 @@ def reversal_facts(now: BillingFacts, billed: bytes) -> BillingFacts:
         rx_number=int(claim.text("D2")),
         fill_number=claim.number("D3") or 0,
         ndc11=claim.text("D7"),
+        other_coverage=f"{claim.number('C8') or 0:02d}",
+        other_payers=(),
     )

@@ -21,11 +21,34 @@ class PlanKind(StrEnum):
     PART_D = "part_d"
     MEDICAID = "medicaid"
     DISCOUNT = "discount_card"
+    PART_B = "part_b"
+    CHIP = "chip"
+    TRICARE = "tricare"
+    CHAMPVA = "champva"
+    VA = "va"
+    IHS = "ihs"
+    WORKERS_COMP = "workers_comp"
+    COPAY_CARD = "copay_card"
+    VOUCHER = "voucher"
+    ASSISTANCE = "assistance"
+
+
+class CobScheme(StrEnum):
+    """Say what a plan that is not billed first wants to know of the payers before it."""
+
+    PAID = "paid"
+    RESPONSIBILITY = "responsibility"
+    BOTH = "both"
 
 
 @dataclass
 class Plan:
-    """Be one plan by BIN and PCN; `tiers` is JSON text, tier name to copay cents, for estimates."""
+    """Be one plan by BIN and PCN; `tiers` is JSON text, tier name to copay cents, for estimates.
+
+    `cob_scheme` is the scheme it is told about earlier payers by, empty for the usual one of its kind;
+    `takes_total` says that it accepts what the patient owed before as one sum; `federal` that a
+    federal programme pays, whatever its kind.
+    """
 
     id: PlanId
     name: str
@@ -38,6 +61,10 @@ class Plan:
     tiers: str
     return_days: int
     active: bool
+    cob_scheme: str = ""
+    takes_total: bool = True
+    federal: bool = False
+    appeal_days: int = 14
 
 
 class ClaimKind(StrEnum):
@@ -78,7 +105,9 @@ class Claim:
     """Be one request to one payer: a fill, a coverage level, an attempt. Amounts as the payer sent them.
 
     A reversal has `reverses` set to the billing that it takes back; a billing's outcome becomes
-    REVERSED when that reversal is accepted.
+    REVERSED when that reversal is accepted. `follows` names the billing of the payer before, whose
+    answer this one is built from, and `patient_before` what the patient owed when it was made.
+    `next_stop` says in plain words why the payer after this one was not billed.
     """
 
     id: ClaimId
@@ -103,6 +132,23 @@ class Claim:
     created_at: datetime
     answered_at: datetime | None
     rev: int
+    follows: ClaimId | None = None
+    patient_before: Money | None = None
+    next_stop: str = ""
+
+
+@dataclass
+class ClaimAmount:
+    """Be one amount of an answer as the payer sent it; `place` tells repeats of a field apart.
+
+    `qualifier` says what a repeated amount is for, such as 564-J4 by 563-J3.
+    """
+
+    claim_id: ClaimId
+    field_id: str
+    place: int
+    qualifier: str
+    amount: Money
 
 
 class Direction(StrEnum):

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from app.claims.model import Claim, ClaimMessage, Plan
+from app.claims.model import Claim, ClaimAmount, ClaimMessage, Plan
+from app.claims.pricing import PriceSchedule
 from app.kernel.keeping import Keeps
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from app.claims.pricing import Basis, BenchmarkPrice
     from app.kernel.ids import ClaimId, FillId, OutboxId, PatientId, PlanId
+    from app.kernel.money import Rate
 
 
 class Plans(Keeps[Plan], Protocol):
@@ -20,6 +26,22 @@ class Plans(Keeps[Plan], Protocol):
 
     def all_active(self) -> list[Plan]:
         """Return the plans in use."""
+        ...
+
+
+class Pricing(Keeps[PriceSchedule], Protocol):
+    """Keep price schedules, and the published prices that they start from."""
+
+    def in_use(self) -> list[PriceSchedule]:
+        """Return the schedules in use, by name."""
+        ...
+
+    def benchmark(self, ndc11: str, basis: Basis, on: date) -> Rate | None:
+        """Return a drug's published unit price as it stood on a day, None where there is none."""
+        ...
+
+    def put_benchmarks(self, prices: Iterable[BenchmarkPrice]) -> int:
+        """Keep published prices, each in the place of one for the same day; return how many."""
         ...
 
 
@@ -35,7 +57,15 @@ class Claims(Keeps[Claim], Protocol):
         ...
 
     def current_billing(self, fill_id: FillId) -> Claim | None:
-        """Return a fill's newest billing that is neither reversed nor cancelled."""
+        """Return the newest billing of a fill's first payer that is neither reversed nor cancelled."""
+        ...
+
+    def amounts(self, claim_id: ClaimId) -> list[ClaimAmount]:
+        """Return every amount of the answer to a claim, as the payer sent them."""
+        ...
+
+    def add_amount(self, amount: ClaimAmount) -> None:
+        """Keep an amount of an answer."""
         ...
 
     def last_paid(self, patient_id: PatientId, product: str, plan_id: PlanId) -> Claim | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from app.documents.bag_tag import BagTagFacts
     from app.documents.close_packet import ClosePacketFacts
+    from app.documents.mac_appeal import MacAppealFacts
     from app.documents.receipt import ReceiptFacts
     from app.documents.recovery_key import RecoveryKeyFacts
     from app.documents.rx_label import LabelFacts
@@ -29,6 +30,10 @@ class Renderer(Protocol):
 
     def close_packet_pdf(self, facts: ClosePacketFacts) -> bytes:
         """Return the close packet as PDF."""
+        ...
+
+    def mac_appeal_pdf(self, facts: MacAppealFacts) -> bytes:
+        """Return the appeal of a price below cost as PDF."""
         ...
 
     def recovery_key_pdf(self, facts: RecoveryKeyFacts) -> bytes:

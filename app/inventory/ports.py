@@ -17,3 +17,7 @@ class Stock(Keeps[StockMovement], Protocol):
     def of_source(self, source_id: UUID) -> list[StockMovement]:
         """Return the movements that one fill made."""
         ...
+
+    def last_receipt(self, ndc11: str) -> StockMovement | None:
+        """Return the newest receipt of a drug, None when none is on file."""
+        ...

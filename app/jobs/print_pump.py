@@ -15,6 +15,7 @@ import structlog
 
 from app.documents.bag_tag import BagTagFacts
 from app.documents.close_packet import ClosePacketFacts
+from app.documents.mac_appeal import MacAppealFacts
 from app.documents.receipt import ReceiptFacts
 from app.documents.rx_label import LabelFacts
 from app.documents.stored import from_json
@@ -276,4 +277,6 @@ def drawn(renderer: Renderer, paper: PaperRow, copy_number: int) -> bytes:
         return renderer.bag_tag_pdf(from_json(BagTagFacts, paper.facts))
     if paper.kind is DocumentKind.CLOSE_PACKET:
         return renderer.close_packet_pdf(from_json(ClosePacketFacts, paper.facts))
+    if paper.kind is DocumentKind.MAC_APPEAL:
+        return renderer.mac_appeal_pdf(from_json(MacAppealFacts, paper.facts))
     return paper.body

@@ -14,6 +14,7 @@ from app.outbox.model import Transport
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from app.kernel.ids import OutboxId
     from app.outbox.model import OutboxItem
 
 SETTLED = frozenset({Transport.ANSWERED, Transport.CANCELLED})
@@ -75,6 +76,13 @@ def send_again(item: OutboxItem, now: datetime) -> None:
     item.state = Transport.UNKNOWN if item.unanswered_sends else Transport.WAITING
     item.parked_reason = ""
     item.next_at = now
+
+
+def go_behind(item: OutboxItem, after_id: OutboxId, seq: int, now: datetime) -> None:
+    """Put a message that never left behind another one of its chain, and let it go when that is answered."""
+    _refuse_unless(item, is_surely_unsent(item), Transport.WAITING)
+    item.after_id, item.seq, item.next_at = after_id, seq, now
+    item.state, item.parked_reason = Transport.WAITING, ""
 
 
 def is_surely_unsent(item: OutboxItem) -> bool:

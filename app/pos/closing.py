@@ -33,13 +33,29 @@ class TenderFact:
 
 @dataclass(frozen=True, slots=True)
 class LineFact:
-    """Be one line that the day sold."""
+    """Be one line that the day sold; `estimated` is what of `plan_pays` no payer had answered for.
+
+    Without it a line on an estimate is estimated whole.
+    """
 
     kind: LineKind
     pays: Money
     plan_pays: Money
     tax: Money
     is_estimate: bool
+    estimated: Money | None = None
+
+    @property
+    def plan_estimated(self) -> Money:
+        """Return what payers were thought to pay."""
+        if self.estimated is not None:
+            return self.estimated
+        return self.plan_pays if self.is_estimate else ZERO
+
+    @property
+    def plan_answered(self) -> Money:
+        """Return what payers said they pay."""
+        return self.plan_pays - self.plan_estimated
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +66,6 @@ class LateFact:
     estimated_plan: Money
     actual_pays: Money
     actual_plan: Money
-
-
-@dataclass(frozen=True, slots=True)
-class DayFacts:
-    """Hold what a day's figures are made of.
-
-    `entries` are all that were booked on the business date by this lane. `late_cards` are charges found
-    after their sales were over. `estimates_standing` is what plans are to pay for everything sold on an
-    estimate that still stands, on any day, and `estimates_booked` what the books say of the same.
-    """
-
-    entries: tuple[Entry, ...]
-    tenders: tuple[TenderFact, ...]
-    lines: tuple[LineFact, ...]
-    late: tuple[LateFact, ...]
-    late_cards: tuple[Money, ...]
-    sales: int
-    cancelled: int
-    counted: Money | None
-    estimates_standing: Money
-    estimates_booked: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +80,29 @@ class Check:
     def difference(self) -> Money:
         """Return what the two ways are apart."""
         return self.one_way - self.other_way
+
+
+@dataclass(frozen=True, slots=True)
+class DayFacts:
+    """Hold what a day's figures are made of.
+
+    `entries` are all that were booked on the business date by this lane. `late_cards` are charges found
+    after their sales were over. `estimates_standing` is what plans are to pay for everything sold on an
+    estimate that still stands, on any day, and `estimates_booked` what the books say of the
+    same. `plans` holds for each plan what the books and the claims say it owes.
+    """
+
+    entries: tuple[Entry, ...]
+    tenders: tuple[TenderFact, ...]
+    lines: tuple[LineFact, ...]
+    late: tuple[LateFact, ...]
+    late_cards: tuple[Money, ...]
+    sales: int
+    cancelled: int
+    counted: Money | None
+    estimates_standing: Money
+    estimates_booked: Money
+    plans: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +216,12 @@ def _checks(facts: DayFacts) -> Iterable[Check]:
     yield Check(
         "Plans owe, answered",
         _sum(sold, Account.PLAN_RECEIVABLE),
-        Money.total(line.plan_pays for line in rx if not line.is_estimate),
+        Money.total(line.plan_answered for line in rx),
     )
     yield Check(
         "Plans owe, estimated",
         _sum(sold, Account.PLAN_ESTIMATED),
-        Money.total(line.plan_pays for line in rx if line.is_estimate),
+        Money.total(line.plan_estimated for line in rx),
     )
     yield Check(
         "Plans owe, answered late",
@@ -212,6 +230,7 @@ def _checks(facts: DayFacts) -> Iterable[Check]:
     )
     yield Check("Patients' differences", _sum(late, Account.PATIENT_DIFFERENCE), difference)
     yield Check("Estimates that stand", facts.estimates_booked, facts.estimates_standing)
+    yield from facts.plans
 
 
 def _sum(entries: Iterable[Entry], account: Account) -> Money:
@@ -226,7 +245,7 @@ def _tendered(facts: DayFacts, kind: TenderKind, *, held: bool = False) -> Money
 
 def _answered(facts: DayFacts) -> int:
     """Return how many sold prescriptions a plan owes for by its own answer."""
-    return sum(1 for line in facts.lines if line.plan_pays and not line.is_estimate) + len(facts.late)
+    return sum(1 for line in facts.lines if line.plan_answered) + len(facts.late)
 
 
 def _how_many(facts: DayFacts, kind: TenderKind) -> int:

@@ -10,7 +10,19 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
-    from app.kernel.ids import BagId, DayId, DocumentId, FillId, ItemId, PatientId, PaymentId, SaleId, UserId
+    from app.kernel.ids import (
+        BagId,
+        ClaimId,
+        DayId,
+        DocumentId,
+        FillId,
+        ItemId,
+        PatientId,
+        PaymentId,
+        PlanId,
+        SaleId,
+        UserId,
+    )
     from app.kernel.money import Money
     from app.kernel.quantity import Quantity
 
@@ -99,6 +111,38 @@ class SaleLine:
     is_estimate: bool
     estimate_basis: str
     settled_pays: Money | None
+
+
+@dataclass
+class SaleShare:
+    """Be what one payer is to pay for a prescription's line, the first payer's at the lowest `level`.
+
+    `amount` and `is_estimate` stand as sold; `now_amount` and `now_estimate` as answered since.
+    """
+
+    line_id: UUID
+    level: int
+    plan_id: PlanId
+    claim_id: ClaimId | None
+    amount: Money
+    is_estimate: bool
+    now_amount: Money
+    now_estimate: bool
+
+
+@dataclass
+class Settlement:
+    """Be one payer's answer to what was sold on an estimate: what the patient's part was and became.
+
+    `plan_pays` is what this payer pays by its answer.
+    """
+
+    claim_id: ClaimId
+    line_id: UUID
+    pays_before: Money
+    pays_after: Money
+    plan_pays: Money
+    at: datetime
 
 
 class TenderKind(StrEnum):

@@ -8,12 +8,14 @@ from app.kernel.keeping import Keeps
 from app.pos.model import Item, RegisterDay, Sale
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
+    from uuid import UUID
 
     from app.kernel.ids import FillId, SaleId
     from app.pos.closing import DayFacts
     from app.pos.closing_views import ListedRow, PlanTotalRow
-    from app.pos.model import SaleLine, Tender
+    from app.pos.model import SaleLine, SaleShare, Settlement, Tender
 
 
 class Items(Keeps[Item], Protocol):
@@ -61,6 +63,30 @@ class Sales(Keeps[Sale], Protocol):
 
     def tenders(self, sale_id: SaleId) -> list[Tender]:
         """Return a sale's tenders in order."""
+        ...
+
+
+class Shares(Protocol):
+    """Keep what each payer is to pay for what was sold."""
+
+    def of_line(self, line_id: UUID) -> list[SaleShare]:
+        """Return the payers' shares in a line, the first payer's first."""
+        ...
+
+    def replace(self, line_id: UUID, shares: Iterable[SaleShare]) -> None:
+        """Put shares in the place of those that a line has, while it is not sold."""
+        ...
+
+    def add(self, share: SaleShare) -> None:
+        """Keep the share of a payer that comes in after the sale."""
+        ...
+
+    def settle(self, settlement: Settlement) -> None:
+        """Keep what a late answer did."""
+        ...
+
+    def settlements(self, line_id: UUID) -> list[Settlement]:
+        """Return what late answers did to a line, in order."""
         ...
 
 

@@ -21,6 +21,7 @@ class DocumentKind(StrEnum):
     CLOSE_PACKET = "close_packet"
     SIGNATURE = "signature"
     BAG_TAG = "bag_tag"
+    MAC_APPEAL = "mac_appeal"
 
 
 @dataclass

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from app.pos.model import LineKind
 from app.pos.tendering import paid, remaining
 from app.prescriptions.model import FillState
-from app.workflows.rx_lines import plan_of
 
 if TYPE_CHECKING:
-    from app.kernel.ids import FillId, PlanId
+    from app.kernel.ids import FillId
     from app.kernel.money import Money
     from app.pos.model import Sale, SaleLine, Tender
     from app.prescriptions.model import Fill, Prescription
@@ -57,10 +56,3 @@ class Basket:
     def is_paid(self) -> bool:
         """Say whether enough was paid."""
         return paid(self.tenders) >= self.sale.total
-
-    def plan_of(self, unit: HasSales, line: SaleLine) -> PlanId | None:
-        """Return the plan that owes its share of a line, None for cash and items."""
-        if line.fill_id is None:
-            return None
-        owed = self.owed.get(line.fill_id)
-        return owed.plan_id if owed is not None else plan_of(unit, self.fills[line.fill_id])

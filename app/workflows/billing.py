@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.claims import answering
+from app.claims import answering, chain, cob
 from app.claims.facts import BillingSources, billing_facts, reversal_facts
-from app.claims.model import Claim, ClaimKind, ClaimMessage, ClaimOutcome, Direction
+from app.claims.model import Claim, ClaimAmount, ClaimKind, ClaimMessage, ClaimOutcome, Direction
 from app.claims.ncpdp.billing import build_billing, build_reversal, natural_key
-from app.claims.pricing import gross_due
+from app.claims.pricing import BASIS_OF_COST, Basis, PriceUse, choose, scheduled
 from app.kernel.errors import DomainError
 from app.kernel.ids import ClaimId, OutboxId
 from app.outbox import moves
@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 
     from app.claims.model import Plan
     from app.claims.ncpdp.billing import BillingFacts
+    from app.claims.ncpdp.parts import OtherPayer
     from app.kernel.money import Money
     from app.patients.model import Coverage
     from app.prescriptions.model import Fill
     from app.workflows.needs import HasClaims
 
 NEVER_LEFT = "Cancelled before it was sent."
+HELD = "The payer after it refused its own reversal. Take that one back first."
 _PRIOR_AUTHORIZATION = "1"
 
 
@@ -36,6 +38,19 @@ class BillingExtra:
 
     prior_authorization: str = ""
     clarification: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Be a claim's place in the chain of payers, and what it says of those before it; first by default."""
+
+    follows: ClaimId | None = None
+    patient_before: Money | None = None
+    other_coverage: str = cob.NO_OTHER
+    other_payers: tuple[OtherPayer, ...] = ()
+
+
+_FIRST = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +66,81 @@ class _Request:
     gross: Money
     ndc11: str
     reverses: ClaimId | None = None
+    place: Place = _FIRST
+    submitted: tuple[tuple[str, Money], ...] = ()
 
 
 def bill(unit: HasClaims, fill: Fill, extra: BillingExtra | None = None) -> Claim:
-    """Queue the billing of a fill to its coverage; raise `FieldRefused` for what a payer would refuse."""
+    """Queue the billing of a fill to its coverage; raise `FieldRefused` for what a payer would refuse.
+
+    What later payers answered to an earlier billing is taken back first, the last payer's first.
+    """
     if fill.coverage_id is None:
         raise DomainError("coverage", "This prescription is paid in cash. Choose a coverage to bill.")
     coverage = unit.patients.coverage(fill.coverage_id)
+    _refuse_card(unit, fill)
+    for later in reversed(chain.links(unit.claims.of_fill(fill.id))[1:]):
+        _take_one_back(unit, later)
+    return queue_billing(unit, fill, coverage, _FIRST, extra)
+
+
+def queue_billing(
+    unit: HasClaims, fill: Fill, coverage: Coverage, place: Place, extra: BillingExtra | None = None
+) -> Claim:
+    """Queue the billing of a fill to one coverage at its place in the chain; raise `FieldRefused`."""
     attempts = [claim.attempt for claim in unit.claims.of_fill(fill.id) if claim.level == coverage.level]
+    facts = _with_extra(facts_of(unit, fill, coverage), extra or BillingExtra())
+    facts = replace(facts, other_coverage=place.other_coverage, other_payers=place.other_payers)
     request = _Request(
         fill=fill,
         coverage=coverage,
         plan=unit.plans.get(coverage.plan_id),
         kind=ClaimKind.BILLING,
         attempt=max(attempts, default=0) + 1,
-        body=build_billing(_with_extra(facts_of(unit, fill, coverage), extra or BillingExtra())),
-        gross=gross_due(fill.ingredient_cost, fill.dispensing_fee),
+        body=build_billing(facts),
+        gross=facts.gross_amount_due,
         ndc11=fill.ndc11,
+        place=place,
+        submitted=_submitted(facts),
     )
     return _queue(unit, request)
+
+
+def covers_of(unit: HasClaims, fill: Fill) -> tuple[cob.Cover, ...]:
+    """Return the coverages that may be billed for a fill: all active ones of its patient, and its own."""
+    patient_id = unit.prescriptions.get(fill.prescription_id).patient_id
+    found = {coverage.id: coverage for coverage in unit.patients.coverages(patient_id)}
+    if fill.coverage_id is not None and fill.coverage_id not in found:
+        found[fill.coverage_id] = unit.patients.coverage(fill.coverage_id)
+    return cob.in_order(_cover(unit, coverage, fill) for coverage in found.values())
+
+
+def _cover(unit: HasClaims, coverage: Coverage, fill: Fill) -> cob.Cover:
+    plan = unit.plans.get(coverage.plan_id)
+    scheme = cob.scheme_of(plan, fill.date_of_service)
+    return cob.Cover(coverage.id, coverage.level, plan.name, scheme)
+
+
+def _refuse_card(unit: HasClaims, fill: Fill) -> None:
+    covers = covers_of(unit, fill)
+    first = next(cover for cover in covers if cover.coverage_id == fill.coverage_id)
+    reason = cob.refusal(first, covers, is_first=True)
+    if reason:
+        raise DomainError("coverage", reason)
 
 
 def take_back(unit: HasClaims, billing: Claim) -> Claim | None:
     """Take a billing back: here if it surely never left, else by a reversal behind it (R4).
 
-    Return the reversal, also one that is under way already; None when none is needed.
+    What later payers answered to it is taken back before, the last payer's first. Return the reversal,
+    also one that is under way already; None when none is needed.
     """
+    for later in reversed(chain.below(unit.claims.of_fill(billing.fill_id), billing)):
+        _take_one_back(unit, later)
+    return _take_one_back(unit, billing)
+
+
+def _take_one_back(unit: HasClaims, billing: Claim) -> Claim | None:
     item = unit.outbox.get(billing.outbox_id)
     if moves.is_surely_unsent(item):
         moves.cancel(item)
@@ -109,7 +173,7 @@ def drop_needless_reversals(unit: HasClaims, billing: Claim) -> list[Claim]:
 def facts_of(unit: HasClaims, fill: Fill, coverage: Coverage) -> BillingFacts:
     """Return what a fill's billing tells the payer, as things stand now."""
     prescription = unit.prescriptions.get(fill.prescription_id)
-    return billing_facts(
+    facts = billing_facts(
         BillingSources(
             patient=unit.patients.get(prescription.patient_id),
             prescriber=unit.prescribers.get(prescription.prescriber_id),
@@ -120,6 +184,29 @@ def facts_of(unit: HasClaims, fill: Fill, coverage: Coverage) -> BillingFacts:
             pharmacy_npi=unit.settings.facts().npi,
             vendor_id=unit.settings.get(SettingKey.VENDOR_ID),
         )
+    )
+    return _with_schedule(unit, fill, facts)
+
+
+def _with_schedule(unit: HasClaims, fill: Fill, facts: BillingFacts) -> BillingFacts:
+    """Return the facts with the submitted price of the first payer's schedule, if there is one."""
+    first = unit.patients.coverage(fill.coverage_id) if fill.coverage_id is not None else None
+    schedule = choose(unit.pricing.in_use(), PriceUse.SUBMITTED, first.plan_id if first else None)
+    if schedule is None:
+        return facts
+    base = fill.ingredient_cost
+    if schedule.basis is not Basis.ACQUISITION:
+        rate = unit.pricing.benchmark(fill.ndc11, schedule.basis, fill.date_of_service)
+        if rate is None:
+            return facts
+        base = rate.times(fill.quantity)
+    price = scheduled(schedule, base)
+    return replace(
+        facts,
+        ingredient_cost=price.ingredient_cost,
+        dispensing_fee=price.dispensing_fee,
+        gross_amount_due=price.price,
+        basis_of_cost=BASIS_OF_COST[schedule.basis],
     )
 
 
@@ -147,7 +234,23 @@ def _reverse(unit: HasClaims, billing: Claim, taken: list[int]) -> Claim:
         ndc11=billing.billed_ndc11,
         reverses=billing.id,
     )
-    return _queue(unit, request)
+    claim = _queue(unit, request)
+    _put_held_behind(unit, fill, claim)
+    return claim
+
+
+def _put_held_behind(unit: HasClaims, fill: Fill, claim: Claim) -> None:
+    """Let what waits for a reversal go behind a new try of it, in the same order."""
+    items = unit.outbox.chain(chain_key(unit, fill))
+    first = next((at for at, item in enumerate(items) if item.parked_reason == HELD), None)
+    if first is None:
+        return
+    after = claim.outbox_id
+    for item in items[first:]:
+        if item.id != claim.outbox_id and moves.is_surely_unsent(item):
+            moves.go_behind(item, after, unit.outbox.next_seq(), unit.clock.now())
+            after = item.id
+    unit.flush()
 
 
 def _queue(unit: HasClaims, request: _Request) -> Claim:
@@ -178,6 +281,8 @@ def _queue(unit: HasClaims, request: _Request) -> Claim:
         created_at=now,
         answered_at=None,
         rev=1,
+        follows=request.place.follows,
+        patient_before=request.place.patient_before,
     )
     unit.claims.add(claim)
     unit.claims.add_message(
@@ -185,8 +290,20 @@ def _queue(unit: HasClaims, request: _Request) -> Claim:
             unit.ids.new(), claim_id, now, Direction.SENT, request.plan.destination, request.body, ""
         )
     )
+    for field_id, amount in request.submitted:
+        unit.claims.add_amount(ClaimAmount(claim_id, field_id, 0, "", amount))
     unit.flush()
     return claim
+
+
+def _submitted(facts: BillingFacts) -> tuple[tuple[str, Money], ...]:
+    """Return the amounts that a billing asks for, kept beside those of its answer."""
+    return (
+        ("D9", facts.ingredient_cost),
+        ("DC", facts.dispensing_fee),
+        ("DQ", facts.usual_and_customary),
+        ("DU", facts.gross_amount_due),
+    )
 
 
 def _message(unit: HasClaims, request: _Request, outbox_id: OutboxId, key: str) -> OutboxItem:
@@ -198,7 +315,7 @@ def _message(unit: HasClaims, request: _Request, outbox_id: OutboxId, key: str) 
         seq=unit.outbox.next_seq(),
         destination=request.plan.destination,
         order_key=order_key,
-        natural_key=f"{key}|{request.attempt}",
+        natural_key=f"{key}|{_nth(request)}",
         kind=request.kind,
         body=request.body,
         state=Transport.WAITING,
@@ -212,6 +329,12 @@ def _message(unit: HasClaims, request: _Request, outbox_id: OutboxId, key: str) 
         owner="",
         lease_until=None,
     )
+
+
+def _nth(request: _Request) -> str:
+    """Return what tells messages of one natural key apart; two payers of a chain may share a BIN and PCN."""
+    first = request.place.follows is None and request.coverage.level == 1
+    return f"{request.attempt}" if first else f"{request.coverage.level}.{request.attempt}"
 
 
 def chain_key(unit: HasClaims, fill: Fill) -> str:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from app.claims.amounts import amounts_of
 from app.claims.answering import DUR_REJECT, apply_billing, apply_reversal, is_billing
-from app.claims.model import ClaimMessage, ClaimOutcome, Direction
+from app.claims.model import ClaimAmount, ClaimMessage, ClaimOutcome, Direction
 from app.claims.ncpdp.answer import read_answer
 from app.claims.ncpdp.errors import BadAnswer
 from app.claims.rejects import is_host_trouble
@@ -22,8 +23,9 @@ from app.outbox import moves
 from app.outbox.model import Transport
 from app.prescriptions.model import FillState
 from app.workflows.billing import drop_needless_reversals
-from app.workflows.late_difference import post_late_difference
+from app.workflows.late_difference import settle_fill
 from app.workflows.needs import HasBooks, HasClaims
+from app.workflows.next_payer import bill_next, hold_earlier_reversals
 from app.workflows.safety import keep_alert
 
 if TYPE_CHECKING:
@@ -163,6 +165,7 @@ def record_answer(unit: AnswerUnit, cmd: RecordAnswer, actor: Actor) -> Outcome[
         return Outcome(Effect.ASLEEP, _touched(claim))
     _keep(unit, claim, cmd, "")
     moves.answered(item)
+    _keep_amounts(unit, claim, cmd.raw)
     return Outcome(Effect.COUNTED, _touched(*_apply(unit, claim, answer, actor)))
 
 
@@ -172,15 +175,19 @@ def _apply(unit: AnswerUnit, claim: Claim, answer: Answer, actor: Actor) -> list
     touched = [claim]
     if is_billing(claim):
         apply_billing(claim, answer, now)
+        following = bill_next(unit, claim)
+        touched += [following] if following is not None else []
         if claim.outcome is ClaimOutcome.REJECTED:
             touched += drop_needless_reversals(unit, claim)
             _raise_payer_alert(unit, claim, answer)
         else:
-            post_late_difference(unit, claim)
+            settle_fill(unit, claim.fill_id)
     elif claim.reverses is not None:
         billing = unit.claims.get(claim.reverses)
         apply_reversal(claim, billing, answer, now)
         touched.append(billing)
+        if claim.outcome is ClaimOutcome.REJECTED:
+            touched += hold_earlier_reversals(unit, billing)
     _audit(unit, actor, claim)
     return touched
 
@@ -189,6 +196,11 @@ def _raise_payer_alert(unit: AnswerUnit, claim: Claim, answer: Answer) -> None:
     fill = unit.fills.get(claim.fill_id)
     if DUR_REJECT in answer.reject_codes and fill.state is not FillState.SOLD:
         keep_alert(unit, fill, payer_finding("The plan warns about this drug", " ".join(answer.messages)))
+
+
+def _keep_amounts(unit: AnswerUnit, claim: Claim, raw: bytes) -> None:
+    for one in amounts_of(raw):
+        unit.claims.add_amount(ClaimAmount(claim.id, one.field_id, one.place, one.qualifier, one.amount))
 
 
 def _keep(unit: AnswerUnit, claim: Claim, cmd: RecordAnswer, quarantine: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.claims import chain
 from app.claims.answering import is_billing
 from app.claims.model import ClaimOutcome
 from app.kernel.changes import Kind, Outcome, changed
@@ -13,6 +14,7 @@ from app.kernel.running import Permission
 from app.outbox import moves
 from app.prescriptions.model import FillState
 from app.workflows.billing import BillingExtra, bill, take_back
+from app.workflows.next_payer import bill_in_place_of
 from app.workflows.sale_guard import refuse_while_paying
 
 if TYPE_CHECKING:
@@ -60,12 +62,15 @@ def resubmit(unit: HasClaims, cmd: Resubmit, actor: Actor) -> Outcome[ClaimId]:
     fill = unit.fills.get(claim.fill_id)
     if not is_billing(claim) or claim.outcome not in _MAY_RESUBMIT:
         raise DomainError("claim", "Only a rejected or reversed claim can be sent again.")
-    standing = unit.claims.current_billing(fill.id)
+    standing = _in_its_place(unit, claim)
     if standing is not None and standing.id != claim.id:
         raise DomainError("claim", "A newer claim stands for this prescription. Work on that one.")
     if fill.state is FillState.CANCELLED:
         raise DomainError("state", "The prescription is cancelled. Enter it again first.")
-    new = bill(unit, fill, BillingExtra(cmd.prior_authorization, cmd.clarification))
+    extra = BillingExtra(cmd.prior_authorization, cmd.clarification)
+    new = bill(unit, fill, extra) if claim.follows is None else bill_in_place_of(unit, claim, extra)
+    if new is None:
+        raise DomainError("claim", "The payer before it was billed anew. Work on the newest claim.")
     _audit(unit, actor, "claim.resubmitted", new)
     return Outcome(new.id, _changes(new, claim))
 
@@ -93,6 +98,14 @@ def send_now(unit: HasClaims, cmd: SendNow, actor: Actor) -> Outcome[None]:
     moves.send_again(unit.outbox.get(claim.outbox_id), unit.clock.now())
     _audit(unit, actor, "claim.send_asked", claim)
     return Outcome(None, _changes(claim))
+
+
+def _in_its_place(unit: HasClaims, claim: Claim) -> Claim | None:
+    """Return the billing that stands where a claim stood in the chain of payers."""
+    if claim.follows is None:
+        return unit.claims.current_billing(claim.fill_id)
+    before = unit.claims.get(claim.follows)
+    return next(iter(chain.below(_of_fill(unit, claim), before)), None)
 
 
 def _of_fill(unit: HasClaims, claim: Claim) -> list[Claim]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from app.claims.model import ClaimOutcome
 from app.documents.letterhead import Letterhead
 from app.documents.receipt import ReceiptFacts, ReceiptLine, ReceiptTender, rx_text
 from app.documents.signature import SignatureFacts
@@ -19,7 +18,7 @@ from app.pos.model import SaleState, TenderKind
 from app.prescriptions.model import BagState, FillState
 from app.prescriptions.states import move
 from app.printing.model import DocumentKind, PrinterRole
-from app.workflows.late_difference import post_late_difference
+from app.workflows.late_difference import settle_fill
 from app.workflows.papers import keep_paper, order_drawer, order_print
 from app.workflows.people import initials_of
 
@@ -70,9 +69,11 @@ def _tendered(tenders: list[Tender], kind: TenderKind) -> int:
 
 
 def _shares(unit: HasTill, basket: Basket) -> list[PlanShare]:
-    plans = [(line, basket.plan_of(unit, line)) for line in basket.lines if line.plan_pays]
+    sold = [line for line in basket.lines if line.fill_id is not None]
     return [
-        PlanShare(plan_id, line.plan_pays, line.is_estimate) for line, plan_id in plans if plan_id is not None
+        PlanShare(share.plan_id, share.amount, share.is_estimate)
+        for line in sold
+        for share in unit.shares.of_line(line.id)
     ]
 
 
@@ -116,9 +117,7 @@ def _settle_answered(unit: HasTill, basket: Basket) -> None:
     """Book the difference at once when the payer answered between the first tender and the last."""
     for line in basket.lines:
         if line.is_estimate and line.fill_id is not None and line.fill_id not in basket.owed:
-            claim = unit.claims.current_billing(line.fill_id)
-            if claim is not None and claim.outcome is ClaimOutcome.PAID:
-                post_late_difference(unit, claim)
+            settle_fill(unit, line.fill_id)
 
 
 def receipt_facts(unit: HasTill, basket: Basket) -> ReceiptFacts:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.catalog.views import drug_row
-from app.claims.pricing import PriceRule, price_fill
+from app.claims.pricing import Basis, PriceRule, PriceUse, choose, price_fill, scheduled
 from app.kernel.errors import DomainError
 from app.kernel.money import Money, Percent
 from app.settings.model import SettingKey
+from app.workflows.days import today
 
 if TYPE_CHECKING:
     from app.catalog.views import DrugRow
     from app.claims.pricing import FillPrice
     from app.kernel.quantity import Quantity
     from app.settings.ports import Settings
-    from app.workflows.needs import Catalog, HasRx
+    from app.workflows.needs import Catalog, HasClaims
 
 
 def drug_of(catalog: Catalog, ndc11: str) -> DrugRow:
@@ -44,8 +46,21 @@ def price_rule(settings: Settings) -> PriceRule:
     )
 
 
-def price_of(unit: HasRx, drug: DrugRow, quantity: Quantity) -> FillPrice:
-    """Return the prices of a fill; raise `DomainError` when no acquisition price is on file."""
+def price_of(unit: HasClaims, drug: DrugRow, quantity: Quantity) -> FillPrice:
+    """Return the prices of a fill; raise `DomainError` when no acquisition price is on file.
+
+    A schedule for the usual price comes before the store's markup and fee, when its basis is on file.
+    """
     if drug.price is None:
         raise DomainError("drug", "No price is on file for this package. Choose another, or import prices.")
-    return price_fill(drug.price, quantity, price_rule(unit.settings))
+    price = price_fill(drug.price, quantity, price_rule(unit.settings))
+    schedule = choose(unit.pricing.in_use(), PriceUse.USUAL, None)
+    if schedule is None:
+        return price
+    base = price.ingredient_cost
+    if schedule.basis is not Basis.ACQUISITION:
+        rate = unit.pricing.benchmark(drug.ndc11, schedule.basis, today(unit))
+        if rate is None:
+            return price
+        base = rate.times(quantity)
+    return replace(price, usual_price=scheduled(schedule, base).price)

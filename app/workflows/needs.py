@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from app.audit.model import AuditTrail
     from app.catalog.model import Package, Price, Product
-    from app.claims.ports import Claims, Plans
+    from app.claims.ports import Claims, Plans, Pricing
     from app.inventory.ports import Stock
     from app.kernel.clock import Clock
     from app.kernel.ids import FillId, IdSource
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.outbox.ports import Outbox
     from app.patients.ports import Patients
     from app.pos.model import RegisterDay, SaleLine
+    from app.pos.ports import Shares
     from app.prescribers.model import Prescriber
     from app.prescriptions.ports import Alerts, Bags, Fills, Prescriptions
     from app.settings.ports import Settings
@@ -123,6 +124,11 @@ class HasClaims(HasRx, Protocol):
     @property
     def plans(self) -> Plans:
         """Return the plans."""
+        ...
+
+    @property
+    def pricing(self) -> Pricing:
+        """Return the price schedules."""
         ...
 
     @property
@@ -232,6 +238,11 @@ class HasBooks(Protocol):
     @property
     def sales(self) -> SoldLines:
         """Return the sales."""
+        ...
+
+    @property
+    def shares(self) -> Shares:
+        """Return what payers are to pay for what was sold."""
         ...
 
     @property

@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.claims import chain
 from app.claims.answering import plain_rejection
-from app.claims.estimate import Estimate, LastPaid, estimate, read_tiers, tier_copay
+from app.claims.estimate import Estimate, LastPaid, estimate, estimate_rest, read_tiers, tier_copay
 from app.claims.model import Claim, ClaimOutcome, ClaimShown
-from app.claims.pricing import gross_due
 from app.claims.state import shown_state
 from app.kernel.money import ZERO, Money
 from app.workflows.drugs import drug_of
 
 if TYPE_CHECKING:
-    from app.kernel.ids import PlanId
+    from collections.abc import Sequence
+
+    from app.kernel.ids import ClaimId, PlanId
     from app.prescriptions.model import Fill
     from app.workflows.needs import HasClaims
 
 _LABELER_AND_PRODUCT = 9
+_UNANSWERED = frozenset({ClaimOutcome.NONE, ClaimOutcome.CAPTURED})
 
 
 class OwedKind(StrEnum):
@@ -32,10 +35,22 @@ class OwedKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
-    """Be what patient and plan pay for a fill; `blocked` says why it may not go on as it is billed.
+class Share:
+    """Be what one payer of the chain pays, an estimate until it answered."""
 
-    `price` is what the pharmacy gets in all, `basis` where an estimate comes from.
+    level: int
+    plan_id: PlanId
+    claim_id: ClaimId
+    amount: Money
+    is_estimate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Be what patient and plans pay for a fill; `blocked` says why it may not go on as it is billed.
+
+    `price` is what the pharmacy gets in all, `basis` where an estimate comes from, `plan_pays` the sum
+    of the `shares` of all payers.
     """
 
     kind: OwedKind
@@ -45,6 +60,7 @@ class Owed:
     shown: ClaimShown | None = None
     plan_id: PlanId | None = None
     blocked: str = ""
+    shares: tuple[Share, ...] = ()
 
     @property
     def is_estimate(self) -> bool:
@@ -61,29 +77,41 @@ def owed_for(unit: HasClaims, fill: Fill) -> Owed:
     """Return what is owed for a fill at this moment."""
     if fill.coverage_id is None:
         return Owed(OwedKind.CASH, fill.usual_price, ZERO, "cash price")
-    billing = unit.claims.current_billing(fill.id)
-    if billing is None:
+    claims = unit.claims.of_fill(fill.id)
+    links = chain.links(claims)
+    if not links:
         return _blocked(fill, "No claim stands for this prescription. Bill it again, or switch to cash.")
-    shown = _shown(unit, billing)
-    if shown is ClaimShown.REJECTED:
-        return _blocked(fill, f"The plan rejected the claim: {plain_rejection(billing)}", shown)
-    if shown is ClaimShown.REVERSING:
-        return _blocked(fill, "The claim is being taken back. Bill it again, or switch to cash.", shown)
-    if billing.outcome is ClaimOutcome.PAID:
-        pays, plan_pays = billing.patient_pay or ZERO, billing.plan_pay or ZERO
-        return Owed(OwedKind.PAID, pays, plan_pays, "", shown, billing.plan_id)
-    guess = estimate_of(unit, fill, billing.plan_id)
-    return Owed(OwedKind.ESTIMATE, guess.pays, guess.plan_pays, guess.basis, shown, billing.plan_id)
+    states = [_shown(unit, link, claims) for link in links]
+    last, shown = links[-1], states[-1]
+    if ClaimShown.REVERSING in states:
+        why = "The claim is being taken back. Bill it again, or switch to cash."
+        return _blocked(fill, why, ClaimShown.REVERSING)
+    pays = chain.owed_by_patient(links)
+    paid = tuple(_share(link) for link in chain.paid(links))
+    if last.outcome in _UNANSWERED:
+        guess = estimate_of(unit, fill, last)
+        shares = (*paid, Share(last.level, last.plan_id, last.id, guess.plan_pays, is_estimate=True))
+        return Owed(
+            OwedKind.ESTIMATE, guess.pays, _sum(shares), guess.basis, shown, last.plan_id, shares=shares
+        )
+    if pays is None:
+        return _blocked(fill, f"The plan rejected the claim: {plain_rejection(last)}", shown)
+    return Owed(OwedKind.PAID, pays, _sum(paid), "", shown, paid[-1].plan_id, shares=paid)
 
 
-def estimate_of(unit: HasClaims, fill: Fill, plan_id: PlanId) -> Estimate:
-    """Return what patient and plan are thought to pay for a fill: last claim, plan's tier or cash."""
+def estimate_of(unit: HasClaims, fill: Fill, claim: Claim) -> Estimate:
+    """Return what patient and plan are thought to pay by a claim: last claim, plan's tier or cash.
+
+    A payer after others is thought only to bring down what they left to the patient.
+    """
+    plan_id = claim.plan_id
     patient_id = unit.prescriptions.get(fill.prescription_id).patient_id
     last = unit.claims.last_paid(patient_id, fill.ndc11[:_LABELER_AND_PRODUCT], plan_id)
     is_brand = bool(drug_of(unit.catalog, fill.ndc11).brand)
     tier = tier_copay(read_tiers(unit.plans.get(plan_id).tiers), is_brand=is_brand)
-    gross = gross_due(fill.ingredient_cost, fill.dispensing_fee)
-    return estimate(_last_paid(last), tier, fill.usual_price, gross)
+    if claim.patient_before is not None:
+        return estimate_rest(_last_paid(last), tier, claim.patient_before)
+    return estimate(_last_paid(last), tier, fill.usual_price, claim.gross_due)
 
 
 def _last_paid(claim: Claim | None) -> LastPaid | None:
@@ -92,10 +120,18 @@ def _last_paid(claim: Claim | None) -> LastPaid | None:
     return LastPaid(claim.patient_pay, claim.plan_pay or ZERO, claim.gross_due)
 
 
-def _shown(unit: HasClaims, billing: Claim) -> ClaimShown:
+def _share(link: Claim) -> Share:
+    return Share(link.level, link.plan_id, link.id, link.plan_pay or ZERO, is_estimate=False)
+
+
+def _sum(shares: Sequence[Share]) -> Money:
+    return Money.total(share.amount for share in shares)
+
+
+def _shown(unit: HasClaims, billing: Claim, claims: Sequence[Claim]) -> ClaimShown:
     reversals = [
         unit.outbox.get(claim.outbox_id).state
-        for claim in unit.claims.of_fill(billing.fill_id)
+        for claim in claims
         if claim.reverses == billing.id and claim.outcome is ClaimOutcome.NONE
     ]
     return shown_state(billing, unit.outbox.get(billing.outbox_id).state, next(iter(reversals), None))

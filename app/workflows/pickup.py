@@ -18,7 +18,7 @@ from app.workflows.days import today
 from app.workflows.owed import owed_for
 from app.workflows.papers import keep_paper
 from app.workflows.register import add_up, next_position
-from app.workflows.rx_lines import label_of, problem_of, rx_line
+from app.workflows.rx_lines import keep_shares, label_of, problem_of, rx_line
 from app.workflows.sale_guard import changeable_sale, live_sale
 
 if TYPE_CHECKING:
@@ -210,6 +210,8 @@ def _add(unit: HasTill, sale: Sale, fill: Fill) -> str:
     if not problem:
         lines = unit.sales.lines(sale.id)
         check_room(len(lines))
-        unit.sales.add_line(rx_line(unit, sale, fill, owed, next_position(lines)))
+        line = rx_line(unit, sale, fill, owed, next_position(lines))
+        unit.sales.add_line(line)
         unit.flush()
+        keep_shares(unit, line, owed)
     return problem

@@ -19,7 +19,7 @@ from app.pos.tendering import paid
 from app.settings.model import SettingKey
 from app.workflows.owed import owed_for
 from app.workflows.papers import order_drawer
-from app.workflows.rx_lines import problem_of, put_price
+from app.workflows.rx_lines import keep_shares, problem_of, put_price
 from app.workflows.sale_guard import changeable_sale, in_doubt, is_being_paid, live_sale
 
 if TYPE_CHECKING:
@@ -241,6 +241,7 @@ def reprice(unit: HasSales, sale: Sale) -> bool:
         owed = owed_for(unit, fill)
         if not problem_of(unit, fill, owed):
             fresh = put_price(line, owed) or fresh
+            keep_shares(unit, line, owed)
     if fresh:
         add_up(unit, sale)
     return fresh

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from app.ledger.model import Ledger
     from app.payments.ports import Payments
     from app.pos.model import RegisterDay
-    from app.pos.ports import Closing, Days, Items, Sales
+    from app.pos.ports import Closing, Days, Items, Sales, Shares
     from app.prescriptions.model import Bag
     from app.users.ports import Users
 
@@ -38,6 +38,11 @@ class HasSales(HasClaims, HasPapers, Protocol):
     @property
     def sales(self) -> Sales:
         """Return the sales."""
+        ...
+
+    @property
+    def shares(self) -> Shares:
+        """Return what payers are to pay for what was sold."""
         ...
 
     @property

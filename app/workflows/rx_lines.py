@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.kernel.money import ZERO
-from app.pos.model import LineKind, SaleLine
+from app.pos.model import LineKind, SaleLine, SaleShare
 from app.prescriptions.model import FillState
 from app.workflows.drugs import drug_of
 
 if TYPE_CHECKING:
-    from app.kernel.ids import PlanId
     from app.pos.model import Sale
     from app.prescriptions.model import Fill
     from app.workflows.needs import HasClaims
     from app.workflows.owed import Owed
+    from app.workflows.register_needs import HasSales
 
 _STATES = {FillState.SOLD: "was sold already", FillState.CANCELLED: "was cancelled"}
 
@@ -72,9 +72,16 @@ def put_price(line: SaleLine, owed: Owed) -> bool:
     return True
 
 
-def plan_of(unit: HasClaims, fill: Fill) -> PlanId | None:
-    """Return the plan that owes its share of a fill, None for cash."""
-    if fill.coverage_id is None:
-        return None
-    claim = unit.claims.current_billing(fill.id)
-    return claim.plan_id if claim else unit.patients.coverage(fill.coverage_id).plan_id
+def keep_shares(unit: HasSales, line: SaleLine, owed: Owed) -> None:
+    """Keep beside a line what each payer is to pay for it."""
+    fresh = [(one.level, one.plan_id, one.claim_id, one.amount, one.is_estimate) for one in owed.shares]
+    kept = unit.shares.of_line(line.id)
+    if fresh == [(one.level, one.plan_id, one.claim_id, one.amount, one.is_estimate) for one in kept]:
+        return
+    unit.shares.replace(
+        line.id,
+        [
+            SaleShare(line.id, level, plan_id, claim_id, amount, guessed, amount, guessed)
+            for level, plan_id, claim_id, amount, guessed in fresh
+        ],
+    )

@@ -17,7 +17,7 @@ from app.workflows.basket import Basket
 from app.workflows.completion import complete
 from app.workflows.owed import owed_for
 from app.workflows.register import add_up
-from app.workflows.rx_lines import problem_of, put_price
+from app.workflows.rx_lines import keep_shares, problem_of, put_price
 from app.workflows.sale_guard import in_doubt, live_sale
 
 if TYPE_CHECKING:
@@ -168,4 +168,5 @@ def _ask_price(unit: HasTill, basket: Basket, line: SaleLine) -> bool:
     problem = problem_of(unit, fill, owed)
     if problem:
         raise DomainError("prescription", problem)
+    keep_shares(unit, line, owed)
     return put_price(line, owed)

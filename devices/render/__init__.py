@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.documents.bag_tag import BagTagFacts
     from app.documents.close_packet import ClosePacketFacts
+    from app.documents.mac_appeal import MacAppealFacts
     from app.documents.receipt import ReceiptFacts
     from app.documents.recovery_key import RecoveryKeyFacts
     from app.documents.rx_label import LabelFacts
@@ -46,6 +47,13 @@ class DocumentRenderer:
         from devices.render.pdf import render_pages
 
         return render_pages(close_packet(facts))
+
+    def mac_appeal_pdf(self, facts: MacAppealFacts) -> bytes:
+        """Return the appeal of a price below cost as PDF."""
+        from app.documents.mac_appeal import mac_appeal
+        from devices.render.pdf import render_pages
+
+        return render_pages(mac_appeal(facts))
 
     def recovery_key_pdf(self, facts: RecoveryKeyFacts) -> bytes:
         """Return the recovery key page as PDF."""

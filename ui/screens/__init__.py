@@ -61,6 +61,7 @@ ENTRIES: tuple[ScreenEntry, ...] = (
     _entry("verify", "Verify", "shield-check", "VerifyScreen", Permission.SEE_PROFILE, "queue"),
     _entry("will_call", "Will-call", "package-check", "WillCallScreen", Permission.SEE_WILL_CALL),
     _entry("claims", "Claims", "arrow-left-right", "ClaimsScreen", Permission.WORK_CLAIMS),
+    _entry("claim_money", "Money", "calculator", "ClaimMoneyScreen", Permission.WORK_CLAIMS, "claims"),
     _entry("patient", "Patients", "users", "PatientScreen", Permission.SEE_PROFILE),
     _entry("close", "Close", "moon", "CloseScreen", Permission.COUNT_CASH),
     _entry("settings", "Settings", "settings", "SettingsScreen", Permission.CHANGE_SETTINGS),

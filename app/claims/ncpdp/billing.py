@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.claims.ncpdp import tables
 from app.claims.ncpdp.build import Draft, build, refused
+from app.claims.ncpdp.parts import OtherPayer, other_payers_content
 from app.claims.ncpdp.tables import Direction
 from app.claims.ncpdp.typed import Message
 from app.kernel.codes import Npi
@@ -96,6 +97,7 @@ class BillingFacts:
     clarifications: tuple[str, ...] = ()
     prior_authorization: str = ""
     prior_authorization_type: str = ""
+    other_payers: tuple[OtherPayer, ...] = ()
 
 
 def build_billing(facts: BillingFacts) -> bytes:
@@ -117,6 +119,7 @@ def build_billing(facts: BillingFacts) -> bytes:
                         "DB": facts.prescriber_npi,
                         "DR": wire_name("03", "DR", facts.prescriber_last),
                     },
+                    "05": other_payers_content(facts.other_payers),
                 },
             ),
         )

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
+    from app.claims.money_views import ScheduleRow
     from app.pos.closing_views import (
         DayView,
     )
@@ -191,6 +192,14 @@ class CatalogDouble:
         )
 
 
+@dataclass
+class PricesDouble:
+    rows: tuple[ScheduleRow, ...] = ()
+
+    def schedules(self) -> tuple[ScheduleRow, ...]:
+        return self.rows
+
+
 class Lane:
     """Be the store's `Reads` as these screens use them, and makers of rows."""
 
@@ -206,7 +215,7 @@ class Lane:
     def __init__(self) -> None:
         self.sales, self.printing, self.fills = SalesDouble(), PrintingDouble(), ShelfDouble()
         self.claims, self.closing, self.settings = ClaimsDouble(), ClosingDouble(), SettingsDouble()
-        self.catalog = CatalogDouble()
+        self.catalog, self.claim_money = CatalogDouble(), PricesDouble()
         self.claim, self.card_row, self.cash_tender, self.job = (
             rows.claim,
             rows.card_row,

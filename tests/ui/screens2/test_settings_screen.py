@@ -13,7 +13,7 @@ from app.kernel.errors import DomainError, FieldProblem
 from app.kernel.ids import PlanId
 from app.settings.model import SettingKey
 from ui.screens.settings.devices_page import ORDER, STATES
-from ui.screens.settings.view import ABOUT, DEVICES, LOOK, PLANS, STORE, SettingsScreen
+from ui.screens.settings.view import ABOUT, DEVICES, LOOK, PLANS, PRICES, STORE, SettingsScreen
 from ui.theme.tokens import Tone
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def test_that_every_page_fits_and_is_named(
 ) -> None:
     counter.desk.store = replace(counter.desk.store, practice=practice)
     screen = settings()
-    for page in (STORE, PLANS, DEVICES, LOOK, ABOUT):
+    for page in (STORE, PLANS, PRICES, DEVICES, LOOK, ABOUT):
         screen.tabs.set_current(page)
         for size in ((1284, 560), (1838, 900)):
             picture(screen, size, theme)

@@ -115,6 +115,8 @@ class ClaimsScreen(Screen):
                     presenter.pick_blocked),
             Command("claims.patient", "Show the patient", self._open_patient, ("F2",), see, "Patient",
                     presenter.pick_blocked),
+            Command("claims.money", "Show what claims bring", self._open_money, ("F9",), work, "Money",
+                    icon="calculator"),
             *(
                 Command(f"claims.tab{index}", f"Show {title}", partial(self.tabs.set_current, index),
                         (f"Alt+{index + 1}",), work, title, in_footer=False)
@@ -185,6 +187,9 @@ class ClaimsScreen(Screen):
     def _open_fill(self) -> None:
         if self.presenter.claim is not None:
             self.shell.open("verify", FillTarget(self.presenter.claim.fill_id))
+
+    def _open_money(self) -> None:
+        self.shell.open("claim_money")
 
     def _open_patient(self) -> None:
         if self.presenter.claim is not None:

@@ -39,6 +39,16 @@ KINDS: dict[PlanKind, str] = {
     PlanKind.PART_D: "Medicare Part D",
     PlanKind.MEDICAID: "Medicaid",
     PlanKind.DISCOUNT: "Discount card",
+    PlanKind.PART_B: "Medicare Part B",
+    PlanKind.CHIP: "CHIP",
+    PlanKind.TRICARE: "TRICARE",
+    PlanKind.CHAMPVA: "CHAMPVA",
+    PlanKind.VA: "Veterans Affairs",
+    PlanKind.IHS: "Indian Health Service",
+    PlanKind.WORKERS_COMP: "Workers' compensation",
+    PlanKind.COPAY_CARD: "Copay card",
+    PlanKind.VOUCHER: "Voucher",
+    PlanKind.ASSISTANCE: "Assistance programme",
 }
 USUAL_DAYS = 10
 

@@ -1,4 +1,4 @@
-"""Show the settings in pages: store, plans, devices, look, about."""
+"""Show the settings in pages: store, plans, prices, devices, look, about."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from ui.screens.settings.devices_page import DevicesPage
 from ui.screens.settings.look_page import LookPage
 from ui.screens.settings.plans import PlansPage
 from ui.screens.settings.presenter import SettingsPresenter
+from ui.screens.settings.prices import PricesPage
 from ui.screens.settings.store_page import StorePage
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from ui.desk import Desk
     from ui.shell import Shell
 
-TITLES = ("Store", "Plans", "Devices", "Look", "About")
-STORE, PLANS, DEVICES, LOOK, ABOUT = range(5)
+TITLES = ("Store", "Plans", "Prices", "Devices", "Look", "About")
+STORE, PLANS, PRICES, DEVICES, LOOK, ABOUT = range(6)
 
 
 @runtime_checkable
@@ -88,11 +89,13 @@ class SettingsScreen(Screen):
         self.tabs = TabRow(TITLES, self)
         self.store = StorePage(self)
         self.plans = PlansPage(shell, self)
+        self.prices = PricesPage(shell, self)
         self.devices = DevicesPage(shell.desk.devices, practice=shell.desk.store.practice, parent=self)
         self.look = LookPage(self)
         self.about = AboutPage(shell.desk, self)
         self._stack = QStackedWidget(self)
-        for page in (scrolling(self.store), self.plans, scrolling(self.devices), self.look, self.about):
+        held = (self.plans, self.prices, scrolling(self.devices), self.look, self.about)
+        for page in (scrolling(self.store), *held):
             self._stack.addWidget(page)
         self._foot = QWidget(self)
         foot = QHBoxLayout(self._foot)
@@ -143,6 +146,7 @@ class SettingsScreen(Screen):
         """Show what is kept, and follow the devices."""
         self.presenter.reload()
         self.plans.presenter.reload()
+        self.prices.presenter.reload()
         self.devices.follow()
         self._turn(self.tabs.current())
 
@@ -155,10 +159,11 @@ class SettingsScreen(Screen):
         if not self.has_unsaved():
             self.presenter.reload()
             self.plans.presenter.reload()
+            self.prices.presenter.reload()
 
     def has_unsaved(self) -> bool:
         """Say whether something was typed that is not saved."""
-        return self._has_changes() or self.plans.is_touched()
+        return self._has_changes() or self.plans.is_touched() or self.prices.is_touched()
 
     # What the presenter asks for ------------------------------------------------------------
 
@@ -217,6 +222,7 @@ class SettingsScreen(Screen):
         focus = {
             STORE: self.store.settings[0].field,
             PLANS: self.plans,
+            PRICES: self.prices,
             LOOK: self.look.theme,
             ABOUT: self.about,
         }

@@ -1,0 +1,48 @@
+"""Move a claim between its outcomes: one table says which moves there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.claims.model import ClaimKind, ClaimOutcome
+from app.kernel.errors import IllegalMove
+
+if TYPE_CHECKING:
+    from app.claims.model import Claim
+
+_NONE, _PAID, _CAPTURED = ClaimOutcome.NONE, ClaimOutcome.PAID, ClaimOutcome.CAPTURED
+_REJECTED, _REVERSED, _CANCELLED = ClaimOutcome.REJECTED, ClaimOutcome.REVERSED, ClaimOutcome.CANCELLED
+_NOWHERE: frozenset[ClaimOutcome] = frozenset()
+
+# A billing is REVERSED by the answer to its reversal. A rejected one too: a reversal that was under way
+# already is told that nothing is on file. One that was never answered as well, when a payer says so.
+LEGAL: dict[ClaimKind, dict[ClaimOutcome, frozenset[ClaimOutcome]]] = {
+    ClaimKind.BILLING: {
+        _NONE: frozenset({_PAID, _CAPTURED, _REJECTED, _REVERSED, _CANCELLED}),
+        _PAID: frozenset({_REVERSED}),
+        _CAPTURED: frozenset({_REVERSED}),
+        _REJECTED: frozenset({_REVERSED}),
+        _REVERSED: _NOWHERE,
+        _CANCELLED: _NOWHERE,
+    },
+    ClaimKind.REVERSAL: {
+        _NONE: frozenset({_REVERSED, _REJECTED, _CANCELLED}),
+        _PAID: _NOWHERE,
+        _CAPTURED: _NOWHERE,
+        _REJECTED: _NOWHERE,
+        _REVERSED: _NOWHERE,
+        _CANCELLED: _NOWHERE,
+    },
+}
+
+
+def is_legal(kind: ClaimKind, was: ClaimOutcome, now: ClaimOutcome) -> bool:
+    """Say whether a claim of a kind may go from one outcome to another."""
+    return now in LEGAL[kind][was]
+
+
+def decide(claim: Claim, outcome: ClaimOutcome) -> None:
+    """Write an outcome into a claim; raise `IllegalMove` for one that it cannot come to any more."""
+    if not is_legal(claim.kind, claim.outcome, outcome):
+        raise IllegalMove("claim", claim.outcome, outcome)
+    claim.outcome = outcome

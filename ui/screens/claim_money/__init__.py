@@ -1,0 +1,1 @@
+"""Show what claims bring: by payer and day, against what was expected, and below cost."""
