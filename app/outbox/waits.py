@@ -96,7 +96,7 @@ class Suspects:
 
 
 class Waits:
-    """Find when a message may go: not too closely behind another of its chain, nor beside a copy of it (R8)."""
+    """Find when a message may go: not close behind another of its chain, nor beside a copy of it (R8)."""
 
     def __init__(self, policy: Policy) -> None:
         """Take the waits."""

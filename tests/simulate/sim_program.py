@@ -303,6 +303,8 @@ class Program:
         if claim.outcome is ClaimOutcome.REVERSED:
             return
         apply_billing(claim, answer, self.now)
+        if self.mistake == "duplicate is no" and answer.is_duplicate:
+            claim.outcome = ClaimOutcome.REJECTED
         if claim.outcome is ClaimOutcome.REJECTED:
             self._drop_reversals(draft, claim, rx)
         elif claim is standing(draft.claims_of(rx)):

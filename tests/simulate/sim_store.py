@@ -158,7 +158,7 @@ class Store:
             waits = ordered and (reversals_wait or item.kind != ClaimKind.REVERSAL)
             blocked = waits and any(one.state in OPEN for one in before)
             if item.state in moves.TO_SEND and not blocked:
-                queued = _queued(item, before)
+                queued = _queued(item, before if ordered else [])
                 found.append(queued if reversals_wait else replace(queued, seq=_hasty(item)))
             before.append(item)
         return found

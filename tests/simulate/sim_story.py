@@ -44,6 +44,7 @@ MISTAKES = (
     "new fill number",
     "date recomputed",
     "silence is no",
+    "duplicate is no",
     "crash is no",
     "in flight lost",
     "send before commit",
