@@ -79,12 +79,11 @@ def explain(raw: bytes, direction: Direction) -> Explained:
     version = tables.version_of(raw, direction)
     dictionary = tables.dictionary(version) if version else None
     first, *groups = tokens.split(raw.rstrip(tokens.ETX))
-    rows = list(_header(first[0][0], direction, dictionary))
-    rows += _stray(first[0][1:], _Place(dictionary, "", 0, 0))
-    rows += _segments(first[1:], dictionary, 0)
+    (head, *loose), *shared = first
+    rows = list(_header(head, direction, dictionary))
+    rows += _segments([[b"", *loose], *shared], dictionary, 0)
     for number, group in enumerate(groups, start=1):
-        rows += _stray(group[0], _Place(dictionary, "", number, 0))
-        rows += _segments(group[1:], dictionary, number)
+        rows += _segments(group, dictionary, number)
     return Explained(version or "", tuple(rows))
 
 
@@ -166,7 +165,8 @@ def _segments(
         place = _Place(dictionary, segment, group, seen.get(segment, 0))
         seen[segment] = place.nth + 1
         if before:
-            yield from _stray([before], place)
+            said = (_text(before), "These characters stand outside any field.")
+            yield place.row(_unnamed("", "Not a field"), before, said, ())
         if is_named and len(fields) == 1:
             rule = FieldRule(segment, "AM", "111-AM", "Segment Identification", Kind.TEXT, 2)
             yield place.row(rule, fields[0][2:], (segment, "The segment is empty."), ())
@@ -228,13 +228,6 @@ def _recounted(row: ExplainedRow, rules: dict[str, FieldRule], occurs: int) -> E
     if any(other.counter == rule.id for other in rules.values()) and int(row.raw) != occurs:
         return replace(row, problem=f"The count does not match: {occurs} follow.")
     return row
-
-
-def _stray(pieces: list[bytes], place: _Place) -> Iterator[ExplainedRow]:
-    for piece in pieces:
-        if piece:
-            said = (_text(piece), "These characters stand outside any field.")
-            yield place.row(_unnamed("", "Not a field"), piece, said, ())
 
 
 def _say(rule: FieldRule, raw: bytes) -> tuple[str, str]:
