@@ -81,7 +81,16 @@ def explain(raw: bytes, direction: Direction) -> Explained:
     first, *groups = tokens.split(raw.rstrip(tokens.ETX))
     (head, *loose), *shared = first
     rows = list(_header(head, direction, dictionary))
-    rows += _segments([[b"", *loose], *shared], dictionary, 0)
+    lone = _segments([[b"", *loose], *shared], dictionary, 0)
+    if dictionary and not dictionary.has_groups and not groups:
+        place = dictionary.place(direction, "A3")
+        transaction = _text(head[place.offset : place.end])
+        rows += [
+            row if dictionary.is_shared(transaction, direction, row.segment) else replace(row, group=1)
+            for row in lone
+        ]
+    else:
+        rows += lone
     for number, group in enumerate(groups, start=1):
         rows += _segments(group, dictionary, number)
     return Explained(version or "", tuple(rows))

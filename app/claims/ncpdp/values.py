@@ -20,11 +20,11 @@ Value: TypeAlias = "str | int | Money | Quantity | Percent | date"
 
 _POSITIVE = "{ABCDEFGHI"
 _NEGATIVE = "}JKLMNOPQR"
-_LAST_DIGIT = {
-    code: (sign, b"%d" % digit)
-    for sign, codes in ((1, _POSITIVE), (-1, _NEGATIVE))
-    for digit, code in enumerate(codes.encode("ascii"))
-}
+_DIGITS = b"0123456789"
+_PUNCHED = bytes.maketrans((_POSITIVE + _NEGATIVE).encode("ascii"), _DIGITS * 2)
+_SIGNS = dict.fromkeys((code.encode() for code in _POSITIVE), 1) | dict.fromkeys(
+    (code.encode() for code in _NEGATIVE), -1
+)
 _LONGEST = 18
 _SENDABLE = re.compile(r"[ -`{-~]+")
 
@@ -41,10 +41,10 @@ def punch(amount: int) -> str:
 
 def unpunch(raw: bytes) -> int | None:
     """Return the integer behind overpunched digits, None where they are not well formed."""
-    if not raw or len(raw) > _LONGEST or (last := _LAST_DIGIT.get(raw[-1])) is None:
+    sign = _SIGNS.get(raw.strip(_DIGITS))
+    if sign is None or raw[-1:].isdigit() or len(raw) > _LONGEST:
         return None
-    digits = raw[:-1] + last[1]
-    return last[0] * int(digits) if digits.isdigit() else None
+    return sign * int(raw.translate(_PUNCHED))
 
 
 def read_money(raw: bytes) -> Money | None:
@@ -63,7 +63,7 @@ def read_date(raw: bytes) -> date | None:
     if len(raw) != 8 or not raw.isdigit():
         return None
     try:
-        return date(int(raw[:4]), int(raw[4:6]), int(raw[6:]))
+        return date.fromisoformat(raw.decode("ascii"))
     except ValueError:
         return None
 
