@@ -96,6 +96,7 @@ class Dictionary:
     segments: dict[tuple[str, Direction], dict[str, SegmentRule]]
     most: dict[str, int]
     answers: dict[tuple[str, str], tuple[tuple[str, str], ...]]
+    pairs: dict[str, tuple[tuple[str, str], ...]]
 
     def place(self, direction: Direction, field: str) -> HeaderRule:
         """Return where a header field stands; raise KeyError where there is none."""
@@ -149,6 +150,7 @@ def dictionary(version: str) -> Dictionary:
             (row["transaction"], row["status"]): tuple(_pair(item) for item in row["required"].split())
             for row in _overlaid(folders, "answers", "transaction", "status")
         },
+        pairs=_pairs(folders),
     )
 
 
@@ -229,6 +231,14 @@ def _fields(folders: tuple[str, ...]) -> dict[str, dict[str, FieldRule]]:
             position=position,
         )
     return fields
+
+
+def _pairs(folders: tuple[str, ...]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return by segment each qualifier with the value that it qualifies: both are sent, or neither."""
+    pairs: dict[str, tuple[tuple[str, str], ...]] = {}
+    for row in _overlaid(folders, "pairs", "segment", "qualifier"):
+        pairs[row["segment"]] = (*pairs.get(row["segment"], ()), (row["qualifier"], row["value"]))
+    return pairs
 
 
 def _segments(folders: tuple[str, ...]) -> dict[tuple[str, Direction], dict[str, SegmentRule]]:

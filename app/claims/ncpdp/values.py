@@ -87,12 +87,20 @@ def too_long(rule: FieldRule) -> ValueRefused:
     return ValueRefused(_TOO_LONG[rule.kind].format(rule.length))
 
 
-def _text(_rule: FieldRule, value: Value) -> str:
-    text = str(value)
-    if text[-1:] == " ":
-        text = text.rstrip(" ")
+def check_text(text: str) -> None:
+    """Raise `ValueRefused` where a text holds small letters, controls, separators or anything but ASCII."""
     if text and not _SENDABLE.fullmatch(text):
         raise ValueRefused("It holds a character that cannot be sent. Use capitals, digits and plain signs.")
+
+
+def _trimmed(_rule: FieldRule, value: Value) -> str:
+    text = value if type(value) is str else str(value)
+    return text.rstrip(" ") if text[-1:] == " " else text
+
+
+def _text(rule: FieldRule, value: Value) -> str:
+    text = _trimmed(rule, value)
+    check_text(text)
     return text
 
 
@@ -137,6 +145,8 @@ ENCODERS: dict[Kind, Encoder] = {
     Kind.MONEY: _money,
     Kind.RATE: _rate,
 }
+# Text that whoever uses them checks at once for the whole message.
+LATE_CHECKED: dict[Kind, Encoder] = {**ENCODERS, Kind.TEXT: _trimmed}
 _TOO_LONG = {
     Kind.TEXT: "Use at most {} characters.",
     Kind.DIGITS: "Use at most {} digits.",
