@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from app.claims.ncpdp import tables, tokens, values
+from app.claims.ncpdp import codes, tables, tokens, values
 from app.claims.ncpdp.errors import FieldRefused
 from app.claims.ncpdp.tables import Direction, FieldRule, Kind, Level
 from app.claims.ncpdp.values import Encoder, Value, ValueRefused
@@ -17,6 +17,7 @@ Segments: TypeAlias = Mapping[str, Content]
 Step: TypeAlias = tuple[str, str, FieldRule, Encoder]
 
 _FS = tokens.FIELD.decode()
+_SEQUENCES: frozenset[type] = frozenset((list, tuple))
 _GS = tokens.GROUP.decode()
 _SEGMENT = f"{tokens.SEGMENT.decode()}{_FS}AM"
 _SENDABLE = bytes((*range(0x20, 0x61), *range(0x7B, 0x7F), *tokens.FIELD, *tokens.GROUP, *tokens.SEGMENT))
@@ -118,11 +119,9 @@ def _header(version: str, direction: Direction, given: tuple[tuple[str, Value], 
 
 
 def _level(draft: Draft, level: Level, given: Segments, parts: list[str]) -> None:
-    allowed = _allowed(draft.version, draft.transaction, draft.direction, level)
-    for segment in given:
-        if segment not in allowed:
-            raise _segment_refused(draft, segment, f"Leave it out of a {draft.transaction}.")
-    for segment, is_mandatory in allowed.items():
+    for segment, is_mandatory in _order(
+        draft.version, draft.transaction, draft.direction, level, tuple(given)
+    ):
         start = len(parts)
         if content := given.get(segment):
             parts.append(f"{_SEGMENT}{segment}")
@@ -130,20 +129,26 @@ def _level(draft: Draft, level: Level, given: Segments, parts: list[str]) -> Non
         if len(parts) <= start + 1:
             del parts[start:]
             if is_mandatory:
-                raise _segment_refused(draft, segment, f"Fill it in; a {draft.transaction} needs it.")
+                remedy = f"Fill it in; a {draft.transaction} needs it."
+                raise _segment_refused(draft.version, segment, remedy)
 
 
-def _segment_refused(draft: Draft, segment: str, remedy: str) -> FieldRefused:
-    name = tables.dictionary(draft.version).segment_names.get(segment, segment)
-    return FieldRefused("111-AM", f"Segment {name}", "AM", remedy)
-
-
-@cache
-def _allowed(version: str, transaction: str, direction: Direction, level: Level) -> dict[str, bool]:
-    """Return the segments of a level in their order, and whether each must be sent."""
+@lru_cache(maxsize=1024)
+def _order(
+    version: str, transaction: str, direction: Direction, level: Level, given: tuple[str, ...]
+) -> tuple[tuple[str, bool], ...]:
+    """Return the segments to look at in their order, those given and those that must be sent."""
     rules = tables.dictionary(version).segments.get((transaction, direction), {}).values()
-    ordered = sorted((rule for rule in rules if rule.level is level), key=lambda rule: rule.order)
-    return {rule.id: rule.mandatory for rule in ordered}
+    allowed = sorted((rule for rule in rules if rule.level is level), key=lambda rule: rule.order)
+    for segment in given:
+        if segment not in {rule.id for rule in allowed}:
+            raise _segment_refused(version, segment, f"Leave it out of a {transaction}.")
+    return tuple((rule.id, rule.mandatory) for rule in allowed if rule.mandatory or rule.id in given)
+
+
+def _segment_refused(version: str, segment: str, remedy: str) -> FieldRefused:
+    name = tables.dictionary(version).segment_names.get(segment, segment)
+    return FieldRefused("111-AM", f"Segment {name}", "AM", remedy)
 
 
 def _fields(version: str, segment: str, given: Content, leader: str, parts: list[str]) -> None:
@@ -154,8 +159,8 @@ def _fields(version: str, segment: str, given: Content, leader: str, parts: list
         if value is None:
             left_out.add(name)
             continue
-        if isinstance(value, (list, tuple)):
-            if not _occurrences(version, rule, value, leader, parts):
+        if value.__class__ in _SEQUENCES:
+            if not _occurrences(version, rule, value, leader, parts):  # type: ignore[arg-type]
                 left_out.add(name)
             continue
         if rule.leader != leader:
@@ -183,9 +188,26 @@ def _plan(version: str, segment: str, leader: str, names: tuple[str, ...]) -> Pl
             raise FieldRefused(name, "Unknown field", "R8", "Leave it out; this segment does not hold it.")
     ordered = sorted((rules[name] for name in names), key=lambda rule: (rule.id != leader, rule.position))
     return Plan(
-        tuple((rule.id, f"{_FS}{rule.id}", rule, values.LATE_CHECKED[rule.kind]) for rule in ordered),
+        tuple((rule.id, f"{_FS}{rule.id}", rule, _encoder(version, rule)) for rule in ordered),
         is_whole=_missing(version, segment, leader, frozenset(names)) is None,
     )
+
+
+def _encoder(version: str, rule: FieldRule) -> Encoder:
+    """Return what writes a field; where all its codes are known it refuses the others."""
+    encode = values.LATE_CHECKED[rule.kind]
+    known = codes.code_set(rule.number)
+    if known is None or not known.closed:
+        return encode
+    allowed = frozenset(code.code for code in codes.choices(version, rule.number))
+
+    def encode_known(rule: FieldRule, value: Value) -> str:
+        text = encode(rule, value)
+        if text and text not in allowed:
+            raise ValueRefused(f"Use one of its codes: {', '.join(sorted(allowed))}.")
+        return text
+
+    return encode_known
 
 
 def _demand(version: str, segment: str, leader: str, sent: frozenset[str]) -> None:

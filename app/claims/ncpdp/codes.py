@@ -51,15 +51,6 @@ def choices(version: str, number: str) -> tuple[Code, ...]:
     return tuple(code for code in found if not code.versions or version in code.versions)
 
 
-def is_refused(version: str, number: str, value: str) -> bool:
-    """Say whether a payer would surely refuse a value: the field's codes are all known and it is none."""
-    known = code_set(number)
-    if known is None or not known.closed:
-        return False
-    code = known.find(value)
-    return code is None or bool(code.versions and version not in code.versions)
-
-
 @cache
 def _sets() -> dict[str, CodeSet]:
     by_set: dict[str, dict[str, Code]] = {}

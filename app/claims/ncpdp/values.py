@@ -35,8 +35,8 @@ class ValueRefused(ValueError):
 
 def punch(amount: int) -> str:
     """Return an integer with its sign overpunched on the last digit, at least two characters."""
-    text = f"{abs(amount):02d}"
-    return text[:-1] + (_NEGATIVE if amount < 0 else _POSITIVE)[int(text[-1])]
+    tens, last = divmod(abs(amount), 10)
+    return f"{tens}{(_NEGATIVE if amount < 0 else _POSITIVE)[last]}"
 
 
 def unpunch(raw: bytes) -> int | None:
@@ -113,7 +113,7 @@ def _digits(_rule: FieldRule, value: Value) -> str:
 
 def _date(_rule: FieldRule, value: Value) -> str:
     if isinstance(value, date):
-        return f"{value.year:04d}{value.month:02d}{value.day:02d}"
+        return value.isoformat()[:10].replace("-", "")
     if read_date(str(value).encode("ascii", "replace")) is None:
         raise ValueRefused("There is no such day. Correct the date.")
     return str(value)

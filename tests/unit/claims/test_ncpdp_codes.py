@@ -56,14 +56,6 @@ def test_that_no_code_stands_twice_in_a_set() -> None:
     assert all(row["meaning"].strip() for row in rows("codes.tsv"))
 
 
-def test_that_a_closed_set_refuses_what_it_does_not_hold() -> None:
-    assert codes.is_refused("D0", "406-D6", "7")
-    assert not codes.is_refused("D0", "406-D6", "2")
-    assert codes.is_refused("D0", "342-HC", "08")
-    assert not codes.is_refused("D0", "439-E4", "QQ")
-    assert not codes.is_refused("D0", "402-D2", "1")
-
-
 def test_that_choices_are_those_of_the_version() -> None:
     offered = [code.code for code in codes.choices("D0", "342-HC")]
     assert "07" in offered
