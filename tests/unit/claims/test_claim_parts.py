@@ -42,6 +42,7 @@ from app.claims.ncpdp.parts import (
     Qualified,
     Question,
     Setting,
+    other_payers_content,
 )
 from app.claims.ncpdp.predetermination import build_predetermination
 from app.claims.ncpdp.reporting import build_controlled, build_report
@@ -462,3 +463,7 @@ def test_that_a_day_of_service_to_come_is_refused_as_a_payer_would(facts: Billin
     with pytest.raises(FieldRefused) as refused:
         facts.route.check_day(SERVED - timedelta(days=1))
     assert (refused.value.number, refused.value.reject_code) == ("401-D1", "82")
+
+
+def test_that_no_earlier_payer_is_no_segment() -> None:
+    assert other_payers_content(()) == {}
