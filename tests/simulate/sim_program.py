@@ -302,7 +302,8 @@ class Program:
             return
         if claim.outcome is ClaimOutcome.REVERSED:
             return
-        apply_billing(claim, answer, self.now)
+        if not again:  # the table of outcomes alone would refuse it
+            apply_billing(claim, answer, self.now)
         if self.mistake == "duplicate is no" and answer.is_duplicate:
             claim.outcome = ClaimOutcome.REJECTED
         if claim.outcome is ClaimOutcome.REJECTED:
