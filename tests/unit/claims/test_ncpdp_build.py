@@ -65,6 +65,10 @@ def test_that_an_empty_value_is_not_sent() -> None:
     assert b"\x1c\x1c" not in raw
 
 
+def test_that_a_number_may_stand_in_a_text_field() -> None:
+    assert b"\x1cD755555000101" in build(draft(**{"07": {**CLAIM, "D7": 55555000101}}))
+
+
 def test_that_a_segment_without_a_value_is_left_out() -> None:
     assert b"AM03" not in build(draft(**{"03": {}}))
 
@@ -139,6 +143,8 @@ REFUSED: list[tuple[dict[str, Content], str, str]] = [
     ({"07": {**CLAIM, "NX": "1"}}, "354-NX", "NX"),
     ({"07": {**CLAIM, "DK": ({"DK": "1\x1cX"},)}}, "420-DK", "34"),
     ({"07": {**CLAIM, "D7": "É"}}, "407-D7", "21"),
+    ({"07": {**CLAIM, "D7": ({"D7": "1"},)}}, "407-D7", "21"),
+    ({"11": {**PRICING, "DX": None, "H8": ({"H8": "a", "H9": Money(1)},)}}, "479-H8", "H8"),
     ({"10": {"EF": "01", "EG": "1", "RE": ({"RE": "03"},)}}, "489-TE", "TE"),
 ]
 
