@@ -1,6 +1,7 @@
 """Lay a message out as named rows for a person to read, and say how two messages differ.
 
-Any bytes can be explained: what cannot be read stands as it came, beside what is wrong with it.
+Any bytes can be explained: what cannot be read stands as it came, beside what is wrong with it. Of a
+message longer than any payer sends only the beginning is laid out, for the screen must not wait.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _SEGMENT_ID = b"AM"
+_MOST_BYTES = 65_536
 _NOT_SENT = re.compile(rb"[^ -`{-~]")
 _UNREADABLE = {
     Kind.DIGITS: "This is not a number.",
@@ -78,7 +80,8 @@ def explain(raw: bytes, direction: Direction) -> Explained:
     """Return every field of a message in its order, named and put into words; never raises."""
     version = tables.version_of(raw, direction)
     dictionary = tables.dictionary(version) if version else None
-    first, *groups = tokens.split(raw.rstrip(tokens.ETX))
+    whole = raw.rstrip(tokens.ETX)
+    first, *groups = tokens.split(whole[:_MOST_BYTES])
     (head, *loose), *shared = first
     rows = list(_header(head, direction, dictionary))
     lone = _segments([[b"", *loose], *shared], dictionary, 0)
@@ -93,6 +96,8 @@ def explain(raw: bytes, direction: Direction) -> Explained:
         rows += lone
     for number, group in enumerate(groups, start=1):
         rows += _segments(group, dictionary, number)
+    if len(whole) > _MOST_BYTES:
+        rows.append(_rest(len(whole) - _MOST_BYTES))
     return Explained(version or "", tuple(rows))
 
 
@@ -162,6 +167,12 @@ def _header(head: bytes, direction: Direction, dictionary: Dictionary | None) ->
     if head[end:]:
         said = (_text(head[end:]), "These characters stand behind the header.")
         yield row(_unnamed("", "Not a field"), head[end:], said)
+
+
+def _rest(count: int) -> ExplainedRow:
+    rule = _unnamed("", "Not shown")
+    problem = f"The message is too long to show; {count:,} more characters are kept."
+    return ExplainedRow("", "Rest", 0, rule.id, rule.number, rule.name, "", "", problem)
 
 
 def _segments(

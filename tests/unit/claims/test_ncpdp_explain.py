@@ -161,6 +161,35 @@ def test_that_occurrences_are_compared_each_with_its_own() -> None:
     assert changes(BILLING, doubled) == [(Change.ADDED, "EM")]
 
 
+def test_that_of_a_message_of_four_megabytes_the_beginning_is_shown_and_the_rest_is_counted() -> None:
+    raw = ANSWER + b"\x1cFQX" * 1_000_000
+    explained = explain(raw, Direction.RESPONSE)
+    assert row(explained, "AN").shown == "Rejected (R)"
+    last = explained.rows[-1]
+    assert last.problem == f"The message is too long to show; {len(raw) - 65_536:,} more characters are kept."
+    assert len(explained.rows) < 20_000
+
+
+def test_that_an_answer_of_f6_to_a_claim_of_d0_is_shown_as_what_it_is() -> None:
+    raw = b"F6B11A012000000010     20280502\x1e\x1cAM21\x1cANP\x1e\x1cAM23\x1cKP1\x1cKQ05\x1cKN9999999I"
+    explained = explain(raw, Direction.RESPONSE)
+    assert explained.version == "F6"
+    assert row(explained, "KQ").shown == "Amount of copay (05)"
+    assert row(explained, "KN").shown == "$999,999.99"
+    assert {one.group for one in explained.rows if one.segment} == {1}
+
+
+def test_that_a_status_that_no_payer_knows_is_shown_and_never_guessed() -> None:
+    status = row(explain(ANSWER.replace(b"ANR", b"ANZ"), Direction.RESPONSE), "AN")
+    assert (status.shown, status.problem) == ("Z", "Counter does not know this code.")
+
+
+def test_that_two_answers_in_one_frame_are_both_shown() -> None:
+    explained = explain(ANSWER + b"\x03\x02" + ANSWER, Direction.RESPONSE)
+    assert [one.shown for one in explained.rows if one.field == "AN"] == ["Rejected (R)", "Rejected (R)"]
+    assert any(one.problem for one in explained.rows if one.field == "F5")
+
+
 PIECES = st.lists(
     st.one_of(
         st.sampled_from(
