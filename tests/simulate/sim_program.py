@@ -297,6 +297,8 @@ class Program:
 
     def _apply(self, draft: Draft, claim: Claim, answer: Answer, rx: int, *, again: bool) -> None:
         if claim.kind is ClaimKind.REVERSAL:
+            if again:
+                return
             billing = next(one for one in draft.claims_of(rx) if one.id == claim.reverses)
             apply_reversal(claim, billing, answer, self.now)
             return
