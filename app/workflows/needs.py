@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.outbox.ports import Outbox
     from app.patients.ports import Patients
     from app.pos.model import RegisterDay, SaleLine
-    from app.prescribers.model import Prescriber
+    from app.prescribers.ports import Prescribers
     from app.prescriptions.ports import Alerts, Bags, Fills, Prescriptions
     from app.settings.ports import Settings
 
@@ -92,7 +92,7 @@ class HasRx(Basics, Protocol):
         ...
 
     @property
-    def prescribers(self) -> Keeps[Prescriber]:
+    def prescribers(self) -> Prescribers:
         """Return the prescribers."""
         ...
 
