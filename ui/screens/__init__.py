@@ -62,6 +62,17 @@ ENTRIES: tuple[ScreenEntry, ...] = (
     _entry("will_call", "Will-call", "package-check", "WillCallScreen", Permission.SEE_WILL_CALL),
     _entry("claims", "Claims", "arrow-left-right", "ClaimsScreen", Permission.WORK_CLAIMS),
     _entry("patient", "Patients", "users", "PatientScreen", Permission.SEE_PROFILE),
+    _entry(
+        "patient_form", "Patient", "user-plus", "PatientFormScreen", Permission.ENTER_PRESCRIPTION, "patient"
+    ),
+    _entry(
+        "prescriber_form",
+        "Prescriber",
+        "stethoscope",
+        "PrescriberFormScreen",
+        Permission.ENTER_PRESCRIPTION,
+        "intake",
+    ),
     _entry("close", "Close", "moon", "CloseScreen", Permission.COUNT_CASH),
     _entry("settings", "Settings", "settings", "SettingsScreen", Permission.CHANGE_SETTINGS),
 )

@@ -61,8 +61,9 @@ QPlainTextEdit {{ padding: {p8}px {p10}px; }}
 QComboBox::drop-down {{ border: 0; width: {p28}px; }}
 QComboBox QAbstractItemView {{ background: {surface}; color: {text}; border: 1px solid {border};
   selection-background-color: {selection}; selection-color: {text}; outline: 0; padding: {p4}px; }}
-QCheckBox {{ spacing: {p8}px; min-height: {h24}px; }}
-QCheckBox:focus {{ color: {accent}; }}
+QCheckBox {{ spacing: {p8}px; min-height: {h24}px; border: 2px solid transparent; border-radius: {r4}px;
+  padding: 0 {p4}px; }}
+QCheckBox:focus {{ border: 2px solid {accent}; }}
 
 QTableView {{ background: {surface}; border: 0; outline: 0; gridline-color: transparent; }}
 QTableView:focus {{ border: 0; }}

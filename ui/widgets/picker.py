@@ -42,6 +42,8 @@ class PickerField(LabelledField):
         self._row: PickRow | None = None
         self._epoch = 0
         self._wants_first = False
+        self._none_words = "Type less, or another part of it."
+        self._pass: Callable[[], None] | None = None
         self._list: PickList | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -49,6 +51,21 @@ class PickerField(LabelledField):
         self._timer.timeout.connect(self._ask)
         self.line.textEdited.connect(self._take_edit)
         self.departed.connect(self._close)
+
+    def set_none_words(self, words: str) -> None:
+        """Set what to do when nothing is found."""
+        self._none_words = words
+
+    def set_enter_when_empty(self, act: Callable[[], None]) -> None:
+        """Do something at Enter while nothing is typed, in place of moving to the next field."""
+        self._pass = act
+
+    def go_on(self) -> None:
+        """Move to the next field, or do what Enter does here."""
+        if self._pass is not None and not self.typed():
+            self._pass()
+        else:
+            super().go_on()
 
     def value(self) -> object | None:
         """Return the key of what was picked, or None."""
@@ -116,7 +133,7 @@ class PickerField(LabelledField):
             return
         if not rows:
             shown.hide()
-            self.set_error(f"Nothing found for “{self.typed()[:40]}”. Type less, or another part of it.")
+            self.set_error(f"Nothing found for “{self.typed()[:40]}”. {self._none_words}")
             return
         if self.line.hasFocus() or not self.isVisible():
             self._place(shown, len(rows))

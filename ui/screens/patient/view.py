@@ -17,7 +17,7 @@ from ui.screens.base import Screen
 from ui.screens.patient.about import AboutPatient
 from ui.screens.patient.presenter import PatientPresenter
 from ui.screens.queue.view import PLACES, STATES
-from ui.targets import FillTarget, LabelTarget, PatientTarget, TextTarget
+from ui.targets import FillTarget, LabelTarget, PatientTarget, PersonFormTarget, TextTarget
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card, gap, page_margins
@@ -119,6 +119,12 @@ class PatientScreen(Screen):
                 "New prescription", presenter.no_patient, "file-pen-line",
             ),
             Command("patient.profile", "Go to the profile", self.profile.setFocus, ("F7",), see, "Profile"),
+            Command(
+                "patient.change", "Change the patient on file", self._change, ("F11",), enter, "Change",
+                presenter.no_patient, "pen-line",
+            ),
+            Command("patient.add", "New patient", self._add, ("Alt+N",), enter, "New patient",
+                    icon="user-plus"),
             Command("patient.open", "Open fill", self._open_chosen, ("F10",), see, "", presenter.no_fill),
         )  # fmt: skip
 
@@ -132,8 +138,10 @@ class PatientScreen(Screen):
         column.addWidget(self._none, 0, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self.hits, 1)
         found.body.addWidget(below, 1)
+        found.body.addWidget(button_for(self.shell, self._commands[5], "left"))
         self._content.add_header(self.strip)
-        self._content.add_header(button_for(self.shell, self._commands[2]), right=True)
+        for command in (self._commands[4], self._commands[2]):
+            self._content.add_header(button_for(self.shell, command), right=True)
         head = QHBoxLayout()
         head.addWidget(Heading("Profile", self))
         head.addSpacing(px(8))
@@ -206,7 +214,9 @@ class PatientScreen(Screen):
         self.hits.setVisible(bool(rows))
         self._none.setVisible(not rows)
         if typed:
-            self._none.setText(f"Nobody found for “{typed[:40]}”. Type less, or another part of the name.")
+            self._none.setText(
+                f"Nobody found for “{typed[:40]}”. Type less, or press Alt N to add a patient."
+            )
 
     def show_patient(self, card: PatientCard, profile: Sequence[ProfileRow]) -> None:
         """Show card and profile."""
@@ -262,3 +272,10 @@ class PatientScreen(Screen):
     def _new_prescription(self) -> None:
         if self.presenter.card is not None:
             self.shell.open("intake", PatientTarget(self.presenter.card.row.id))
+
+    def _change(self) -> None:
+        if self.presenter.card is not None:
+            self.shell.open("patient_form", PersonFormTarget("patient", id=self.presenter.card.row.id))
+
+    def _add(self) -> None:
+        self.shell.open("patient_form", PersonFormTarget("patient", self.search.text()))
