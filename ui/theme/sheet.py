@@ -25,6 +25,7 @@ QPushButton:pressed {{ background: {selection}; }}
 QPushButton:focus {{ border: 2px solid {accent}; padding: 0 {p13}px; }}
 QPushButton:disabled {{ color: {muted}; border: 1px solid {line}; background: {window}; }}
 QPushButton[kind="secondary"] {{ min-height: {h42}px; }}
+QPushButton[fit="tight"] {{ padding: 0 {p4}px; }}
 QPushButton[kind="left"] {{ min-height: {h42}px; text-align: left; }}
 QPushButton[kind="left"]:checked {{ background: {selection}; border: 2px solid {accent}; }}
 QPushButton[kind="tender"] {{ min-height: {h62}px; font-size: {f1}px; }}
@@ -52,6 +53,7 @@ QLineEdit, QPlainTextEdit, QComboBox {{ color: {text}; background: {surface}; bo
   selection-background-color: {accent}; selection-color: {on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {accent}; padding: 0 {p11}px; }}
 QLineEdit[bad="true"], QComboBox[bad="true"] {{ border: 2px solid {bad}; padding: 0 {p11}px; }}
+QLineEdit[size="large"] {{ min-height: {h48}px; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {muted}; background: {window}; border-color: {line}; }}
 QLineEdit[part="scan"] {{ background: {window}; padding-left: {p36}px; font-size: {f1}px; }}
 QLineEdit[part="scan"]:focus {{ padding-left: {p35}px; }}

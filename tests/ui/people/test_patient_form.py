@@ -62,7 +62,7 @@ def test_that_a_whole_patient_is_typed_without_the_mouse(
     keys("Sulfa|rash|latex||")
     assert name_with_focus() == "Condition"
     keys("asthma|J45.909||999002")
-    keys("m1-2345||01||")
+    keys("|m1-2345||01|")
     assert name_with_focus() == "Plan"
     keys("")
     assert form.save_button.hasFocus()

@@ -85,13 +85,13 @@ class CardsPart(ListPart[CardItem]):
         self.level: ChoiceField[int] = ChoiceField("Billed", LEVELS)
         self._plans: dict[PlanId, PlanRow] = {}
         rows = (
-            ((self.plan, 12),),
+            ((self.plan, 7), (self.level, 5)),
             ((self.member, 7), (self.group, 5)),
-            ((self.person, 4), (self.relationship, 4), (self.level, 4)),
+            ((self.person, 4), (self.relationship, 8)),
         )
         self.lay_out(lay_rows(rows, self))
         self.plan.picked.connect(self._offer_group)
-        self.level.set_enter(self.enter)
+        self.relationship.set_enter(self.enter)
         self.plan.set_enter_when_empty(self.passed.emit)
         self.plan.set_none_words("Ask the owner to add the plan in the settings.")
         self.set_items(())
@@ -100,11 +100,11 @@ class CardsPart(ListPart[CardItem]):
         """Return the fields of the entry."""
         return {
             "plan": self.plan,
+            "level": self.level,
             "member id": self.member,
             "group": self.group,
             "person code": self.person,
             "relationship": self.relationship,
-            "level": self.level,
         }
 
     def read_entry(self) -> CardItem | None:
@@ -172,4 +172,4 @@ class CardsPart(ListPart[CardItem]):
 
 def _card_cells(item: CardItem) -> Sequence[Cell]:
     words = (f"Member {item.member}", item.group, f"person {item.person}" if item.person else "")
-    return Two(item.plan, " · ".join(filter(None, (*words, item.numbers)))), dict(LEVELS)[item.level]
+    return Two(item.plan, " · ".join(filter(None, words))), dict(LEVELS)[item.level]

@@ -97,7 +97,7 @@ class ConditionPart(ListPart[ConditionEntry]):
         columns = (Column("Condition"), Column("ICD-10", 9))
         super().__init__("Conditions", columns, _condition_cells, parent)
         self.name = checked("Condition", "condition", check_field, "asthma", 100)
-        self.code = checked("ICD-10", "condition code", check_field, "J45.909", 10)
+        self.code = checked("ICD-10", "condition code", check_field, "J45", 10)
         self.lay_out(lay_rows((((self.name, 8), (self.code, 4)),), self))
         self.name.set_enter(self._leave_name)
         self.code.set_enter(self.enter)

@@ -153,6 +153,12 @@ class RegisterScreen(Screen):
         """Ask how much cash was given."""
         self.pay.begin_cash()
 
+    def add_bill(self, place: int) -> None:
+        """Add a bill to the cash given, which is asked for if it was not."""
+        if not self.pay.is_cash_open:
+            self.pay.begin_cash()
+        self.pay.cash.add_bill(place)
+
     def begin_find(self) -> None:
         """Ask whose bag it is."""
         self.sale_card.begin_find()
