@@ -53,7 +53,7 @@ QLineEdit, QPlainTextEdit, QComboBox {{ color: {text}; background: {surface}; bo
   selection-background-color: {accent}; selection-color: {on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {accent}; padding: 0 {p11}px; }}
 QLineEdit[bad="true"], QComboBox[bad="true"] {{ border: 2px solid {bad}; padding: 0 {p11}px; }}
-QLineEdit[size="large"] {{ min-height: {h48}px; }}
+QLineEdit[kind="large"] {{ min-height: {h48}px; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {muted}; background: {window}; border-color: {line}; }}
 QLineEdit[part="scan"] {{ background: {window}; padding-left: {p36}px; font-size: {f1}px; }}
 QLineEdit[part="scan"]:focus {{ padding-left: {p35}px; }}

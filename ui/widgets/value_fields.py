@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox
 
 from app.kernel.errors import DomainError
@@ -86,7 +86,7 @@ class MoneyField(NumberField):
         self._as_typed = False
         self._large = large
         if large:
-            self.line.setProperty("size", "large")
+            self.line.setProperty("kind", "large")
             self.dress()
         self.line.setMaxLength(14)
         self.line.textEdited.connect(self._shift)
@@ -130,7 +130,13 @@ class MoneyField(NumberField):
             self.line.setText(f"{int(digits) // 100}.{int(digits) % 100:02d}")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Switch to plain typing at a point or a paste."""
+        """Switch to plain typing at a point or a paste; the first key replaces what stands there."""
+        if (
+            isinstance(event, QFocusEvent)
+            and event.gotFocus()
+            and event.reason() is Qt.FocusReason.OtherFocusReason
+        ):
+            self.line.selectAll()
         if isinstance(event, QKeyEvent) and watched is self.editor and event.type() == QEvent.Type.KeyPress:
             if event.matches(QKeySequence.StandardKey.Paste):
                 self._as_typed = True

@@ -66,6 +66,8 @@ class OpenDayPanel(QWidget):
         """Offer the float of this store, unless another one was typed."""
         if not self._is_touched:
             self.amount.set_value(amount)
+            if self.amount.line.hasFocus():
+                self.amount.line.selectAll()
 
     def _touch(self, _text: str) -> None:
         self._is_touched = True
