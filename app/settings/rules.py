@@ -12,6 +12,7 @@ from app.kernel.codes import DeaNumber, Npi
 from app.kernel.errors import DomainError
 from app.kernel.money import ZERO, Money, Percent
 from app.kernel.text import BLANKS, clean_text
+from app.settings.certificate import read_certificates
 from app.settings.model import SettingKey
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ _ENDPOINT = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})", re.ASC
 _VENDOR = re.compile(r"[A-Z0-9]{0,10}", re.ASCII)
 _HIGHEST_PORT = 65_535
 _IDLE_SECONDS = (30, 3_600)
-_PEM = "-----BEGIN CERTIFICATE-----"
 FIXED = frozenset({SettingKey.PRACTICE, SettingKey.LANE})
 
 
@@ -99,13 +99,6 @@ def _endpoint(typed: str) -> str:
     return text
 
 
-def _pem(typed: str) -> str:
-    text = typed.strip()
-    if text and not (text.isascii() and text.startswith(_PEM)):
-        raise DomainError("certificate", "Paste the whole certificate, from its BEGIN line on.")
-    return text
-
-
 def _vendor(typed: str) -> str:
     text = typed.strip(BLANKS).upper()
     if not _VENDOR.fullmatch(text):
@@ -143,7 +136,7 @@ _READERS: dict[SettingKey, Callable[[str], str]] = {
     SettingKey.DISPENSING_FEE: _amount,
     SettingKey.IDLE_LOCK: _idle,
     SettingKey.PAYER_ENDPOINT: _endpoint,
-    SettingKey.PAYER_CA: _pem,
+    SettingKey.PAYER_CA: read_certificates,
     SettingKey.VENDOR_ID: _vendor,
     SettingKey.SCANNER: _address,
     SettingKey.RECEIPT_PRINTER: _address,
