@@ -2,7 +2,7 @@
 
 Fonts, icons and row heights follow the theme by themselves. Widths and spaces are set once, where a screen is
 laid out; here they are all taken from the old factor to the new one, so that no screen has to know about it.
-Each remembers its length at normal density, so that changing to and fro rounds nothing away.
+Each remembers its length at normal density, so that changing back and forth rounds nothing away.
 """
 
 from __future__ import annotations

@@ -159,7 +159,7 @@ def test_that_a_namesake_is_warned_of_and_can_be_taken(
     form.form.person.last.setFocus()
     form.form.person.born.setFocus()
     assert "On file already: Chen, Maria" in form.same.text()
-    assert not form.take.isHidden()
+    assert form.take.isVisible()
     press(form, "patient_form.existing")
     assert counter.opened == [("intake", PatientTarget(office.chen.id, is_answer=True))]
     assert saved(counter) == []
@@ -176,6 +176,13 @@ def test_that_a_second_patient_of_the_same_name_is_kept_only_when_asked_twice(
     assert "On file already" in form.same.text()
     press(form, "patient_form.save")
     assert len(saved(counter)) == 1
+
+
+def test_that_nobody_on_file_is_offered_without_a_namesake(form: PatientFormScreen) -> None:
+    form.activate(PersonFormTarget("intake", "vance, jo"))
+    form.shell.commands_changed()
+    assert not form.take.isVisible()
+    assert form.presenter.no_namesake()
 
 
 def test_that_an_entry_half_typed_counts_and_a_wrong_one_is_told(

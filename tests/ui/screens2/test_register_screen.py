@@ -122,6 +122,19 @@ def test_that_odd_cash_is_asked_about_once(
     assert [cmd.given for cmd in ran("tender_cash")] == [Money(int(typed))]
 
 
+def test_that_a_narrow_page_folds_columns_before_it_cuts_a_name(till: Any, lane: Any) -> None:
+    lane.put(lane.sale(*lane.full))
+    screen = till()
+    card = screen.sale_card
+    rx = card.table.text_at(0, 1)
+    card.fold(True)
+    assert card.table.isColumnHidden(1)
+    assert f"Rx {rx}" in card.table.text_at(0, 0)
+    card.fold(False)
+    assert not card.table.isColumnHidden(1)
+    assert card.table.text_at(0, 1) == rx
+
+
 def test_that_change_is_shown_while_cash_is_typed(till: Any, lane: Any) -> None:
     lane.put(lane.sale(*lane.full))
     screen = till()

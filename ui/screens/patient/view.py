@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.kernel.address import show_phone
 from app.kernel.changes import Kind
 from app.kernel.person import show_date
 from app.kernel.running import Permission
@@ -45,7 +46,12 @@ _LIST = 320
 
 def hit_cells(row: PatientRow) -> Sequence[Cell]:
     """Return a hit as a table row."""
-    return (Two(row.name, " · ".join(filter(None, (show_date(row.birth_date), row.sex.value, row.phone)))),)
+    return (
+        Two(
+            row.name,
+            " · ".join(filter(None, (show_date(row.birth_date), row.sex.value, show_phone(row.phone)))),
+        ),
+    )
 
 
 def profile_cells(row: ProfileRow) -> Sequence[Cell]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.kernel.address import show_phone
 from app.kernel.errors import DomainError, FieldProblem
 from app.patients.fields import check_field
 from app.patients.model import Sex
@@ -114,7 +115,15 @@ class PersonPart(QWidget):
         """Show a person who is on file."""
         self.born.set_value(file.birth_date)
         self.sex.set_value(file.sex)
-        texts = (file.last, file.first, file.phone, file.street, file.city, file.state, file.zip_code)
+        texts = (
+            file.last,
+            file.first,
+            show_phone(file.phone),
+            file.street,
+            file.city,
+            file.state,
+            file.zip_code,
+        )
         lines = (self.last, self.first, *self._lines()[3:])
         for line, text in zip(lines, texts, strict=True):
             line.set_text(text)
@@ -127,7 +136,7 @@ class PersonPart(QWidget):
         self.sex.set_value(None)
         self.last.set_text(typed.last)
         self.first.set_text(typed.first)
-        self.phone.set_text(typed.phone)
+        self.phone.set_text(show_phone(typed.phone))
         self.born.set_value(typed.birth_date)
 
     def put_back(self, text: PersonText) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.kernel.address import show_phone
 from app.kernel.changes import Kind
 from app.kernel.errors import DomainError
 from app.kernel.person import show_date
@@ -49,7 +50,8 @@ class PatientFormScreen(Screen):
         super().__init__(shell, parent)
         self.presenter = PatientFormPresenter(self, shell.work, shell.today)
         self.form = PatientForm(shell.today, self)
-        self.same = Note(self)
+        self._warning = QWidget(self)
+        self.same = Note(self._warning)
         self._card = Card("New patient")
         self._commands = self._make_commands()
         self.save_button = button_for(shell, self._commands[0], "primary", "Save the patient")
@@ -83,7 +85,12 @@ class PatientFormScreen(Screen):
         lists.setSpacing(px(24))
         lists.addWidget(form.allergies, 1)
         lists.addWidget(form.conditions, 1)
-        scrolled.fill((form.person, self.same, self.take))
+        column = QVBoxLayout(self._warning)  # the button itself comes and goes with its command
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(8))
+        column.addWidget(self.same)
+        column.addWidget(self.take)
+        scrolled.fill((form.person, self._warning))
         scrolled.body.setSpacing(px(12))
         scrolled.body.addLayout(lists, 1)
         side = Card()
@@ -97,7 +104,7 @@ class PatientFormScreen(Screen):
         row.setSpacing(gap())
         row.addWidget(self._card, 1)
         row.addWidget(side)
-        self.take.hide()
+        self._warning.hide()
 
     def commands(self) -> tuple[Command, ...]:
         """Return the form's actions."""
@@ -143,7 +150,7 @@ class PatientFormScreen(Screen):
 
     def show_namesakes(self, rows: Sequence[PatientRow]) -> None:
         """Warn of a patient who may be the same."""
-        self.take.setVisible(bool(rows))
+        self._warning.setVisible(bool(rows))
         self.same.show_words(namesake_words(rows), Tone.WARN)
         self.shell.commands_changed()
 
@@ -215,6 +222,6 @@ def namesake_words(rows: Sequence[PatientRow]) -> str:
     if not rows:
         return ""
     row = rows[0]
-    who = " · ".join(filter(None, (row.name, show_date(row.birth_date), row.phone, row.address)))
+    who = " · ".join(filter(None, (row.name, show_date(row.birth_date), show_phone(row.phone), row.address)))
     more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
     return f"On file already: {who}{more}. Press F6 to take that patient, or save to keep a second one."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.kernel.address import show_phone
 from app.kernel.running import Permission
 from app.prescribers.fields import check_field, dea_doubt
 from app.workflows.prescribers_desk import PrescriberFields
@@ -249,7 +250,7 @@ def fields_of(file: PrescriberFile) -> PrescriberFields:
         npi=file.npi,
         credential=file.credential,
         dea=file.dea,
-        phone=file.phone,
+        phone=show_phone(file.phone),
         street=file.street,
         city=file.city,
         state=file.state,
