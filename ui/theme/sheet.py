@@ -25,9 +25,9 @@ QPushButton:pressed {{ background: {selection}; }}
 QPushButton:focus {{ border: 2px solid {accent}; padding: 0 {p13}px; }}
 QPushButton:disabled {{ color: {muted}; border: 1px solid {line}; background: {window}; }}
 QPushButton[kind="secondary"] {{ min-height: {h42}px; }}
-QPushButton[fit="tight"] {{ padding: 0 {p4}px; }}
 QPushButton[kind="left"] {{ min-height: {h42}px; text-align: left; }}
 QPushButton[kind="left"]:checked {{ background: {selection}; border: 2px solid {accent}; }}
+QPushButton[fit="tight"] {{ padding: 0 {p4}px; min-height: {h34}px; }}
 QPushButton[kind="tender"] {{ min-height: {h62}px; font-size: {f1}px; }}
 QPushButton[kind="key"] {{ min-height: {h48}px; min-width: {h48}px; font-size: {f4}px; padding: 0; }}
 QPushButton[kind="primary"] {{ color: {on_accent}; background: {accent}; border: 2px solid {accent};

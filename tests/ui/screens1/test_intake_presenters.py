@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from app.catalog.views import DrugRow
     from app.dur.facts import Finding
     from app.patients.views import PatientCard
-    from app.prescribers.views import PrescriberRow
     from app.workflows.views import FillCard
     from tests.ui.conftest import ImmediateWork
     from tests.ui.screens1.conftest import Town
@@ -35,7 +34,6 @@ DONE = Accepted(PrescriptionId(UUID(int=511)), FillId(UUID(int=501)), 7000418, 0
 class EntryDouble:
     def __init__(self) -> None:
         self.patients: list[PatientCard] = []
-        self.prescribers: list[PrescriberRow] = []
         self.drugs: list[DrugRow] = []
         self.asked: Sequence[DrugRow] = ()
         self.refused = ""
@@ -49,9 +47,6 @@ class EntryDouble:
 
     def show_patient(self, card: PatientCard) -> None:
         self.patients.append(card)
-
-    def show_prescriber(self, row: PrescriberRow) -> None:
-        self.prescribers.append(row)
 
     def show_drug(self, drug: DrugRow) -> None:
         self.drugs.append(drug)

@@ -244,11 +244,11 @@ def test_that_a_certificate_is_read_from_a_file_or_refused(settings: Any, tmp_pa
     good, bad = tmp_path / "good.pem", tmp_path / "bad.pem"
     good.write_text(PEM, "ascii")
     bad.write_bytes(b"\xff\xfe")
-    screen.take_certificate(str(good))
+    screen.certificates.take(str(good))
     assert screen.store.certificate.text() == PEM
     assert screen.has_unsaved()
     for path in (bad, tmp_path / "missing.pem"):
-        screen.take_certificate(str(path))
+        screen.certificates.take(str(path))
         assert "cannot be read" in screen.store.certificate.field.error()
     assert screen.store.certificate.text() == PEM
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from app.prescriptions.fields import EntryContext
-from ui.screens.intake.fields import PrescriptionFields, patient_pick, prescriber_pick
+from ui.screens.intake.fields import PrescriptionFields, patient_pick
 from ui.screens.intake.lookups import Lookups
 from ui.screens.intake.presenter import EntryPresenter
 from ui.screens.intake.safety import SafetyPart
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from app.kernel.errors import FieldProblem
     from app.kernel.ids import CoverageId
     from app.patients.views import PatientCard
-    from app.prescribers.views import PrescriberRow
     from app.workflows.intake import Accepted
     from ui.shell import Shell
 
@@ -99,10 +98,6 @@ class EntryCard(Card):
         self.strip.show_patient(row.name, row.birth_date, card.age, card.allergies, sex=row.sex.value)
         self.patient_changed.emit(card)
         self.fields.check_again()
-
-    def show_prescriber(self, row: PrescriberRow) -> None:
-        """Show the prescriber."""
-        self.fields.prescriber.set_picked(prescriber_pick(row))
 
     def show_drug(self, drug: DrugRow) -> None:
         """Show the drug; sig and days are read anew with its form and unit."""

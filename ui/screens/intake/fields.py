@@ -71,8 +71,8 @@ class PrescriptionFields(QWidget):
         self.prescriber = PickerField(
             "Prescriber", _search(lookups.prescribers, prescriber_pick), "Name or NPI"
         )
-        self.patient.set_none_words("Type less, or press Alt N for a new patient.")
-        self.prescriber.set_none_words("Type less, or press Alt P for a new prescriber.")
+        self.patient.none_words = "Type less, or press Alt N for a new patient."
+        self.prescriber.none_words = "Type less, or press Alt P for a new prescriber."
         self.drug = PickerField(
             "Drug", _search(lookups.drugs, drug_pick), "Scan the bottle, or type name or NDC"
         )

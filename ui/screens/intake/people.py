@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, cast
 
 from app.kernel.running import Permission
 from ui.commands import Command
+from ui.screens.intake.fields import prescriber_pick
 from ui.targets import PersonFormTarget
 from ui.theme.tokens import Tone
+from ui.work import Latest
 
 if TYPE_CHECKING:
     from app.kernel.ids import PatientId, PrescriberId
+    from app.prescribers.views import PrescriberRow
     from ui.screens.intake.entry_card import EntryCard
     from ui.shell import Shell
     from ui.targets import PatientTarget
@@ -25,6 +28,7 @@ class PeopleDesk:
     def __init__(self, shell: Shell, entry: EntryCard) -> None:
         """Take the window's services and the card whose fields name the people."""
         self._shell, self._entry = shell, entry
+        self._reading = Latest(shell.work)
 
     def commands(self) -> tuple[Command, ...]:
         """Return what can be done about people."""
@@ -51,7 +55,11 @@ class PeopleDesk:
 
     def take_prescriber(self, prescriber_id: PrescriberId) -> None:
         """Take the prescriber that a form was opened for."""
-        self._entry.presenter.take_prescriber(prescriber_id)
+
+        def show(row: PrescriberRow) -> None:
+            self._entry.fields.prescriber.set_picked(prescriber_pick(row))
+
+        self._reading.read(lambda reads: reads.prescribers.row(prescriber_id), show)
         self._entry.fields.drug.setFocus()
 
     def _new_patient(self) -> None:

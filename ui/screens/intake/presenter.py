@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from app.catalog.views import DrugRow
     from app.dur.facts import Finding
     from app.kernel.errors import FieldProblem, OutsideError
-    from app.kernel.ids import PatientId, PrescriberId
+    from app.kernel.ids import PatientId
     from app.patients.views import PatientCard
-    from app.prescribers.views import PrescriberRow
     from app.prescriptions.sig import Sig
     from ui.screens.intake.form import Form
     from ui.work import Work
@@ -34,10 +33,6 @@ class EntryView(Protocol):
 
     def show_patient(self, card: PatientCard) -> None:
         """Show the patient that was picked, with coverage."""
-        ...
-
-    def show_prescriber(self, row: PrescriberRow) -> None:
-        """Show the prescriber that was picked elsewhere."""
         ...
 
     def show_drug(self, drug: DrugRow) -> None:
@@ -88,7 +83,6 @@ class EntryPresenter:
         """Take the view and the way to commands and queries."""
         self._view, self._work = view, work
         self._patients, self._drugs, self._checks = Latest(work), Latest(work), Latest(work)
-        self._prescribers = Latest(work)
         self.sig: Sig | None = None
         self.drug: DrugRow | None = None
         self.patient: PatientCard | None = None
@@ -103,10 +97,6 @@ class EntryPresenter:
         self._view.show_patient(card)
         self._look_ahead()
         self._work.run(record_view, Viewed(Kind.PATIENT, card.row.id, card.row.id), _nothing)
-
-    def take_prescriber(self, prescriber_id: PrescriberId) -> None:
-        """Show a prescriber that was picked elsewhere."""
-        self._prescribers.read(lambda reads: reads.prescribers.row(prescriber_id), self._view.show_prescriber)
 
     def forget_patient(self) -> None:
         """Have no patient any more."""

@@ -16,9 +16,10 @@ from app.scanning.symbols import PlainText
 from ui.commands import Command
 from ui.screens.base import Screen
 from ui.screens.patient.about import AboutPatient
+from ui.screens.patient.forms import form_commands
 from ui.screens.patient.presenter import PatientPresenter
 from ui.screens.queue.view import PLACES, STATES
-from ui.targets import FillTarget, LabelTarget, PatientTarget, PersonFormTarget, TextTarget
+from ui.targets import FillTarget, LabelTarget, PatientTarget, TextTarget
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card, gap, page_margins
@@ -125,12 +126,7 @@ class PatientScreen(Screen):
                 "New prescription", presenter.no_patient, "file-pen-line",
             ),
             Command("patient.profile", "Go to the profile", self.profile.setFocus, ("F7",), see, "Profile"),
-            Command(
-                "patient.change", "Change the patient on file", self._change, ("F11",), enter, "Change",
-                presenter.no_patient, "pen-line",
-            ),
-            Command("patient.add", "New patient", self._add, ("Alt+N",), enter, "New patient",
-                    icon="user-plus"),
+            *form_commands(self),
             Command("patient.open", "Open fill", self._open_chosen, ("F10",), see, "", presenter.no_fill),
         )  # fmt: skip
 
@@ -278,10 +274,3 @@ class PatientScreen(Screen):
     def _new_prescription(self) -> None:
         if self.presenter.card is not None:
             self.shell.open("intake", PatientTarget(self.presenter.card.row.id))
-
-    def _change(self) -> None:
-        if self.presenter.card is not None:
-            self.shell.open("patient_form", PersonFormTarget("patient", id=self.presenter.card.row.id))
-
-    def _add(self) -> None:
-        self.shell.open("patient_form", PersonFormTarget("patient", self.search.text()))

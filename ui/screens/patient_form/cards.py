@@ -92,8 +92,8 @@ class CardsPart(ListPart[CardItem]):
         self.lay_out(lay_rows(rows, self))
         self.plan.picked.connect(self._offer_group)
         self.relationship.set_enter(self.enter)
-        self.plan.set_enter_when_empty(self.passed.emit)
-        self.plan.set_none_words("Ask the owner to add the plan in the settings.")
+        self.plan.enter_when_empty = self.passed.emit
+        self.plan.none_words = "Ask the owner to add the plan in the settings."
         self.set_items(())
 
     def fields(self) -> dict[str, LabelledField]:

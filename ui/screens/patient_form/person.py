@@ -96,6 +96,7 @@ class PersonPart(QWidget):
                 self,
             )
         )
+        self.sex.set_value(None)  # nobody's sex is guessed
         self.last.left.connect(self._tell_named)
         self.born.left.connect(self._tell_named)
 

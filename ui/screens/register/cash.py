@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.kernel.money import ZERO
 from app.pos.doubts import BILLS, doubt_cash
+from ui.theme.fonts import Weight
 from ui.theme.theme import px
 from ui.widgets.ask_once import AskOnce
 from ui.widgets.buttons import SecondaryButton
-from ui.widgets.figures import MoneyTotal
 from ui.widgets.keypad import KeyPad
-from ui.widgets.text import Muted
+from ui.widgets.text import Muted, Words
 from ui.widgets.value_fields import MoneyField
 
 if TYPE_CHECKING:
@@ -60,6 +60,38 @@ class QuickCash(QWidget):
             self.given.emit(self._amounts[place])
 
 
+class AfterAmount(Words):
+    """Show an amount that is to be seen at a glance."""
+
+    size_step = 6
+    tabular = True
+    weight = Weight.BOLD
+
+
+class AfterLine(QWidget):
+    """Say in one line what comes back or stays to be paid, so that the key pad keeps its room."""
+
+    def __init__(self, parent: QWidget) -> None:
+        """Build words and amount."""
+        super().__init__(parent)
+        self._words, self._amount = Muted("", self), AfterAmount("", self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._words)
+        row.addStretch(1)
+        row.addWidget(self._amount)
+
+    def show_amount(self, amount: Money, words: str) -> None:
+        """Show an amount and what it is."""
+        self._words.setText(words)
+        self._amount.setText(str(amount))
+        self._amount.setAccessibleName(f"{words} {amount}")
+
+    def text(self) -> str:
+        """Return the amount as shown."""
+        return self._amount.text()
+
+
 class CashPanel(QWidget):
     """Ask how much cash was given, and show the change as one types."""
 
@@ -72,7 +104,7 @@ class CashPanel(QWidget):
         self.field = MoneyField("Cash given", large=True)
         self.field.set_enter(self.give)
         self.ask = AskOnce(self)
-        self.after = MoneyTotal("Change", self)
+        self.after = AfterLine(self)
         self.bills = [SecondaryButton(f"${bill.cents // 100}", "", self) for bill in BILLS]
         self.pad = KeyPad(self)
         bills = QHBoxLayout()
@@ -86,7 +118,7 @@ class CashPanel(QWidget):
             bills.addWidget(button, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(px(10))
+        column.setSpacing(px(8))
         column.addWidget(self.field)
         column.addWidget(self.ask)
         column.addLayout(bills)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.kernel.changes import Kind
 from app.kernel.running import Permission
@@ -14,9 +14,9 @@ from app.settings.model import SettingKey
 from ui.commands import Command
 from ui.screens.base import Screen
 from ui.screens.settings.about_page import AboutPage
+from ui.screens.settings.certificate_desk import CertificateDesk
 from ui.screens.settings.devices_page import DevicesPage
 from ui.screens.settings.look_page import LookPage
-from ui.screens.settings.payer_part import read_file
 from ui.screens.settings.plans import PlansPage
 from ui.screens.settings.presenter import SettingsPresenter
 from ui.screens.settings.store_page import StorePage
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from ui.shell import Shell
 
 TITLES = ("Store", "Plans", "Devices", "Look", "About")
-PEM_FILES = "Certificates (*.pem *.crt *.cer)"
 STORE, PLANS, DEVICES, LOOK, ABOUT = range(5)
 
 
@@ -89,6 +88,7 @@ class SettingsScreen(Screen):
         self._commands = self._make_commands()
         self.tabs = TabRow(TITLES, self)
         self.store = StorePage(self, practice=shell.desk.store.practice)
+        self.certificates = CertificateDesk(shell, self.store.certificate, self)
         self.plans = PlansPage(shell, self)
         self.devices = DevicesPage(shell.desk.devices, practice=shell.desk.store.practice, parent=self)
         self.look = LookPage(self)
@@ -119,7 +119,6 @@ class SettingsScreen(Screen):
     def _connect(self) -> None:
         self.tabs.changed.connect(self._turn)
         self.look.changed.connect(self._set_look)
-        self.store.certificate.choose.clicked.connect(self._choose_certificate)
         for one in self._settings.values():
             one.changed.connect(self._tell_changed)
 
@@ -202,23 +201,6 @@ class SettingsScreen(Screen):
 
     def _save(self) -> None:
         self.presenter.save(self._typed())
-
-    def _choose_certificate(self) -> None:
-        """Ask for a file; the screen works on meanwhile."""
-        dialog = QFileDialog(self, "The switch's certificate", "", PEM_FILES)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.take_certificate)
-        dialog.open()
-
-    def take_certificate(self, path: str) -> None:
-        """Show the certificate of a file; it is kept with the other settings."""
-        one = self.store.certificate
-        self.shell.work.wait_for(
-            self.shell.desk.in_background(read_file(path)),
-            one.show,
-            lambda failure: one.field.set_error(failure.message),
-        )
 
     def _tell_changed(self, _value: object) -> None:
         self.shell.commands_changed()
