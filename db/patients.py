@@ -127,6 +127,14 @@ class SqlPatients(Repository[Patient]):
             self._session.scalars(select(Condition).where(c.patient_id == patient_id).order_by(c.name, c.id))
         )
 
+    def remove_allergy(self, allergy: Allergy) -> None:
+        """Keep an allergy no more."""
+        self._session.delete(allergy)
+
+    def remove_condition(self, condition: Condition) -> None:
+        """Keep a condition no more."""
+        self._session.delete(condition)
+
     def coverages(self, patient_id: PatientId) -> list[Coverage]:
         """Return a patient's active coverages, the first to bill first."""
         c = coverage_table.c

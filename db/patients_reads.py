@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select
 
 from app.kernel.errors import NotFound
-from app.kernel.person import age_on
+from app.kernel.person import age_on, search_key
 from app.patients.searching import read_search, spellings
 from app.patients.views import (
     ALLERGIES_NOT_ASKED,
@@ -18,6 +18,7 @@ from app.patients.views import (
 )
 from db.claims import plan_table
 from db.name_search import MOST, begins, ranges
+from db.patient_file import read_file
 from db.patients import allergy_table, condition_table, coverage_table, patient_table
 from db.store_day import StoreDays
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from app.kernel.clock import Clock
     from app.kernel.ids import PatientId
+    from app.patients.views import PatientFile
 
 _c = patient_table.c
 _ROWS: Any = select(
@@ -95,6 +97,17 @@ class SqlPatientReads:
             .order_by(c.active.desc(), c.level, c.id)
         )
         return tuple(CoverageRow(*row) for row in self._session.execute(query))
+
+    def file(self, patient_id: PatientId) -> PatientFile:
+        """Return all that can be changed about one patient; raise `NotFound`."""
+        return read_file(self._session, patient_id)
+
+    def namesakes(self, last: str, born: date) -> tuple[PatientRow, ...]:
+        """Return the patients with a last name who were born on a day."""
+        wanted = search_key(last)
+        query = _ROWS.where(_c.birth_date == born).order_by(_c.search, _c.id)
+        rows = self._session.connection().execute(query)
+        return tuple(_row(row) for row in rows if search_key(row.last) == wanted)
 
     def today(self) -> date:
         """Return the calendar date at the store."""

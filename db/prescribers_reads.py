@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, true
 from app.kernel.errors import NotFound
 from app.kernel.ids import PrescriberId
 from app.kernel.text import BLANKS
-from app.prescribers.views import PrescriberRow
+from app.prescribers.views import PrescriberFile, PrescriberRow
 from db.name_search import MOST, begins, ranges
 from db.prescribers import prescriber_table
 
@@ -53,6 +53,14 @@ class SqlPrescriberReads:
         if found is None:
             raise NotFound("prescriber")
         return prescriber_row(found)
+
+    def file(self, prescriber_id: PrescriberId) -> PrescriberFile:
+        """Return all that can be changed about one prescriber; raise `NotFound`."""
+        query = select(*(_c[name] for name in PrescriberFile.__slots__)).where(_c.id == prescriber_id)
+        found = self._session.connection().execute(query).one_or_none()
+        if found is None:
+            raise NotFound("prescriber")
+        return PrescriberFile(*found)
 
 
 def prescriber_row(row: Row[Any]) -> PrescriberRow:

@@ -53,16 +53,21 @@ class CounterScreens(QObject):
     _opened = Signal(object)
 
     def __init__(
-        self, opening: Opening, hint: str = "", entries: Sequence[ScreenEntry] | None = None
+        self,
+        opening: Opening,
+        hint: str = "",
+        entries: Sequence[ScreenEntry] | None = None,
+        *,
+        lock_hint: str = "",
     ) -> None:
-        """Take the store to open, words for the sign-in page, and the screens if not this build's."""
+        """Take the store to open, words for the gate's two pages, and the screens if not this build's."""
         super().__init__()
         self._opening, self._entries = opening, entries
         self.conductor: Conductor | None = None
         self.session = Session(self)
         self.collector = Collector(self.session.idle_ms, self)
         self.crashes = CrashDesk(opening.crash_folder, opening.clock, self)
-        self.window = MainWindow(hint)
+        self.window = MainWindow(hint, lock_hint)
         self.gate = GatePresenter(self.window.sign_in, self.session.enter)
         self.lock_gate = GatePresenter(self.window.lock, self.session.enter)
         self.hand_over: HandOver | None = None
@@ -146,10 +151,10 @@ class CounterScreens(QObject):
             self.window.let_close()
 
 
-def run_application(opening: Opening, hint: str = "", arguments: Sequence[str] = ()) -> int:
+def run_application(opening: Opening, hint: str = "", lock_hint: str = "") -> int:
     """Show Counter until its window is closed; return the exit code."""
-    app = make_application(arguments)
-    screens = CounterScreens(opening, hint)
+    app = make_application()
+    screens = CounterScreens(opening, hint, lock_hint=lock_hint)
     screens.listen()
     screens.show()
     code = app.exec()

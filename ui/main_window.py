@@ -61,7 +61,7 @@ class MainWindow(QWidget):
     close_asked = Signal()
     went_away = Signal()
 
-    def __init__(self, hint: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, hint: str = "", lock_hint: str = "", parent: QWidget | None = None) -> None:
         """Build the sign-in page at once; the desk is small until its screens come."""
         super().__init__(parent)
         self.setWindowTitle("Counter")
@@ -69,7 +69,7 @@ class MainWindow(QWidget):
         self.resize(*USUAL)
         self._pages = QStackedWidget(self)
         self.sign_in = SignInPage(hint)
-        self.lock = LockPage()
+        self.lock = LockPage(lock_hint)
         self.desk = DeskPage()
         self.palette_list: Palette | None = None
         for page in (self.sign_in, self.lock, self.desk):

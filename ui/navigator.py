@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from ui.screens import screens_of_this_build
 from ui.search import Hit
@@ -118,6 +119,9 @@ class Navigator(QObject):
         self._stack.setCurrentWidget(screen)
         self.shown.emit(entry)
         screen.activate(target)
+        focus = QApplication.focusWidget()
+        if not isinstance(focus, QLineEdit) and (focus is None or not screen.isAncestorOf(focus)):
+            screen.setFocus()  # an empty screen has no place for keys: they must not press the rail
         missed = self._missed.pop(entry.id, None)
         if missed:
             screen.on_changes(frozenset(missed))

@@ -9,14 +9,15 @@ if TYPE_CHECKING:
     from datetime import date
 
     from app.claims.views import ClaimFilter
-    from app.kernel.ids import ClaimId, FillId, PatientId, SaleId
+    from app.kernel.ids import ClaimId, FillId, PatientId, PrescriberId, SaleId
 
 
 @dataclass(frozen=True, slots=True)
 class PatientTarget:
-    """Point at a patient."""
+    """Point at a patient; `is_answer` says that the screen asked for this one by a form."""
 
     id: PatientId
+    is_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +84,19 @@ class TextTarget:
     """Ask for a search."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrescriberTarget:
+    """Point at a prescriber."""
+
+    id: PrescriberId
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFormTarget:
+    """Ask for a form: of the person with an id, else of a new one by what was typed; then go `back`."""
+
+    back: str
+    typed: str = ""
+    id: PatientId | PrescriberId | None = None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ANSWER_S = 60.0
 PRACTICE_ANSWER_S = 5.0
+_THIS_COMPUTER = frozenset({"127.0.0.1", "[::1]", "localhost"})
 
 
 class StoreRoute:
@@ -39,7 +40,8 @@ class StoreRoute:
         host, _colon, port = self._find_address().rpartition(":")
         if not host or not port.isdigit() or self._authority is None or not self._authority.exists():
             return None
-        return PayerSwitch(Endpoint(host, int(port)), self._authority, self._timeout_s)
+        here = "localhost" if host in _THIS_COMPUTER else host.strip("[]")
+        return PayerSwitch(Endpoint(host.strip("[]"), int(port), here), self._authority, self._timeout_s)
 
 
 class BookedRoutes:

@@ -17,6 +17,11 @@ PRACTICE_HINT = (
     "The password of each is “practice”."
 )
 
+PRACTICE_PINS = (
+    "PINs: J. Alvarez 1111, D. Osei 2222, M. Reyes 3333, T. Winter 4444, B. Hale 5555. A PIN is enough once "
+    "its person has signed in with the password since Counter was started; the password is “practice”."
+)
+
 
 def open_window(store: Path | None, *, practice: bool) -> int:
     """Show Counter until its window is closed; a second one brings the first to the front."""
@@ -24,4 +29,5 @@ def open_window(store: Path | None, *, practice: bool) -> int:
     if ask_to_show(places.store):
         return 0
     opening = StoreOpening(places, practice=practice)
-    return run_application(opening, PRACTICE_HINT if practice else "")
+    hints = (PRACTICE_HINT, PRACTICE_PINS) if practice else ("", "")
+    return run_application(opening, *hints)

@@ -22,6 +22,14 @@ def parse_phone(text: str) -> str:
     return digits
 
 
+def show_phone(phone: str) -> str:
+    """Return a kept phone number as people read it, such as `207-555-0112`."""
+    if not (phone.isascii() and phone.isdigit() and len(phone) in _PHONE_LENGTHS):
+        return phone
+    parts = (phone[:-7], phone[-7:-4], phone[-4:])
+    return "-".join(part for part in parts if part)
+
+
 def parse_state(text: str) -> str:
     """Return a state's two letters or an empty text; raise `DomainError`."""
     state = text.strip(BLANKS).upper()

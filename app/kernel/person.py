@@ -25,6 +25,16 @@ def search_key(text: str) -> str:
     return " ".join(kept.split())
 
 
+def parse_name_part(text: str, field: str) -> str:
+    """Return a last or a first name: 1 to 60 printable characters with a letter; raise `DomainError`."""
+    value = clean_text(text, field, MAX_NAME)
+    if not any(character.isalpha() for character in value):
+        raise DomainError(field, "Type the name with at least one letter.")
+    if any(unicodedata.category(character) == "So" for character in value):
+        raise DomainError(field, "Leave the symbols and emoji out: payers and labels cannot carry them.")
+    return value
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class PersonName:
     """Be a person's name as it is written on the prescription."""
@@ -35,17 +45,7 @@ class PersonName:
     @classmethod
     def parse(cls, last: str, first: str) -> PersonName:
         """Check both parts: 1 to 60 printable characters with at least one letter, no emoji."""
-        parts = []
-        for field, text in (("last name", last), ("first name", first)):
-            value = clean_text(text, field, MAX_NAME)
-            if not any(character.isalpha() for character in value):
-                raise DomainError(field, "Type the name with at least one letter.")
-            if any(unicodedata.category(character) == "So" for character in value):
-                raise DomainError(
-                    field, "Leave the symbols and emoji out: payers and labels cannot carry them."
-                )
-            parts.append(value)
-        return cls(*parts)
+        return cls(parse_name_part(last, "last name"), parse_name_part(first, "first name"))
 
     def __str__(self) -> str:
         """Return `Chen, Maria`."""

@@ -30,6 +30,18 @@ class Patients(Keeps[Patient], Protocol):
         """Return a patient's allergies."""
         ...
 
+    def conditions(self, patient_id: PatientId) -> list[Condition]:
+        """Return a patient's conditions."""
+        ...
+
+    def remove_allergy(self, allergy: Allergy) -> None:
+        """Keep an allergy no more."""
+        ...
+
+    def remove_condition(self, condition: Condition) -> None:
+        """Keep a condition no more."""
+        ...
+
     def coverages(self, patient_id: PatientId) -> list[Coverage]:
         """Return a patient's active coverages, the first to bill first."""
         ...

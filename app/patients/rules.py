@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 _MEMBER = re.compile(r"[A-Z0-9]{2,20}", re.ASCII)
 _PERSON_CODE = re.compile(r"\d{0,3}", re.ASCII)
+_ICD10 = re.compile(r"[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?", re.ASCII)
 _OLDEST_YEARS = 130
 MAX_STREET = 60
 MAX_CITY = 30
 MAX_GROUP = 15
+MAX_CONDITION = 100
 
 
 def patient_search(name: PersonName) -> str:
@@ -53,3 +55,14 @@ def parse_person_code(text: str) -> str:
     if not _PERSON_CODE.fullmatch(code):
         raise DomainError("person code", "Type up to three digits, or leave it empty.")
     return code
+
+
+def parse_condition_code(text: str) -> str:
+    """Return an ICD-10 code with its point, possibly empty; raise `DomainError`."""
+    code = text.strip(BLANKS).upper()
+    if not code:
+        return ""
+    if not _ICD10.fullmatch(code):
+        raise DomainError("condition code", "Type the ICD-10 code, such as E11.9, or leave it empty.")
+    plain = code.replace(".", "")
+    return f"{plain[:3]}.{plain[3:]}" if len(plain) > 3 else plain

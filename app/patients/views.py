@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from datetime import date
+    from uuid import UUID
 
     from app.kernel.ids import CoverageId, PatientId, PlanId
     from app.patients.model import Sex
@@ -43,6 +44,66 @@ class CoverageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AllergyRow:
+    """Be one allergy on file."""
+
+    id: UUID
+    substance: str
+    reaction: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionRow:
+    """Be one condition on file."""
+
+    id: UUID
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """Be one active card with everything that is printed on it."""
+
+    id: CoverageId
+    plan_id: PlanId
+    plan_name: str
+    bin: str
+    pcn: str
+    level: int
+    cardholder_id: str
+    group_id: str
+    person_code: str
+    relationship: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientFile:
+    """Be all that can be changed about one patient, and the revision it was read at."""
+
+    id: PatientId
+    rev: int
+    last: str
+    first: str
+    birth_date: date
+    sex: Sex
+    phone: str
+    street: str
+    city: str
+    state: str
+    zip_code: str
+    no_known_allergies: bool
+    allergies: tuple[AllergyRow, ...]
+    conditions: tuple[ConditionRow, ...]
+    cards: tuple[CardRow, ...]
+
+    @property
+    def name(self) -> str:
+        """Return `Chen, Maria`."""
+        return f"{self.last}, {self.first}"
+
+
+@dataclass(frozen=True, slots=True)
 class PatientCard:
     """Be one patient with what everybody at the counter must see; `allergies` is never empty."""
 
@@ -62,4 +123,12 @@ class PatientReads(Protocol):
 
     def card(self, patient_id: PatientId) -> PatientCard:
         """Return one patient; raise `NotFound`."""
+        ...
+
+    def file(self, patient_id: PatientId) -> PatientFile:
+        """Return all that can be changed about one patient; raise `NotFound`."""
+        ...
+
+    def namesakes(self, last: str, born: date) -> tuple[PatientRow, ...]:
+        """Return the patients with a last name who were born on a day."""
         ...

@@ -21,6 +21,28 @@ class PrescriberRow:
     phone: str
 
 
+@dataclass(frozen=True, slots=True)
+class PrescriberFile:
+    """Be all that can be changed about one prescriber."""
+
+    id: PrescriberId
+    last: str
+    first: str
+    credential: str
+    npi: str
+    dea: str
+    phone: str
+    street: str
+    city: str
+    state: str
+    zip_code: str
+
+    @property
+    def name(self) -> str:
+        """Return `Chen, Maria`."""
+        return f"{self.last}, {self.first}"
+
+
 class PrescriberReads(Protocol):
     """Find prescribers for screens."""
 
@@ -30,4 +52,8 @@ class PrescriberReads(Protocol):
 
     def row(self, prescriber_id: PrescriberId) -> PrescriberRow:
         """Return one prescriber; raise `NotFound`."""
+        ...
+
+    def file(self, prescriber_id: PrescriberId) -> PrescriberFile:
+        """Return all that can be changed about one prescriber; raise `NotFound`."""
         ...

@@ -12,6 +12,7 @@ from app.kernel.codes import DeaNumber, Npi
 from app.kernel.errors import DomainError
 from app.kernel.money import ZERO, Money, Percent
 from app.kernel.text import BLANKS, clean_text
+from app.settings.certificate import read_certificates
 from app.settings.model import SettingKey
 from app.settings.routes import read_routes
 
@@ -23,7 +24,6 @@ _ENDPOINT = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})", re.ASC
 _VENDOR = re.compile(r"[A-Z0-9]{0,10}", re.ASCII)
 _HIGHEST_PORT = 65_535
 _IDLE_SECONDS = (30, 3_600)
-_PEM = "-----BEGIN CERTIFICATE-----"
 FIXED = frozenset({SettingKey.PRACTICE, SettingKey.LANE})
 
 
@@ -100,13 +100,6 @@ def _endpoint(typed: str) -> str:
     return text
 
 
-def _pem(typed: str) -> str:
-    text = typed.strip()
-    if text and not (text.isascii() and text.startswith(_PEM)):
-        raise DomainError("certificate", "Paste the whole certificate, from its BEGIN line on.")
-    return text
-
-
 def _routes(typed: str) -> str:
     read_routes(typed)
     return typed.strip()
@@ -149,7 +142,7 @@ _READERS: dict[SettingKey, Callable[[str], str]] = {
     SettingKey.DISPENSING_FEE: _amount,
     SettingKey.IDLE_LOCK: _idle,
     SettingKey.PAYER_ENDPOINT: _endpoint,
-    SettingKey.PAYER_CA: _pem,
+    SettingKey.PAYER_CA: read_certificates,
     SettingKey.PAYER_ROUTES: _routes,
     SettingKey.VENDOR_ID: _vendor,
     SettingKey.SCANNER: _address,

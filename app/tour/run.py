@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.opening import StoreOpening
 from app.bootstrap.places import Places
-from app.bootstrap.window import PRACTICE_HINT
+from app.bootstrap.window import PRACTICE_HINT, PRACTICE_PINS
 from app.tour.acts import Actors, Counter
 from app.tour.closing import Closing
 from app.tour.day import Journal, PlannedDay
@@ -38,7 +38,7 @@ def run_tour(out: Path, store: Path | None = None, *, pictures: bool = True) -> 
     opening = StoreOpening(places, practice=True)
     if opening.world is None:
         return 2
-    screens = CounterScreens(opening, PRACTICE_HINT)
+    screens = CounterScreens(opening, PRACTICE_HINT, lock_hint=PRACTICE_PINS)
     ready: list[bool] = []
     screens.ready.connect(lambda: ready.append(True))
     screens.show()

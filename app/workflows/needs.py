@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.patients.ports import Patients
     from app.pos.model import RegisterDay, SaleLine
     from app.pos.ports import Shares
-    from app.prescribers.model import Prescriber
+    from app.prescribers.ports import Prescribers
     from app.prescriptions.ports import Alerts, Bags, Fills, Prescriptions
     from app.settings.ports import Settings
 
@@ -93,7 +93,7 @@ class HasRx(Basics, Protocol):
         ...
 
     @property
-    def prescribers(self) -> Keeps[Prescriber]:
+    def prescribers(self) -> Prescribers:
         """Return the prescribers."""
         ...
 

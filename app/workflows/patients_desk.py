@@ -13,6 +13,7 @@ from app.kernel.person import PersonName, search_key
 from app.kernel.running import Permission
 from app.kernel.text import clean_text
 from app.patients import rules
+from app.patients.fields import MAX_SUBSTANCE
 from app.patients.model import Allergy, Coverage, Patient, Sex
 from app.workflows.days import today
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from app.kernel.running import Actor
     from app.workflows.needs import HasClaims, HasRx
 
-MAX_SUBSTANCE = 60
+
 MAX_LEVEL = 9
 RELATIONSHIPS = ("1", "2", "3", "4")
 
@@ -120,14 +121,20 @@ def add_patient(unit: HasRx, cmd: AddPatient, actor: Actor) -> Outcome[PatientId
 def change_patient(unit: HasRx, cmd: ChangePatient, actor: Actor) -> Outcome[None]:
     """Change a patient that nobody else changed meanwhile."""
     actor.require(Permission.ENTER_PRESCRIPTION)
-    patient = unit.patients.get(cmd.patient_id)
-    if patient.rev != cmd.rev:
-        raise DomainError("patient", "Somebody changed this patient meanwhile. Look again, then change it.")
+    patient = patient_at(unit, cmd.patient_id, cmd.rev)
     if cmd.fields.no_known_allergies and unit.patients.allergies(patient.id):
         raise DomainError("allergies", "Allergies are on file. “No known allergies” would contradict them.")
     _write(unit, patient, cmd.fields)
     unit.audit.record(actor, "patient.changed", Kind.PATIENT, patient.id, patient_id=patient.id)
     return Outcome(None, changed((Kind.PATIENT, patient.id)))
+
+
+def patient_at(unit: HasRx, patient_id: PatientId, rev: int) -> Patient:
+    """Return a patient as it was on the screen; raise `DomainError` when somebody changed it meanwhile."""
+    patient = unit.patients.get(patient_id)
+    if patient.rev != rev:
+        raise DomainError("patient", "Somebody changed this patient meanwhile. Look again, then change it.")
+    return patient
 
 
 def add_allergy(unit: HasRx, cmd: AddAllergy, actor: Actor) -> Outcome[UUID]:

@@ -63,6 +63,17 @@ ENTRIES: tuple[ScreenEntry, ...] = (
     _entry("claims", "Claims", "arrow-left-right", "ClaimsScreen", Permission.WORK_CLAIMS),
     _entry("claim_money", "Money", "calculator", "ClaimMoneyScreen", Permission.WORK_CLAIMS, "claims"),
     _entry("patient", "Patients", "users", "PatientScreen", Permission.SEE_PROFILE),
+    _entry(
+        "patient_form", "Patient", "user-plus", "PatientFormScreen", Permission.ENTER_PRESCRIPTION, "patient"
+    ),
+    _entry(
+        "prescriber_form",
+        "Prescriber",
+        "stethoscope",
+        "PrescriberFormScreen",
+        Permission.ENTER_PRESCRIPTION,
+        "intake",
+    ),
     _entry("close", "Close", "moon", "CloseScreen", Permission.COUNT_CASH),
     _entry("settings", "Settings", "settings", "SettingsScreen", Permission.CHANGE_SETTINGS),
 )

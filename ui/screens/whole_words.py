@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QSizePolicy
 
-from ui.theme.fonts import font
+from ui.theme.fonts import Weight, font
 from ui.theme.theme import px
 from ui.widgets.text import Muted
 
@@ -45,8 +45,11 @@ class WholeWords(Muted):
         row = self._table.current()
         title, lower = self._words(row) if row is not None else ("", "")
         room = self._table.columnWidth(self._column) - px(20)
-        cut = QFontMetrics(font(-2)).horizontalAdvance(lower) > room
-        self.setText(f"{title}: {lower}")
+        cut = (
+            QFontMetrics(font(-2)).horizontalAdvance(lower) > room
+            or QFontMetrics(font(0, Weight.SEMIBOLD)).horizontalAdvance(title) > room
+        )
+        self.setText(f"{title}: {lower}" if lower else title)
         self.setVisible(cut and not self._table.isHidden())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -27,6 +27,7 @@ QPushButton:disabled {{ color: {muted}; border: 1px solid {line}; background: {w
 QPushButton[kind="secondary"] {{ min-height: {h42}px; }}
 QPushButton[kind="left"] {{ min-height: {h42}px; text-align: left; }}
 QPushButton[kind="left"]:checked {{ background: {selection}; border: 2px solid {accent}; }}
+QPushButton[fit="tight"] {{ padding: 0 {p4}px; min-height: {h34}px; }}
 QPushButton[kind="tender"] {{ min-height: {h62}px; font-size: {f1}px; }}
 QPushButton[kind="key"] {{ min-height: {h48}px; min-width: {h48}px; font-size: {f4}px; padding: 0; }}
 QPushButton[kind="primary"] {{ color: {on_accent}; background: {accent}; border: 2px solid {accent};
@@ -52,6 +53,7 @@ QLineEdit, QPlainTextEdit, QComboBox {{ color: {text}; background: {surface}; bo
   selection-background-color: {accent}; selection-color: {on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 2px solid {accent}; padding: 0 {p11}px; }}
 QLineEdit[bad="true"], QComboBox[bad="true"] {{ border: 2px solid {bad}; padding: 0 {p11}px; }}
+QLineEdit[kind="large"] {{ min-height: {h48}px; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {muted}; background: {window}; border-color: {line}; }}
 QLineEdit[part="scan"] {{ background: {window}; padding-left: {p36}px; font-size: {f1}px; }}
 QLineEdit[part="scan"]:focus {{ padding-left: {p35}px; }}
@@ -61,8 +63,9 @@ QPlainTextEdit {{ padding: {p8}px {p10}px; }}
 QComboBox::drop-down {{ border: 0; width: {p28}px; }}
 QComboBox QAbstractItemView {{ background: {surface}; color: {text}; border: 1px solid {border};
   selection-background-color: {selection}; selection-color: {text}; outline: 0; padding: {p4}px; }}
-QCheckBox {{ spacing: {p8}px; min-height: {h24}px; }}
-QCheckBox:focus {{ color: {accent}; }}
+QCheckBox {{ spacing: {p8}px; min-height: {h24}px; border: 2px solid transparent; border-radius: {r4}px;
+  padding: 0 {p4}px; }}
+QCheckBox:focus {{ border: 2px solid {accent}; }}
 
 QTableView {{ background: {surface}; border: 0; outline: 0; gridline-color: transparent; }}
 QTableView:focus {{ border: 0; }}

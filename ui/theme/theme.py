@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QPalette
 
+from ui.theme.rescale import rescale
 from ui.theme.tokens import LIGHT, THEMES, Tokens
 
 if TYPE_CHECKING:
@@ -108,6 +109,8 @@ def apply_theme(app: QApplication, name: str = "light", percent: int = 100) -> N
     from ui.theme.sheet import stylesheet  # noqa: PLC0415 - the same
 
     chosen = Theme(THEMES.get(name, LIGHT), percent)
+    if percent != hub().theme.percent:
+        rescale(app, hub().theme.percent, percent)
     hub().theme = chosen
     if app.style().name() != "fusion":
         app.setStyle("Fusion")

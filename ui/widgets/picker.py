@@ -24,7 +24,8 @@ DEBOUNCE_MS = 100
 class PickerField(LabelledField):
     """Search as one types and pick with the arrow keys and Enter.
 
-    What was typed stays until something is picked; an answer to an older text is dropped.
+    What was typed stays until something is picked; an answer to an older text is dropped. `none_words` say
+    what to do when nothing is found, `enter_when_empty` is done at Enter while nothing is typed.
     """
 
     picked = Signal(object)
@@ -42,6 +43,8 @@ class PickerField(LabelledField):
         self._row: PickRow | None = None
         self._epoch = 0
         self._wants_first = False
+        self.none_words = "Type less, or another part of it."
+        self.enter_when_empty: Callable[[], None] | None = None
         self._list: PickList | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -49,6 +52,13 @@ class PickerField(LabelledField):
         self._timer.timeout.connect(self._ask)
         self.line.textEdited.connect(self._take_edit)
         self.departed.connect(self._close)
+
+    def go_on(self) -> None:
+        """Move to the next field, or do what Enter does here."""
+        if self.enter_when_empty is not None and not self.typed():
+            self.enter_when_empty()
+        else:
+            super().go_on()
 
     def value(self) -> object | None:
         """Return the key of what was picked, or None."""
@@ -116,7 +126,7 @@ class PickerField(LabelledField):
             return
         if not rows:
             shown.hide()
-            self.set_error(f"Nothing found for “{self.typed()[:40]}”. Type less, or another part of it.")
+            self.set_error(f"Nothing found for “{self.typed()[:40]}”. {self.none_words}")
             return
         if self.line.hasFocus() or not self.isVisible():
             self._place(shown, len(rows))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui.theme.theme import px
@@ -30,6 +30,7 @@ class Scrolled(QScrollArea):
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(px(8))
         self.setWidget(inner)
+        inner.installEventFilter(self)
         self.verticalScrollBar().rangeChanged.connect(self._make_room)
         QApplication.instance().focusChanged.connect(self._follow)  # type: ignore[union-attr]
 
@@ -46,6 +47,16 @@ class Scrolled(QScrollArea):
         """Keep the content's width; its height may be scrolled."""
         needs = self._inner.minimumSizeHint()
         return QSize(needs.width(), min(needs.height(), px(self._lowest)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Give words that wrap the height they need at this width, rather than press what is beside them."""
+        if watched is self._inner and event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest}:
+            needs = (
+                self.body.minimumHeightForWidth(self._inner.width()) if self.body.hasHeightForWidth() else 0
+            )
+            if needs != self._inner.minimumHeight():
+                self._inner.setMinimumHeight(needs)
+        return super().eventFilter(watched, event)
 
     def _make_room(self, _least: int, most: int) -> None:
         """Keep the content off the scroll bar."""

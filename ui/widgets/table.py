@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Cell", "Column", "Mark", "RowTable", "RowTableModel", "Two"]
 
 Row = TypeVar("Row")
+# The tool tip says whole what a narrow column cuts.
+_WORD_ROLES = {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,7 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return a cell's words."""
-        if (
-            role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}
-            or not index.isValid()
-        ):
+        if role not in _WORD_ROLES or not index.isValid():
             return None
         return cell_text(self.cell(index.row(), index.column()))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox
 
 from app.kernel.errors import DomainError
 from app.kernel.money import Money
 from app.kernel.person import age_on, parse_birth_date, parse_date, show_date
+from ui.theme.fonts import Weight, font
 from ui.widgets.field import LabelledField, NumberField, TextField
 
 if TYPE_CHECKING:
@@ -71,22 +72,38 @@ class DateField(TextField):
 
 
 class MoneyField(NumberField):
-    """Edit an amount from the right: `1250` reads 12.50; a typed point switches to plain typing."""
+    """Edit an amount from the right: `1250` reads 12.50; a typed point switches to plain typing.
 
-    def __init__(self, label: str, check: Callable[[Money], str] | None = None) -> None:
-        """Take the label and a check of the amount."""
+    `150.` is a hundred and fifty dollars. A large field shows the amount so that nobody overlooks the point.
+    """
+
+    def __init__(
+        self, label: str, check: Callable[[Money], str] | None = None, *, large: bool = False
+    ) -> None:
+        """Take the label, a check of the amount, and whether it is shown large."""
         super().__init__(label, None, "0.00")
         self._judge = check
         self._as_typed = False
+        self._large = large
+        if large:
+            self.line.setProperty("kind", "large")
+            self.dress()
         self.line.setMaxLength(14)
         self.line.textEdited.connect(self._shift)
 
     def value(self) -> Money | None:
         """Return the amount typed, or None while it is not one."""
         try:
-            return Money.parse(self.text()) if self.text() else None
+            return Money.parse(_without_point(self.text())) if self.text() else None
         except DomainError:
             return None
+
+    def dress(self) -> None:
+        """Use figures of equal width, large where the field is."""
+        if self.__dict__.get("_large"):
+            self.line.setFont(font(12, Weight.SEMIBOLD, tabular=True))
+        else:
+            super().dress()
 
     def set_value(self, amount: Money | None) -> None:
         """Show an amount."""
@@ -98,7 +115,7 @@ class MoneyField(NumberField):
         if not text:
             return ""
         try:
-            amount = Money.parse(text)
+            amount = Money.parse(_without_point(text))
         except DomainError as problem:
             return problem.message
         return self._judge(amount) if self._judge else ""
@@ -113,7 +130,13 @@ class MoneyField(NumberField):
             self.line.setText(f"{int(digits) // 100}.{int(digits) % 100:02d}")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Switch to plain typing at a point or a paste."""
+        """Switch to plain typing at a point or a paste; the first key replaces what stands there."""
+        if (
+            isinstance(event, QFocusEvent)
+            and event.gotFocus()
+            and event.reason() is Qt.FocusReason.OtherFocusReason
+        ):
+            self.line.selectAll()
         if isinstance(event, QKeyEvent) and watched is self.editor and event.type() == QEvent.Type.KeyPress:
             if event.matches(QKeySequence.StandardKey.Paste):
                 self._as_typed = True
@@ -124,6 +147,11 @@ class MoneyField(NumberField):
                 self.line.setText("0." if replaced or not digits else f"{int(digits)}.")
                 return True
         return super().eventFilter(watched, event)
+
+
+def _without_point(text: str) -> str:
+    """Return an amount without the point behind whole dollars."""
+    return text.removesuffix(".") if text[:-1] else text
 
 
 class ChoiceField(LabelledField, Generic[T]):

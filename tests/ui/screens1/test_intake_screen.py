@@ -18,7 +18,7 @@ from app.scanning.labels import RxLabel
 from app.scanning.symbols import NdcText, Product
 from app.workflows.intake import Accepted
 from ui.screens.intake.view import IntakeScreen
-from ui.targets import DrugTarget, PatientTarget
+from ui.targets import DrugTarget, PatientTarget, PersonFormTarget, PrescriberTarget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -333,3 +333,65 @@ def test_that_intake_shows_its_words_whole(
     screen.last.follow(card.fill_id)
     picture(screen, (1284, 664), theme, percent)
     check_not_cut(screen)
+
+
+def do(screen: IntakeScreen, name: str) -> None:
+    command = next(one for one in screen.commands() if one.id == name)
+    if not command.reason:
+        command.handler()
+
+
+def test_that_a_name_that_nobody_has_leads_to_the_form_and_back_with_all_that_was_typed(
+    screen: IntakeScreen, counter: ShellDouble, town: Town
+) -> None:
+    screen.fields.patient.type_text("zzyzx, jo")
+    assert "Alt N" in screen.fields.patient.error()
+    screen.fields.sig.set_text("1t po bid")
+    do(screen, "intake.new_patient")
+    assert counter.opened == [("patient_form", PersonFormTarget("intake", "zzyzx, jo"))]
+    screen.activate(None)
+    screen.activate(PatientTarget(town.chen.id, is_answer=True))
+    assert screen.presenter.patient is not None
+    assert screen.presenter.patient.row == town.chen
+    assert screen.fields.sig.text() == "1t po bid"
+    assert screen.fields.prescriber.line.hasFocus()
+
+
+def test_that_only_an_answer_takes_the_place_of_another_patient(
+    screen: IntakeScreen, counter: ShellDouble, town: Town
+) -> None:
+    screen.activate(PatientTarget(town.chen.id))
+    screen.activate(PatientTarget(town.cheng.id))
+    assert screen.fields.patient.value() == town.chen.id
+    assert "half typed" in counter.said[-1][1]
+    do(screen, "intake.new_patient")
+    assert counter.opened == [("patient_form", PersonFormTarget("intake"))]
+    screen.activate(PatientTarget(town.cheng.id, is_answer=True))
+    assert screen.fields.patient.value() == town.cheng.id
+
+
+def test_that_a_prescriber_who_was_added_is_taken(
+    screen: IntakeScreen, counter: ShellDouble, town: Town
+) -> None:
+    screen.fields.prescriber.type_text("2000000036")
+    do(screen, "intake.new_prescriber")
+    assert counter.opened == [("prescriber_form", PersonFormTarget("intake", "2000000036"))]
+    screen.activate(PrescriberTarget(town.okafor.id))
+    assert screen.fields.prescriber.value() == town.okafor.id
+    assert screen.fields.drug.line.hasFocus()
+
+
+def test_that_people_on_file_are_changed_from_intake(
+    screen: IntakeScreen, counter: ShellDouble, town: Town
+) -> None:
+    do(screen, "intake.change_patient")
+    do(screen, "intake.change_prescriber")
+    assert counter.opened == []
+    screen.activate(PatientTarget(town.chen.id))
+    screen.activate(PrescriberTarget(town.okafor.id))
+    do(screen, "intake.change_patient")
+    do(screen, "intake.change_prescriber")
+    assert counter.opened == [
+        ("patient_form", PersonFormTarget("intake", id=town.chen.id)),
+        ("prescriber_form", PersonFormTarget("intake", id=town.okafor.id)),
+    ]

@@ -15,7 +15,7 @@ from app.scanning.labels import BagLabel, RxLabel
 from app.scanning.symbols import PlainText
 from app.workflows.intake import Accepted, Refill
 from ui.screens.patient.view import PatientScreen
-from ui.targets import FillTarget, LabelTarget, PatientTarget, TextTarget
+from ui.targets import FillTarget, LabelTarget, PatientTarget, PersonFormTarget, TextTarget
 from ui.theme.tokens import Tone
 from ui.widgets.text import Words
 
@@ -188,3 +188,18 @@ def test_that_patients_show_their_words_whole(
     screen.activate(PatientTarget(town.chen.id))
     picture(screen, (1284, 664), theme, percent)
     check_not_cut(screen)
+
+
+def test_that_patients_are_added_and_changed_by_keys(
+    screen: PatientScreen, counter: ShellDouble, town: Town, press: Callable[[Screen, str], None]
+) -> None:
+    press(screen, "patient.change")
+    assert counter.opened == []
+    screen.search.set_text("zzyzx, jo")
+    press(screen, "patient.add")
+    screen.activate(PatientTarget(town.chen.id))
+    press(screen, "patient.change")
+    assert counter.opened == [
+        ("patient_form", PersonFormTarget("patient", "zzyzx, jo")),
+        ("patient_form", PersonFormTarget("patient", id=town.chen.id)),
+    ]

@@ -284,6 +284,13 @@ def test_that_a_technician_sees_all_of_it_but_cannot_approve(
         if button.isHidden()
     ]
     assert "Approve" in hidden
+    assert not screen.side.only.isHidden()
+    assert "Only a pharmacist approves" in screen.side.only.text()
+    counter.person = Actor(counter.person.user_id, "PP", "Pat", frozenset({Role.PHARMACIST}))
+    screen.activate(FillTarget(card.fill_id))
+    assert screen.side.only.isHidden()
+    counter.person = technician
+    screen.activate(FillTarget(card.fill_id))
     screen.alerts.table.opened.emit(screen.alerts.table.current())
     assert screen.alerts.answer.isHidden()
 

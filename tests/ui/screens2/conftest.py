@@ -28,10 +28,13 @@ from app.printing.model import DocumentKind, JobState
 from app.workflows.card_payments import PlannedCard
 from app.workflows.pickup import PickedUp
 from app.workflows.register import Cancelled
+from ui.screens.register.view import RegisterScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
+
+    from pytestqt.qtbot import QtBot
 
     from app.claims.money_views import ScheduleRow
     from app.pos.closing_views import (
@@ -290,3 +293,19 @@ def ran(counter: Any) -> Callable[[str], list[Any]]:
         return [payload for command, payload in counter.work.submitted if command == name]
 
     return payloads
+
+
+@pytest.fixture
+def till(qtbot: QtBot, counter: Any) -> Callable[[], RegisterScreen]:
+    """Show the register as the lane stands."""
+
+    def show() -> RegisterScreen:
+        screen = RegisterScreen(counter)
+        qtbot.addWidget(screen)
+        screen.resize(1284, 640)
+        with qtbot.waitExposed(screen):
+            screen.show()
+        screen.activate(None)
+        return screen
+
+    return show

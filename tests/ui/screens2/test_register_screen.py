@@ -23,30 +23,13 @@ from app.workflows.pickup import PickedUp
 from app.workflows.register import Cancelled
 from app.workflows.tendering import Tendered
 from ui.screens.register.stage import Stage, card_words, stage_of, trouble_words
-from ui.screens.register.view import RegisterScreen
 from ui.targets import BagTarget, PatientTarget
 from ui.theme.tokens import Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pytestqt.qtbot import QtBot
 
-
-@pytest.fixture
-def till(qtbot: QtBot, counter: Any) -> Callable[[], RegisterScreen]:
-    """Show the register as the lane stands."""
-
-    def show() -> RegisterScreen:
-        screen = RegisterScreen(counter)
-        qtbot.addWidget(screen)
-        screen.resize(1284, 640)
-        with qtbot.waitExposed(screen):
-            screen.show()
-        screen.activate(None)
-        return screen
-
-    return show
+    from ui.screens.register.view import RegisterScreen
 
 
 def stage(screen: RegisterScreen) -> Stage:

@@ -18,6 +18,7 @@ from ui.theme.tokens import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -207,3 +208,61 @@ def test_that_every_page_fits_and_is_named(
             check_not_cut(screen)
     check_accessible(screen)
     check_keys(screen)
+
+
+PEM = "-----BEGIN CERTIFICATE-----\nMIIBAAEC\nAwQ=\n-----END CERTIFICATE-----"
+
+
+@pytest.fixture
+def real(counter: Any) -> Any:
+    """Make the store a real one, which has a payer to set up."""
+    counter.desk.store = replace(counter.desk.store, practice=False)
+    return counter
+
+
+@pytest.mark.usefixtures("real")
+def test_that_the_payer_is_set_up_with_address_and_certificate(settings: Any, ran: Any) -> None:
+    screen = settings()
+    address = field_of(screen, SettingKey.PAYER_ENDPOINT)
+    QTest.keyClicks(address.line, "switch.example.com:99999")
+    assert not address.check_now()
+    assert "HOST:PORT" in address.error()
+    address.line.setText("switch.example.com:6000")
+    certificate = field_of(screen, SettingKey.PAYER_CA)
+    certificate.area.setPlainText(PEM)
+    assert certificate.note.text().startswith("SHA-256 ")
+    run(screen, "settings.save")
+    assert dict(ran("change_settings")[0].values) == {
+        SettingKey.PAYER_ENDPOINT: "switch.example.com:6000",
+        SettingKey.PAYER_CA: PEM,
+    }
+
+
+@pytest.mark.usefixtures("real")
+def test_that_a_certificate_is_read_from_a_file_or_refused(settings: Any, tmp_path: Path) -> None:
+    screen = settings()
+    good, bad = tmp_path / "good.pem", tmp_path / "bad.pem"
+    good.write_text(PEM, "ascii")
+    bad.write_bytes(b"\xff\xfe")
+    screen.certificates.take(str(good))
+    assert screen.store.certificate.text() == PEM
+    assert screen.has_unsaved()
+    for path in (bad, tmp_path / "missing.pem"):
+        screen.certificates.take(str(path))
+        assert "cannot be read" in screen.store.certificate.field.error()
+    assert screen.store.certificate.text() == PEM
+
+
+@pytest.mark.usefixtures("real")
+def test_that_a_certificate_cut_short_is_told_as_it_is_left(settings: Any) -> None:
+    screen = settings()
+    certificate = screen.store.certificate
+    certificate.field.setFocus()
+    QTest.keyClicks(certificate.field.area, "hello")
+    field_of(screen, SettingKey.STORE_NAME).setFocus()
+    assert "whole certificate" in certificate.field.error()
+
+
+def test_that_a_practice_store_has_no_payer_to_set_up(settings: Any) -> None:
+    keys = {one.key for one in settings().store.settings}
+    assert not keys & {SettingKey.PAYER_ENDPOINT, SettingKey.PAYER_CA}

@@ -140,6 +140,17 @@ def test_that_money_comes_from_the_right_until_a_point_is_typed(
     assert field.text() == shown
 
 
+@pytest.mark.parametrize(
+    ("keys", "cents"), [("150", 150), ("150.", 15_000), ("150.00", 15_000), ("150.5", 15_050), (".", 0)]
+)
+def test_that_a_point_makes_whole_dollars(qtbot: QtBot, place: Place, keys: str, cents: int) -> None:
+    field = MoneyField("Cash", large=True)
+    place(field)
+    QTest.keyClicks(field.line, keys)
+    assert field.value() == Money(cents)
+    assert field.check_now()
+
+
 def test_that_a_key_of_the_pad_types_into_the_money_field(qtbot: QtBot, place: Place) -> None:
     field, pad = MoneyField("Cash"), KeyPad()
     place(field, pad)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
 
 from app.claims.model import PlanKind
 from app.kernel.errors import DomainError, NotAllowed
+from app.settings.certificate import fingerprints, read_certificates
 from app.settings.model import SettingKey
 from app.settings.rules import FIXED, read_setting, show_setting
 from app.workflows.settings_desk import (
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from app.kernel.running import Actor
     from tests.fixtures.dispensing_fixtures import Desk
 
+# no real certificate: only its outer form is read here
+PEM = "-----BEGIN CERTIFICATE-----\nMIIBAAEC\nAwQ=\n-----END CERTIFICATE-----"
 GOOD = {
     SettingKey.STORE_NAME: ("  Corner Pharmacy ", "Corner Pharmacy"),
     SettingKey.STORE_STREET: ("1 Main St", "1 Main St"),
@@ -40,7 +45,7 @@ GOOD = {
     SettingKey.DISPENSING_FEE: ("8.50", "850"),
     SettingKey.IDLE_LOCK: ("300", "300"),
     SettingKey.PAYER_ENDPOINT: ("switch.example.com:6000", "switch.example.com:6000"),
-    SettingKey.PAYER_CA: ("-----BEGIN CERTIFICATE-----\nAA", "-----BEGIN CERTIFICATE-----\nAA"),
+    SettingKey.PAYER_CA: (f" {PEM}\r\n", PEM),
     SettingKey.PAYER_ROUTES: (
         '[[route]]\nname = "A"\nhost = "h"\nport = 1\n',
         '[[route]]\nname = "A"\nhost = "h"\nport = 1',
@@ -101,6 +106,23 @@ def test_that_a_bad_value_is_refused_by_its_key(key: SettingKey) -> None:
     with pytest.raises(DomainError) as error:
         read_setting(key, BAD[key])
     assert error.value.field == key
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [PEM[:-4], PEM.replace("MIIB", "!!!!"), PEM.replace("MIIB", "AAAA"), f"{PEM}\nhello", PEM[5:]],
+)
+def test_that_a_certificate_that_was_not_copied_whole_is_refused(typed: str) -> None:
+    with pytest.raises(DomainError):
+        read_certificates(typed)
+    assert read_certificates(f"{PEM}\n{PEM}") == f"{PEM}\n{PEM}"
+
+
+def test_that_a_certificate_is_named_by_the_digest_of_its_bytes() -> None:
+    (mark,) = fingerprints(PEM)
+    assert mark.replace(":", "").lower() == sha256(b64decode("MIIBAAECAwQ=")).hexdigest()
+    assert fingerprints("hello") == ()
+    assert fingerprints(PEM.replace("MIIB", "AAAA")) == ()
 
 
 def test_that_settings_change_all_or_none(desk: Desk, owner: Actor) -> None:

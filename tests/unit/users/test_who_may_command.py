@@ -49,7 +49,8 @@ WHO = {
         dispense.cancel_fill dispense.change_product dispense.complete_fill dispense.reprint_label
         dispense.scan_stock intake.accept_prescription intake.refill
         patients_desk.add_allergy patients_desk.add_coverage patients_desk.add_patient
-        patients_desk.change_patient patients_desk.end_coverage
+        patient_file.save_patient patients_desk.change_patient patients_desk.end_coverage
+        prescribers_desk.add_prescriber prescribers_desk.change_prescriber
         will_call.place_in_bin will_call.reprint_bag_tag
         """,
         DISPENSERS,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.kernel.address import show_phone
 from app.kernel.person import show_date
 from app.prescriptions.fields import check_field
 from ui.screens.intake.form import DAW_CHOICES, ORIGIN_CHOICES, Form
@@ -41,14 +42,14 @@ _GAP = 12
 def patient_pick(row: PatientRow) -> PickRow:
     """Return a patient as a hit: name, birth date and sex over phone and address."""
     title = f"{row.name} — {show_date(row.birth_date)} — {row.sex}"
-    return PickRow(row.id, title, " · ".join(filter(None, (row.phone, row.address))))
+    return PickRow(row.id, title, " · ".join(filter(None, (show_phone(row.phone), row.address))))
 
 
 def prescriber_pick(row: PrescriberRow) -> PickRow:
     """Return a prescriber as a hit: name and NPI over phone and DEA number."""
     dea = f"DEA {row.dea}" if row.dea else "no DEA number"
-    title = f"{row.name} {row.credential} — NPI {row.npi}"
-    return PickRow(row.id, title, " · ".join(filter(None, (row.phone, dea))))
+    title = f"{row.name} {row.credential}".strip() + f" — NPI {row.npi}"
+    return PickRow(row.id, title, " · ".join(filter(None, (show_phone(row.phone), dea))))
 
 
 class PrescriptionFields(QWidget):
@@ -70,6 +71,8 @@ class PrescriptionFields(QWidget):
         self.prescriber = PickerField(
             "Prescriber", _search(lookups.prescribers, prescriber_pick), "Name or NPI"
         )
+        self.patient.none_words = "Type less, or press Alt N for a new patient."
+        self.prescriber.none_words = "Type less, or press Alt P for a new prescriber."
         self.drug = PickerField(
             "Drug", _search(lookups.drugs, drug_pick), "Scan the bottle, or type name or NDC"
         )

@@ -17,8 +17,9 @@ from ui.screens.intake.claim_panel import ClaimPanel
 from ui.screens.intake.entry_card import EntryCard
 from ui.screens.intake.last import LastPresenter
 from ui.screens.intake.memory import remember
+from ui.screens.intake.people import PeopleDesk
 from ui.screens.intake.refills import RefillPresenter
-from ui.targets import ClaimTarget, DrugTarget, LabelTarget, PatientTarget
+from ui.targets import ClaimTarget, DrugTarget, LabelTarget, PatientTarget, PrescriberTarget
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card, gap, page_margins
@@ -27,7 +28,6 @@ from ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from app.kernel.changes import Change
-    from app.kernel.ids import PatientId
     from app.scanning.symbols import Meaning
     from app.workflows.intake import Accepted
     from app.workflows.views import FillCard
@@ -52,6 +52,7 @@ class IntakeScreen(Screen):
         self.presenter, self.fields = self.entry.presenter, self.entry.fields
         self.safety = self.entry.safety
         self.done = DoneLine(self)
+        self.people = PeopleDesk(shell, self.entry)
         self._commands = self._make_commands()
         self.panel = ClaimPanel(shell, self._commands[-3:], self)
         self._accept_button = button_for(shell, self._commands[0], "primary")
@@ -87,6 +88,7 @@ class IntakeScreen(Screen):
             Command("intake.prescriber", "Go to the prescriber", prescriber, ("F6",), enter, "Prescriber"),
             Command("intake.sig", "Go to the sig", fields.sig.setFocus, ("F7",), enter, "Sig"),
             Command("intake.bill", "Choose who is billed", self._go_to_bill, ("F10",), enter, "Bill to"),
+            *self.people.commands(),
             Command(
                 "intake.clear", "Empty the fields", self._clear, ("Ctrl+N",), enter, "Empty", in_footer=False
             ),
@@ -110,22 +112,14 @@ class IntakeScreen(Screen):
         if isinstance(target, DrugTarget):
             self.presenter.take_code(target.code)
         elif isinstance(target, PatientTarget):
-            self._begin_for(target.id)
+            self.people.take_patient(target)
+        elif isinstance(target, PrescriberTarget):
+            self.people.take_prescriber(target.id)
         elif isinstance(target, LabelTarget) and target.fill is not None:
             self.refills.take_label(target.rx_number, target.fill)
         self.last.reload()
-        if self.fields.patient.value() is None and not isinstance(target, PatientTarget):
+        if self.fields.patient.value() is None and not isinstance(target, PatientTarget | PrescriberTarget):
             self.fields.patient.setFocus()
-
-    def _begin_for(self, patient_id: PatientId) -> None:
-        held = self.fields.patient.value()
-        if held not in {None, patient_id}:
-            self.shell.say(
-                Tone.WARN, "A prescription for somebody else is half typed. Send or empty it first."
-            )
-            return
-        self.presenter.take_patient(patient_id)
-        self.fields.prescriber.setFocus()
 
     def on_scan(self, meaning: Meaning) -> bool:
         """Take a drug from anywhere on the screen; an old label asks for a refill."""

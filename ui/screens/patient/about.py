@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from app.kernel.address import show_phone
 from ui.screens.coverage_line import CoverageLine
 from ui.theme.theme import px
 from ui.widgets.text import Body, Heading, Muted
@@ -68,7 +69,8 @@ class AboutPatient(QWidget):
         """Show one patient."""
         row = card.row
         self._contact.show_texts(
-            [line for line in (row.phone, row.address) if line], "No phone and no address on file."
+            [line for line in (show_phone(row.phone), row.address) if line],
+            "No phone and no address on file.",
         )
         if card.coverages:
             self._plans.show_widgets([CoverageLine(one, self) for one in card.coverages])

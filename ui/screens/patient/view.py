@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.kernel.address import show_phone
 from app.kernel.changes import Kind
 from app.kernel.person import show_date
 from app.kernel.running import Permission
@@ -15,6 +16,7 @@ from app.scanning.symbols import PlainText
 from ui.commands import Command
 from ui.screens.base import Screen
 from ui.screens.patient.about import AboutPatient
+from ui.screens.patient.forms import form_commands
 from ui.screens.patient.presenter import PatientPresenter
 from ui.screens.queue.view import PLACES, STATES
 from ui.targets import FillTarget, LabelTarget, PatientTarget, TextTarget
@@ -45,7 +47,12 @@ _LIST = 320
 
 def hit_cells(row: PatientRow) -> Sequence[Cell]:
     """Return a hit as a table row."""
-    return (Two(row.name, " · ".join(filter(None, (show_date(row.birth_date), row.sex.value, row.phone)))),)
+    return (
+        Two(
+            row.name,
+            " · ".join(filter(None, (show_date(row.birth_date), row.sex.value, show_phone(row.phone)))),
+        ),
+    )
 
 
 def profile_cells(row: ProfileRow) -> Sequence[Cell]:
@@ -119,6 +126,7 @@ class PatientScreen(Screen):
                 "New prescription", presenter.no_patient, "file-pen-line",
             ),
             Command("patient.profile", "Go to the profile", self.profile.setFocus, ("F7",), see, "Profile"),
+            *form_commands(self),
             Command("patient.open", "Open fill", self._open_chosen, ("F10",), see, "", presenter.no_fill),
         )  # fmt: skip
 
@@ -132,8 +140,10 @@ class PatientScreen(Screen):
         column.addWidget(self._none, 0, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self.hits, 1)
         found.body.addWidget(below, 1)
+        found.body.addWidget(button_for(self.shell, self._commands[5], "left"))
         self._content.add_header(self.strip)
-        self._content.add_header(button_for(self.shell, self._commands[2]), right=True)
+        for command in (self._commands[4], self._commands[2]):
+            self._content.add_header(button_for(self.shell, command), right=True)
         head = QHBoxLayout()
         head.addWidget(Heading("Profile", self))
         head.addSpacing(px(8))
@@ -206,7 +216,9 @@ class PatientScreen(Screen):
         self.hits.setVisible(bool(rows))
         self._none.setVisible(not rows)
         if typed:
-            self._none.setText(f"Nobody found for “{typed[:40]}”. Type less, or another part of the name.")
+            self._none.setText(
+                f"Nobody found for “{typed[:40]}”. Type less, or press Alt N to add a patient."
+            )
 
     def show_patient(self, card: PatientCard, profile: Sequence[ProfileRow]) -> None:
         """Show card and profile."""

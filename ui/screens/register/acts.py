@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.kernel.running import Permission
+from app.pos.doubts import BILLS
 from ui.commands import Command
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ def register_commands(screen: RegisterScreen) -> tuple[Command, ...]:
               blocked=change),
         quiet("register.fewer", "Sell one less of this item", partial(add_pieces, -1), ("Alt+Down",),
               blocked=change),
+        *(
+            quiet(f"register.bill{place}", f"Add a {bill} bill to the cash", partial(screen.add_bill, place),
+                  (f"Alt+{place + 1}",), blocked=tender)
+            for place, bill in enumerate(BILLS)
+        ),
         quiet("register.paper", "Signed on paper", screen.sign_on_paper, ("Alt+S",),
               blocked=screen.sign_blocked),
         quiet("register.ask", "Ask the card terminal again", payment.ask_terminal,

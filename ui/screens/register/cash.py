@@ -5,13 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.kernel.money import ZERO
+from app.pos.doubts import BILLS, doubt_cash
+from ui.theme.fonts import Weight
 from ui.theme.theme import px
+from ui.widgets.ask_once import AskOnce
 from ui.widgets.buttons import SecondaryButton
 from ui.widgets.keypad import KeyPad
-from ui.widgets.text import Muted
+from ui.widgets.text import Muted, Words
 from ui.widgets.value_fields import MoneyField
 
 if TYPE_CHECKING:
@@ -56,37 +60,105 @@ class QuickCash(QWidget):
             self.given.emit(self._amounts[place])
 
 
+class AfterAmount(Words):
+    """Show an amount that is to be seen at a glance."""
+
+    size_step = 6
+    tabular = True
+    weight = Weight.BOLD
+
+
+class AfterLine(QWidget):
+    """Say in one line what comes back or stays to be paid, so that the key pad keeps its room."""
+
+    def __init__(self, parent: QWidget) -> None:
+        """Build words and amount."""
+        super().__init__(parent)
+        self._words, self._amount = Muted("", self), AfterAmount("", self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._words)
+        row.addStretch(1)
+        row.addWidget(self._amount)
+
+    def show_amount(self, amount: Money, words: str) -> None:
+        """Show an amount and what it is."""
+        self._words.setText(words)
+        self._amount.setText(str(amount))
+        self._amount.setAccessibleName(f"{words} {amount}")
+
+    def text(self) -> str:
+        """Return the amount as shown."""
+        return self._amount.text()
+
+
 class CashPanel(QWidget):
-    """Ask how much cash was given."""
+    """Ask how much cash was given, and show the change as one types."""
 
     given = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
-        """Build field and key pad."""
+        """Build field, bills, change and key pad."""
         super().__init__(parent)
-        self.field = MoneyField("Cash given")
+        self._due = ZERO
+        self.field = MoneyField("Cash given", large=True)
         self.field.set_enter(self.give)
+        self.ask = AskOnce(self)
+        self.after = AfterLine(self)
+        self.bills = [SecondaryButton(f"${bill.cents // 100}", "", self) for bill in BILLS]
         self.pad = KeyPad(self)
+        bills = QHBoxLayout()
+        bills.setSpacing(px(6))
+        for place, (button, bill) in enumerate(zip(self.bills, BILLS, strict=True)):
+            button.setAccessibleName(f"Add a {bill} bill")
+            button.setToolTip(f"Add a {bill} bill (Alt {place + 1})")
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Alt with a figure does the same
+            button.clicked.connect(partial(self.add_bill, place))
+            button.setProperty("fit", "tight")
+            bills.addWidget(button, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(px(10))
+        column.setSpacing(px(8))
         column.addWidget(self.field)
+        column.addWidget(self.ask)
+        column.addLayout(bills)
+        column.addWidget(self.after)
         column.addWidget(self.pad)
         self.pad.key.connect(self._press)
+        self.field.line.textChanged.connect(self._show_after)
+
+    def set_due(self, due: Money) -> None:
+        """Take what is left to pay."""
+        self._due = due
+        self._show_after()
 
     def begin(self) -> None:
         """Make ready for typing."""
         self.field.set_value(None)
         self.field.setFocus()
 
+    def add_bill(self, place: int) -> None:
+        """Add a bill that was laid down to the amount."""
+        self.field.set_value((self.field.value() or ZERO) + BILLS[place])
+        self.field.setFocus()
+
     def give(self) -> None:
-        """Give the amount typed."""
+        """Give the amount typed; an odd one is asked about once."""
         amount = self.field.value()
         if amount is None or amount.cents <= 0:
             self.field.set_error("Type the amount that was given.")
             self.field.setFocus()
-        else:
+        elif self.ask.lets((amount, self._due), doubt_cash(amount, self._due)):
             self.given.emit(amount)
+
+    def _show_after(self) -> None:
+        """Show what comes back, or what stays to be paid, for the amount as it stands."""
+        self.ask.forget()
+        change = (self.field.value() or ZERO) - self._due
+        if change < ZERO:
+            self.after.show_amount(-change, "Still to pay")
+        else:
+            self.after.show_amount(change, "Change to give back")
 
     def _press(self, key: str) -> None:
         self.field.setFocus()

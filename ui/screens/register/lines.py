@@ -22,7 +22,7 @@ COLUMNS = (
     Column("Pays", 9, right=True),
     Column("", 14),
 )
-PRICE = 3
+RX, PRICE = 1, 3
 
 
 def line_mark(row: LineRow) -> Mark:
@@ -48,3 +48,10 @@ def line_cells(row: LineRow) -> Sequence[Cell]:
         str(row.pays),
         line_mark(row),
     )
+
+
+def folded_cells(row: LineRow) -> Sequence[Cell]:
+    """Return a line for a narrow page, where the prescription's number stands beneath its name."""
+    title, _rx, *rest = line_cells(row)
+    below = " · ".join(filter(None, (f"Rx {row.rx_label}" if row.rx_label else "", row.sub)))
+    return Two(row.title, row.problem or below) if row.rx_label else title, "", *rest

@@ -6,8 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.kernel.money import Money
+from app.pos.doubts import doubt_float
 from ui.theme.icons import ink_of, pixmap
 from ui.theme.theme import px
+from ui.widgets.ask_once import AskOnce
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.following import follow_theme
 from ui.widgets.text import Body, Title
@@ -25,11 +27,12 @@ class OpenDayPanel(QWidget):
         """Show the field with the usual float."""
         super().__init__(parent)
         self._mark = QLabel(self)
-        self.amount = MoneyField("Float in the drawer")
+        self.amount = MoneyField("Float in the drawer", large=True)
         self.amount.set_value(USUAL_FLOAT)
         self.amount.set_enter(self._open)
         self.amount.edited.connect(self._touch)
         self._is_touched = False
+        self.ask = AskOnce(self)
         go_on = PrimaryButton("Open the register", "store", self)
         go_on.clicked.connect(self._open)
         words = "Count the money in the drawer, type it here and press Enter. Then the first sale can begin."
@@ -42,6 +45,7 @@ class OpenDayPanel(QWidget):
         column.addWidget(Title("The register is closed", box))
         column.addWidget(Body(words, box, wrap=True))
         column.addWidget(self.amount)
+        column.addWidget(self.ask)
         column.addWidget(go_on)
         middle = QHBoxLayout()
         middle.addStretch(1)
@@ -62,14 +66,17 @@ class OpenDayPanel(QWidget):
         """Offer the float of this store, unless another one was typed."""
         if not self._is_touched:
             self.amount.set_value(amount)
+            if self.amount.line.hasFocus():
+                self.amount.line.selectAll()
 
     def _touch(self, _text: str) -> None:
         self._is_touched = True
+        self.ask.forget()
 
     def _open(self) -> None:
         amount = self.amount.value()
         if amount is None or amount.cents < 0:
             self.amount.set_error("Type the amount, such as 150.00.")
-        else:
+        elif self.ask.lets(amount, doubt_float(amount)):
             self._is_touched = False
             self.opened.emit(amount)

@@ -136,6 +136,7 @@ class PayCard(Card):
         else:
             self.due.show_amount(sale.total, "Paid, no change")
         self._pairs.show_pairs(sums(sale), right=True)
+        self.cash.set_due(sale.remaining)
         self.quick.show_amounts(sale.quick_cash, may=not tender_blocked(sale))
 
     def _main_face(self) -> tuple[str, str]:

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QWidget
 from app.kernel.person import show_date
 from app.pos.model import Counselling
 from ui.screens.register.find import FindPanel
-from ui.screens.register.lines import COLUMNS, line_cells
+from ui.screens.register.lines import COLUMNS, PRICE, RX, folded_cells, line_cells
 from ui.screens.register.open_day import OpenDayPanel
 from ui.screens.register.stage import Stage
 from ui.screens.register.steps import BirthDatePanel, CounselPanel, SignPanel
 from ui.screens.register.trouble import TroubleStrip
+from ui.screens.whole_words import WholeWords
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from app.pos.views import LineRow, SaleRow, SaleView
+    from ui.widgets.cells import Cell
 
 COUNSEL_CHIPS: dict[Counselling, tuple[str, Tone]] = {
     Counselling.NOT_ASKED: ("Offer counselling", Tone.WARN),
@@ -43,7 +45,11 @@ class SaleCard(Card):
     def __init__(self, today: Callable[[], date], parent: QWidget) -> None:
         """Take the store's day, for birth dates."""
         super().__init__("Register", parent)
-        self.table: RowTable[LineRow] = RowTable(COLUMNS, line_cells, lambda row: row.id, "Lines of the sale")
+        self._is_folded = False
+        self.table: RowTable[LineRow] = RowTable(
+            COLUMNS, self._cells, lambda row: row.id, "Lines of the sale"
+        )
+        self.whole = WholeWords(self.table, 0, lambda row: (row.title, row.problem or row.sub), self)
         self.open_day = OpenDayPanel(self)
         self.birth_date = BirthDatePanel(today, self)
         self.counsel = CounselPanel(self)
@@ -66,6 +72,7 @@ class SaleCard(Card):
         stretched = {self.open_day, self._empty, self.table}
         for widget in (self.trouble, self.finder, self.open_day, self._empty, self.table):
             self.body.addWidget(widget, 1 if widget in stretched else 0)
+        self.body.addWidget(self.whole)
         for panel in (self.birth_date, self.counsel, self.sign, self.note, self.aside):
             self.body.addWidget(panel)
         self.body.insertWidget(self.body.indexOf(self.note), self._space, 1)
@@ -89,9 +96,21 @@ class SaleCard(Card):
         """Show the lines; the one just added, or counted up, is the one that keys change."""
         before = {row.id: row.count for row in self.table.rows()}
         self.table.set_rows(lines)
+        self.whole.look()
         grown = [row.id for row in lines if row.count > before.get(row.id, 0)]
         if grown:
             self.table.select_key(grown[-1])
+
+    def fold(self, narrow: bool) -> None:
+        """Leave the name the room of two columns while the page is narrow."""
+        self._is_folded = narrow
+        for column in (RX, PRICE):
+            self.table.setColumnHidden(column, narrow)
+        self.table.set_rows(self.table.rows())
+        self.whole.look()
+
+    def _cells(self, row: LineRow) -> Sequence[Cell]:
+        return folded_cells(row) if self._is_folded else line_cells(row)
 
     def show_aside(self, rows: Sequence[SaleRow]) -> None:
         """Say which sales are put aside."""

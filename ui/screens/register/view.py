@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -13,7 +12,6 @@ from app.scanning.symbols import NdcText, Product
 from ui.screens.base import Screen
 from ui.screens.register.acts import register_commands
 from ui.screens.register.editing import SaleEditing
-from ui.screens.register.lines import PRICE
 from ui.screens.register.papers import PaperPresenter
 from ui.screens.register.pay_card import PayCard
 from ui.screens.register.paying import PaymentPresenter
@@ -63,7 +61,7 @@ class RegisterScreen(Screen):
         row.setSpacing(gap())
         row.addWidget(self.sale_card, 1)
         row.addWidget(self.pay)
-        Narrow(self, NARROW, partial(self.sale_card.table.setColumnHidden, PRICE))
+        Narrow(self, NARROW, self.sale_card.fold)
         self._connect()
 
     def _connect(self) -> None:
@@ -152,6 +150,12 @@ class RegisterScreen(Screen):
     def begin_cash(self) -> None:
         """Ask how much cash was given."""
         self.pay.begin_cash()
+
+    def add_bill(self, place: int) -> None:
+        """Add a bill to the cash given, which is asked for if it was not."""
+        if not self.pay.is_cash_open:
+            self.pay.begin_cash()
+        self.pay.cash.add_bill(place)
 
     def begin_find(self) -> None:
         """Ask whose bag it is."""

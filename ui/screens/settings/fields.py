@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.kernel.errors import DomainError
 from app.settings.rules import read_setting
+from ui.screens.settings.payer_part import CertificateSetting
 from ui.widgets.field import NumberField, TextField
 from ui.widgets.value_fields import ChoiceField
 
@@ -77,4 +78,4 @@ class ChoiceSetting:
         self.field.set_value(text)
 
 
-AnySetting = TextSetting | ChoiceSetting
+AnySetting = TextSetting | ChoiceSetting | CertificateSetting

@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 DEVICE_KEYS = frozenset(
     {SettingKey.SCANNER, SettingKey.RECEIPT_PRINTER, SettingKey.PAGE_PRINTER, SettingKey.TERMINAL}
 )
-FROM_NEXT_START = frozenset({SettingKey.STORE_ZONE, SettingKey.IDLE_LOCK, SettingKey.STORE_NAME})
+FROM_NEXT_START = frozenset(
+    {
+        SettingKey.STORE_ZONE,
+        SettingKey.IDLE_LOCK,
+        SettingKey.STORE_NAME,
+        SettingKey.PAYER_ENDPOINT,
+        SettingKey.PAYER_CA,
+    }
+)
 LATER = "Saved. The rest of Counter shows it from the next start."
 USUAL = {SettingKey.THEME: "light", SettingKey.DENSITY: "normal", SettingKey.STORE_ZONE: "America/New_York"}
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.settings.model import SettingKey
 from ui.screens.settings.fields import ZONES, AnySetting, ChoiceSetting, TextSetting
+from ui.screens.settings.payer_part import CertificateSetting
 from ui.theme.theme import px
 from ui.widgets.text import Heading, Muted
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 WIDE = 1080
 COLUMNS = 6
 NEW_PRICES = "New prices hold for what is entered from now on."
+SWITCH = (
+    "All claims go to this switch, over TLS, and only this certificate is trusted: compare its fingerprint "
+    "with what the operator told you. A change holds from the next start."
+)
 Placed = tuple[AnySetting, int]
 
 
@@ -46,8 +52,8 @@ def form(title: str, words: str, rows: Sequence[Sequence[Placed]], parent: QWidg
 class StorePage(QWidget):
     """Be the store's facts."""
 
-    def __init__(self, parent: QWidget) -> None:
-        """Build the fields."""
+    def __init__(self, parent: QWidget, *, practice: bool = False) -> None:
+        """Build the fields; a practice store finds its payer by itself."""
         super().__init__(parent)
         key = SettingKey
         name = TextSetting(key.STORE_NAME, "Store name")
@@ -78,5 +84,17 @@ class StorePage(QWidget):
         inner.setSpacing(px(18))
         inner.addWidget(form("Store", "These stand on labels, receipts and claims.", who, self))
         inner.addWidget(form("Prices and register", NEW_PRICES, prices, self))
+        self.certificate = CertificateSetting()
+        if not practice:
+            self._add_switch(inner)
         inner.addStretch(1)
         self.setMaximumWidth(px(WIDE))
+
+    def _add_switch(self, inner: QVBoxLayout) -> None:
+        """Add where claims go."""
+        address = TextSetting(SettingKey.PAYER_ENDPOINT, "Address", "switch.example.com:6000")
+        vendor = TextSetting(SettingKey.VENDOR_ID, "Vendor id (110-AK)", "Up to ten letters and digits")
+        self.settings = (*self.settings, address, vendor, self.certificate)
+        rows = (((address, 4), (vendor, 2)), ((self.certificate, 6),))
+        inner.addWidget(form("Payers' switch", SWITCH, rows, self))
+        inner.addWidget(self.certificate.choose, 0, Qt.AlignmentFlag.AlignLeft)

@@ -14,6 +14,7 @@ from app.settings.model import SettingKey
 from ui.commands import Command
 from ui.screens.base import Screen
 from ui.screens.settings.about_page import AboutPage
+from ui.screens.settings.certificate_desk import CertificateDesk
 from ui.screens.settings.devices_page import DevicesPage
 from ui.screens.settings.look_page import LookPage
 from ui.screens.settings.plans import PlansPage
@@ -87,7 +88,8 @@ class SettingsScreen(Screen):
         self.presenter = SettingsPresenter(self, shell.work, starter(shell.desk))
         self._commands = self._make_commands()
         self.tabs = TabRow(TITLES, self)
-        self.store = StorePage(self)
+        self.store = StorePage(self, practice=shell.desk.store.practice)
+        self.certificates = CertificateDesk(shell, self.store.certificate, self)
         self.plans = PlansPage(shell, self)
         self.prices = PricesPage(shell, self)
         self.devices = DevicesPage(shell.desk.devices, practice=shell.desk.store.practice, parent=self)

@@ -150,9 +150,9 @@ class LockPage(GatePage):
     asked = Signal(object, str)
     password_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Lay out names, PIN and keys."""
-        super().__init__("Locked", _LOCK_PX, "", parent)
+    def __init__(self, hint: str = "", parent: QWidget | None = None) -> None:
+        """Take words that help in a practice store."""
+        super().__init__("Locked", _LOCK_PX, hint, parent)
         self.words.setText("The work on the screen is kept. Choose your name and type your PIN.")
         self.words.show()
         self._group = QButtonGroup(self)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from app.kernel.running import Permission
+from app.prescriptions.model import FillState
 from ui.screens.claim_words import claim_chip, claim_words
 from ui.screens.done_line import DoneLine
 from ui.screens.verify.words import money_pairs
@@ -15,7 +17,7 @@ from ui.theme.tokens import Tone
 from ui.widgets.card import Card
 from ui.widgets.chip import Chip
 from ui.widgets.command_button import button_for
-from ui.widgets.field import TextField
+from ui.widgets.field import Note, TextField
 from ui.widgets.figures import DefinitionList
 from ui.widgets.scrolled import Scrolled
 from ui.widgets.text import Body, Heading, Muted
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
 
 _WIDTH = 328
 _MOST_MEDICINES = 12
+ONLY_PHARMACIST = (
+    "Only a pharmacist approves or sends back. Press Ctrl L to let a pharmacist go on here with a PIN, "
+    "or Esc to leave."
+)
 
 
 class VerifySide(Card):
@@ -47,6 +53,8 @@ class VerifySide(Card):
         self._medicines = QVBoxLayout()
         self._medicines.setSpacing(px(6))
         self._who = Muted("", self, wrap=True)
+        self._may_decide = shell.may(Permission.VERIFY)
+        self.only = Note(self)
         self.reason = TextField("Reason", placeholder="What to put right, then Enter")
         self.reason.set_enter(self._give_reason)
         self.done = DoneLine(self)
@@ -63,11 +71,16 @@ class VerifySide(Card):
         self.body.addWidget(scrolled, 1)
         self.body.addWidget(self._who)
         self.body.addWidget(self.done)
+        self.body.addWidget(self.only)
         self.body.addWidget(self.reason)
         self.body.addWidget(button_for(shell, back, "secondary", "Send back …"))
         self.approve = button_for(shell, approve, "primary")
         self.body.addWidget(self.approve)
         self.reason.hide()
+
+    def let_decide(self, *, may: bool) -> None:
+        """Take whether the person may decide; who may not is told who does."""
+        self._may_decide = may
 
     def show_card(self, card: FillCard) -> None:
         """Show claim, money and medicines of a fill."""
@@ -77,6 +90,8 @@ class VerifySide(Card):
         self._words.setText(words)
         self._words.setVisible(bool(words))
         self.money.show_pairs(money_pairs(card))
+        waits = card.state is FillState.FILLED
+        self.only.show_words(ONLY_PHARMACIST if waits and not self._may_decide else "", Tone.INFO)
         self._show_medicines(card.active_medicines)
         verified = f"Approved by {card.verified_by}" if card.verified_by else ""
         self._who.setText(verified)

@@ -140,6 +140,7 @@ class VerifyScreen(Screen):
     def activate(self, target: object | None) -> None:
         """Open the fill that is wanted, else the one in work, else the one that waits longest."""
         self.alerts.may_answer = self.shell.may(Permission.VERIFY)
+        self.side.let_decide(may=self.alerts.may_answer)
         if isinstance(target, FillTarget):
             self.presenter.walk.open(target.id)
         else:

@@ -1,0 +1,103 @@
+"""Prove that money typed at the register is shown plainly, and that odd amounts are asked about once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.kernel.money import Money
+from app.workflows.tendering import Tendered
+
+if TYPE_CHECKING:
+    from ui.screens.register.view import RegisterScreen
+
+
+def press(screen: RegisterScreen, key: Qt.Key) -> None:
+    QTest.keyClick(screen.focusWidget() or screen, key)
+
+
+@pytest.mark.parametrize(("typed", "words"), [("150", "For $150.00 press 0 twice"), ("200000", "is much")])
+def test_that_an_odd_float_is_asked_about_once(
+    till: Any, lane: Any, ran: Any, typed: str, words: str
+) -> None:
+    lane.settings.is_open = False
+    screen = till()
+    panel = screen.sale_card.open_day
+    QTest.keyClicks(panel.amount.line, typed)
+    press(screen, Qt.Key.Key_Return)
+    assert words in panel.ask.text()
+    assert ran("open_day") == []
+    press(screen, Qt.Key.Key_Return)
+    assert [cmd.float_amount for cmd in ran("open_day")] == [Money(int(typed))]
+
+
+def test_that_a_float_typed_anew_is_asked_about_anew(till: Any, lane: Any, ran: Any) -> None:
+    lane.settings.is_open = False
+    screen = till()
+    panel = screen.sale_card.open_day
+    QTest.keyClicks(panel.amount.line, "150")
+    press(screen, Qt.Key.Key_Return)
+    QTest.keyClicks(panel.amount.line, "00")
+    assert panel.ask.isHidden()
+    press(screen, Qt.Key.Key_Return)
+    assert [cmd.float_amount for cmd in ran("open_day")] == [Money(15_000)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"), [("150", "For $150.00 press 0 twice"), ("30000", "change would be $219.92")]
+)
+def test_that_odd_cash_is_asked_about_once(
+    till: Any, counter: Any, lane: Any, ran: Any, typed: str, words: str
+) -> None:
+    lane.put(lane.sale(*lane.full))
+    counter.work.answers["tender_cash"] = Tendered(Money(0))
+    screen = till()
+    screen.begin_cash()
+    QTest.keyClicks(screen.pay.cash.field.line, typed)
+    press(screen, Qt.Key.Key_Return)
+    assert words in screen.pay.cash.ask.text()
+    assert ran("tender_cash") == []
+    assert screen.pay.is_cash_open
+    screen.do_main()
+    assert [cmd.given for cmd in ran("tender_cash")] == [Money(int(typed))]
+
+
+def test_that_a_narrow_page_folds_columns_before_it_cuts_a_name(till: Any, lane: Any) -> None:
+    lane.put(lane.sale(*lane.full))
+    screen = till()
+    card = screen.sale_card
+    rx = card.table.text_at(0, 1)
+    card.fold(True)
+    assert card.table.isColumnHidden(1)
+    assert f"Rx {rx}" in card.table.text_at(0, 0)
+    card.fold(False)
+    assert not card.table.isColumnHidden(1)
+    assert card.table.text_at(0, 1) == rx
+
+
+def test_that_change_is_shown_while_cash_is_typed(till: Any, lane: Any) -> None:
+    lane.put(lane.sale(*lane.full))
+    screen = till()
+    screen.begin_cash()
+    QTest.keyClicks(screen.pay.cash.field.line, "90.")
+    assert screen.pay.cash.after.text() == "$9.92"
+    screen.pay.cash.field.set_value(Money(5000))
+    assert screen.pay.cash.after.text() == "$30.08"
+
+
+def test_that_bills_laid_down_add_up(till: Any, lane: Any, counter: Any, ran: Any) -> None:
+    lane.put(lane.sale(*lane.full))
+    counter.work.answers["tender_cash"] = Tendered(Money(0))
+    screen = till()
+    keys = {command.keys: command for command in screen.commands()}
+    keys["Alt+5",].handler()
+    assert screen.pay.is_cash_open
+    keys["Alt+3",].handler()
+    screen.pay.cash.bills[0].click()
+    assert screen.pay.cash.field.value() == Money(12_500)
+    assert screen.pay.cash.field.line.hasFocus()
+    screen.do_main()
+    assert [cmd.given for cmd in ran("tender_cash")] == [Money(12_500)]

@@ -1,0 +1,1 @@
+"""Add a prescriber or change one."""
