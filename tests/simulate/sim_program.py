@@ -8,42 +8,31 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from app.claims.answering import apply_billing, apply_reversal, cancel
-from app.claims.model import ClaimKind, ClaimOutcome
-from app.claims.ncpdp.answer import Answer, read_answer
-from app.claims.ncpdp.errors import BadAnswer, Unreadable
-from app.claims.ncpdp.tables import Direction
-from app.claims.ncpdp.typed import Message
-from app.claims.rejects import is_host_trouble
-from app.outbox import moves
 from app.outbox.health import RouteRule
-from app.outbox.model import Transport
 from app.outbox.ports import NothingLeft, Reply
 from app.outbox.pump import ParkIt, Policy, Pump, Rest, Send
 from app.workflows.claim_answers import Effect
 
 if TYPE_CHECKING:
-    from tests.simulate.sim_books import book_late_answer
+    from tests.simulate.sim_commands import Commands
     from tests.simulate.sim_messages import message
-    from tests.simulate.sim_store import OVER, Crash, DiskFull
+    from tests.simulate.sim_store import Crash, DiskFull
 else:
-    from sim_books import book_late_answer
+    from sim_commands import Commands
     from sim_messages import message
-    from sim_store import OVER, Crash, DiskFull
+    from sim_store import Crash, DiskFull
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable
     from datetime import datetime
 
-    from app.claims.model import Claim
     from app.kernel.ids import OutboxId
-    from app.outbox.model import OutboxItem
     from app.outbox.ports import Exchanged
     from app.outbox.views import Queued
     from tests.simulate.sim_agenda import Agenda
     from tests.simulate.sim_checks import Witness
-    from tests.simulate.sim_store import Draft, Store
+    from tests.simulate.sim_store import Store
     from tests.simulate.sim_wire import Wire
 
 ROUTES = ("first", "second")
@@ -62,6 +51,7 @@ class Program:
         self.agenda, self.store, self.wire, self.dice, self.witness = agenda, store, wire, dice, witness
         self.mistake = witness.mistake
         self.ahead = timedelta(0)
+        self.commands = Commands(store, lambda: self.now, witness.mistake)
         self.run = 0
         self.is_up = False
         self.most = dice.choice((1, 1, 2, 4))
@@ -133,7 +123,8 @@ class Program:
             if self.in_doubt:
                 if self.out:
                     return
-                self._settle_doubt()
+                self.commands.settle_doubt()
+                self.in_doubt = False
             heads = self.store.heads(
                 ordered=self.mistake != "no order", reversals_wait=self.mistake != "reversal passes"
             )
@@ -141,7 +132,7 @@ class Program:
                 case Send(queued, route):
                     self._send(queued, route)
                 case ParkIt(queued, reason):
-                    self._park(queued, reason)
+                    self.commands.park(queued.id, reason)
                 case Rest(None):
                     return
                 case Rest(until):
@@ -149,27 +140,6 @@ class Program:
                         max((until or self.passed) - self.passed, timedelta(milliseconds=1)), self.step
                     )
                     return
-
-    def _park(self, queued: Queued, reason: str) -> None:
-        self.store.transact(lambda draft: moves.park(draft.item(queued.id), reason))
-
-    def _settle_doubt(self) -> None:
-        def doubt(draft: Draft) -> None:
-            for item in list(self.store.tables.items.values()):
-                if item.state is Transport.SENDING:
-                    self._doubt(draft, draft.item(item.id))
-
-        self.store.transact(doubt)
-        self.in_doubt = False
-
-    def _doubt(self, draft: Draft, item: OutboxItem) -> None:
-        if self.mistake == "in flight lost":
-            return
-        if self.mistake == "crash is no":
-            moves.answered(item)
-            draft.claim(item.id).outcome = ClaimOutcome.REJECTED
-            return
-        moves.no_answer(item, self.now)
 
     def _send(self, queued: Queued, route: str) -> None:
         early = self.mistake == "send before commit"
@@ -193,7 +163,7 @@ class Program:
 
     def _mark(self, queued: Queued) -> None:
         try:
-            self.store.transact(lambda draft: moves.start_sending(draft.item(queued.id), self.now))
+            self.commands.mark_sending(queued.id)
         except DiskFull:
             self.pump.dropped(queued, self.passed)
             raise
@@ -210,7 +180,7 @@ class Program:
         """Take what came of an exchange; a second word about it is only kept."""
         if queued.id not in self.out:
             if isinstance(came, Reply):
-                self._record(queued.id, came.raw)
+                self.commands.record(queued.id, came.raw)
             return
         try:
             self._learn(queued, came)
@@ -223,7 +193,7 @@ class Program:
         route = self.out[queued.id]
         match came:
             case Reply(raw):
-                effect = self._record(queued.id, raw)
+                effect = self.commands.record(queued.id, raw)
                 if effect is Effect.ASLEEP:
                     self._note(queued, route, self.pump.asleep, good=False)
                 elif effect is Effect.QUARANTINED:
@@ -231,10 +201,10 @@ class Program:
                 else:
                     self._note(queued, route, self.pump.answered, good=True)
             case NothingLeft():
-                self._not_sent(queued)
+                self.commands.not_sent(queued.id)
                 self._note(queued, route, self.pump.unreachable, good=False)
             case _:
-                self._no_answer(queued)
+                self.commands.no_answer(queued.id)
                 self._note(queued, route, self.pump.asleep, good=False)
 
     def _note(
@@ -246,101 +216,3 @@ class Program:
             for other in ROUTES:
                 self.pump.sent(queued, other, self.passed)
                 learn(queued, self.passed)
-
-    def _not_sent(self, queued: Queued) -> None:
-        def take(draft: Draft) -> None:
-            item = draft.item(queued.id)
-            if item.state is Transport.SENDING:
-                moves.not_sent(item, ever_answered=draft.was_heard(queued.id))
-
-        self.store.transact(take)
-
-    def _no_answer(self, queued: Queued) -> None:
-        def take(draft: Draft) -> None:
-            item = draft.item(queued.id)
-            if self.mistake == "silence is no":
-                moves.answered(item)
-                draft.claim(item.id).outcome = ClaimOutcome.REJECTED
-            elif item.state is Transport.SENDING:
-                moves.no_answer(item, self.now)
-
-        self.store.transact(take)
-
-    def _record(self, outbox_id: OutboxId, raw: bytes) -> Effect:
-        effects: list[Effect] = []
-        self.store.transact(lambda draft: effects.append(self._take_answer(draft, outbox_id, raw)))
-        return effects[0]
-
-    def _take_answer(self, draft: Draft, outbox_id: OutboxId, raw: bytes) -> Effect:
-        item, claim = draft.item(outbox_id), draft.claim(outbox_id)
-        draft.hear(outbox_id)
-        again = item.state in moves.SETTLED
-        if again and self.mistake != "applied twice":
-            return Effect.IGNORED
-        try:
-            answer = read_answer(raw, item.body)
-        except BadAnswer:
-            trusting = _trust(raw) if self.mistake == "no correlation" else None
-            if trusting is None:
-                if item.state is Transport.SENDING:
-                    moves.no_answer(item, self.now)
-                return Effect.QUARANTINED
-            answer = trusting
-        if answer.is_rejected and is_host_trouble(answer.reject_codes):
-            if not again:
-                moves.not_worked_on(item, self.now)
-            return Effect.ASLEEP
-        if not again:
-            moves.answered(item)
-        self._apply(draft, claim, answer, int(item.order_key), again=again)
-        return Effect.COUNTED
-
-    def _apply(self, draft: Draft, claim: Claim, answer: Answer, rx: int, *, again: bool) -> None:
-        if claim.kind is ClaimKind.REVERSAL:
-            if again:
-                return
-            billing = next(one for one in draft.claims_of(rx) if one.id == claim.reverses)
-            apply_reversal(claim, billing, answer, self.now)
-            return
-        if claim.outcome is ClaimOutcome.REVERSED:
-            return
-        if not again:  # the table of outcomes alone would refuse it
-            apply_billing(claim, answer, self.now)
-        if self.mistake == "duplicate is no" and answer.is_duplicate:
-            claim.outcome = ClaimOutcome.REJECTED
-        if claim.outcome is ClaimOutcome.REJECTED:
-            self._drop_reversals(draft, claim, rx)
-        elif claim is standing(draft.claims_of(rx)):
-            book_late_answer(draft, claim, rx, mistake=self.mistake, again=again)
-
-    def _drop_reversals(self, draft: Draft, billing: Claim, rx: int) -> None:
-        for claim in draft.claims_of(rx):
-            item = draft.item(claim.outbox_id)
-            if claim.reverses == billing.id and moves.is_surely_unsent(item):
-                moves.cancel(item)
-                cancel(claim, self.now, "")
-
-
-def standing(claims: list[Claim]) -> Claim | None:
-    """Return the newest billing that is neither taken back nor cancelled."""
-    billings = [one for one in claims if one.kind is ClaimKind.BILLING and one.outcome not in OVER]
-    return billings[-1] if billings else None
-
-
-def _trust(raw: bytes) -> Answer | None:
-    """Read an answer without asking whose it is."""
-    try:
-        answer = Message.parse(raw, Direction.RESPONSE)
-        status, pricing = answer.segment("21"), answer.segment("23")
-        code = status.text("AN")
-        return Answer(
-            transaction="B1",
-            header_status="A",
-            status=code,
-            claim_number="",
-            patient_pay=pricing.money("F5"),
-            plan_pays=pricing.money("F9"),
-            reject_codes=("75",) if code == "R" else (),
-        )
-    except Unreadable:
-        return None

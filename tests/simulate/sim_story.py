@@ -16,18 +16,20 @@ if TYPE_CHECKING:
     from tests.simulate.sim_agenda import Agenda
     from tests.simulate.sim_books import sell, take_return
     from tests.simulate.sim_checks import Witness
+    from tests.simulate.sim_commands import standing
     from tests.simulate.sim_messages import new_row
     from tests.simulate.sim_payer import Payer
-    from tests.simulate.sim_program import ROUTES, Program, standing
+    from tests.simulate.sim_program import ROUTES, Program
     from tests.simulate.sim_store import Fill, Store
     from tests.simulate.sim_wire import Wire
 else:
     from sim_agenda import Agenda
     from sim_books import sell, take_return
     from sim_checks import Witness
+    from sim_commands import standing
     from sim_messages import new_row
     from sim_payer import Payer
-    from sim_program import ROUTES, Program, standing
+    from sim_program import ROUTES, Program
     from sim_store import Fill, Store
     from sim_wire import Wire
 
