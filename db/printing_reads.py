@@ -25,6 +25,8 @@ _WORDS = {
     DocumentKind.CLOSE_PACKET: "Close packet",
     DocumentKind.SIGNATURE: "Signature",
     DocumentKind.BAG_TAG: "Bag tag",
+    DocumentKind.EVIDENCE: "Evidence",
+    DocumentKind.APPEAL: "Appeal",
 }
 
 

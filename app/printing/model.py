@@ -21,6 +21,8 @@ class DocumentKind(StrEnum):
     CLOSE_PACKET = "close_packet"
     SIGNATURE = "signature"
     BAG_TAG = "bag_tag"
+    EVIDENCE = "evidence"
+    APPEAL = "appeal"
 
 
 @dataclass
