@@ -53,10 +53,10 @@ def _appeal() -> None:
         sa.Column("created_at", BIG, nullable=False),
         sa.Column("rev", BIG, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_appeal"),
-        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name="fk_appeal_claim_id_claim"),
         sa.ForeignKeyConstraint(["fill_id"], ["fill.id"], name="fk_appeal_fill_id_fill"),
-        sa.ForeignKeyConstraint(["patient_id"], ["patient.id"], name="fk_appeal_patient_id_patient"),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name="fk_appeal_claim_id_claim"),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name="fk_appeal_plan_id_plan"),
+        sa.ForeignKeyConstraint(["patient_id"], ["patient.id"], name="fk_appeal_patient_id_patient"),
         sqlite_strict=True,
     )
     op.create_index("ix_appeal_fill_id", "appeal", ["fill_id"])
@@ -103,7 +103,6 @@ def _prior_authorization() -> None:
         sa.Column("created_at", BIG, nullable=False),
         sa.Column("rev", BIG, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_prior_authorization"),
-        sa.ForeignKeyConstraint(["fill_id"], ["fill.id"], name="fk_prior_authorization_fill_id_fill"),
         sa.ForeignKeyConstraint(
             ["patient_id"], ["patient.id"], name="fk_prior_authorization_patient_id_patient"
         ),
@@ -111,6 +110,7 @@ def _prior_authorization() -> None:
         sa.ForeignKeyConstraint(
             ["prescriber_id"], ["prescriber.id"], name="fk_prior_authorization_prescriber_id_prescriber"
         ),
+        sa.ForeignKeyConstraint(["fill_id"], ["fill.id"], name="fk_prior_authorization_fill_id_fill"),
         sqlite_strict=True,
     )
     op.create_index("ix_prior_authorization_patient_id_state", "prior_authorization", ["patient_id", "state"])
