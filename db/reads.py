@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from db.catalog_reads import SqlCatalogReads
 from db.claims_reads import SqlClaimReads
 from db.closing_reads import SqlClosingReads
+from db.desk_reads import SqlDeskReads
 from db.fills_reads import SqlFillReads
 from db.ledger import LedgerReads
 from db.outbox_reads import SqlOutboxReads
@@ -41,6 +42,7 @@ class SqlReads:
         self.fills = SqlFillReads(session, clock)
         self.safety = SqlSafetyReads(session, clock)
         self.claims = SqlClaimReads(session)
+        self.desk = SqlDeskReads(session, clock)
         self.outbox = SqlOutboxReads(session)
         self.sales = SqlSaleReads(session, clock)
         self.cards = SqlCardReads(session)

@@ -15,6 +15,7 @@ from app.kernel.ids import ClaimId, OutboxId
 from app.outbox import moves
 from app.outbox.model import OutboxItem, Transport
 from app.settings.model import SettingKey
+from app.workflows.authorized import authorized, note_use
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,10 +33,15 @@ _PRIOR_AUTHORIZATION = "1"
 
 @dataclass(frozen=True, slots=True)
 class BillingExtra:
-    """Hold codes that override a rejection: 462-EV prior authorization, 420-DK clarification."""
+    """Hold codes that override a rejection: 462-EV prior authorization, 420-DK clarification.
+
+    `services` are reason, service and result (439-E4, 440-E5, 441-E6); `authorization_type` is 461-EU.
+    """
 
     prior_authorization: str = ""
     clarification: str = ""
+    services: tuple[tuple[str, str, str], ...] = ()
+    authorization_type: str = _PRIOR_AUTHORIZATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,7 @@ def bill(unit: HasClaims, fill: Fill, extra: BillingExtra | None = None) -> Clai
     if fill.coverage_id is None:
         raise DomainError("coverage", "This prescription is paid in cash. Choose a coverage to bill.")
     coverage = unit.patients.coverage(fill.coverage_id)
+    extra = authorized(unit, fill, coverage, extra or BillingExtra())
     attempts = [claim.attempt for claim in unit.claims.of_fill(fill.id) if claim.level == coverage.level]
     request = _Request(
         fill=fill,
@@ -65,11 +72,13 @@ def bill(unit: HasClaims, fill: Fill, extra: BillingExtra | None = None) -> Clai
         plan=unit.plans.get(coverage.plan_id),
         kind=ClaimKind.BILLING,
         attempt=max(attempts, default=0) + 1,
-        body=build_billing(_with_extra(facts_of(unit, fill, coverage), extra or BillingExtra())),
+        body=build_billing(_with_extra(facts_of(unit, fill, coverage), extra)),
         gross=gross_due(fill.ingredient_cost, fill.dispensing_fee),
         ndc11=fill.ndc11,
     )
-    return _queue(unit, request)
+    claim = _queue(unit, request)
+    note_use(unit, claim, fill, extra.prior_authorization)
+    return claim
 
 
 def take_back(unit: HasClaims, billing: Claim) -> Claim | None:
@@ -127,8 +136,9 @@ def _with_extra(facts: BillingFacts, extra: BillingExtra) -> BillingFacts:
     return replace(
         facts,
         prior_authorization=extra.prior_authorization,
-        prior_authorization_type=_PRIOR_AUTHORIZATION if extra.prior_authorization else "",
+        prior_authorization_type=extra.authorization_type if extra.prior_authorization else "",
         clarifications=(extra.clarification,) if extra.clarification else (),
+        services=extra.services,
     )
 
 

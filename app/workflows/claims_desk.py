@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.claims.answering import is_billing
+from app.claims.answering import is_billing, reject_codes
 from app.claims.model import ClaimOutcome
+from app.claims.playbooks import PHARMACIST_ONLY, override_codes
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError
 from app.kernel.running import Permission
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from app.workflows.needs import HasClaims
     from app.workflows.register_needs import HasSales
 
+AUTHORIZATION_DIGITS = 11
 _MAY_RESUBMIT = frozenset({ClaimOutcome.REJECTED, ClaimOutcome.REVERSED, ClaimOutcome.CANCELLED})
 _MAY_REVERSE = frozenset({ClaimOutcome.NONE, ClaimOutcome.PAID, ClaimOutcome.CAPTURED})
 
@@ -31,12 +33,14 @@ _MAY_REVERSE = frozenset({ClaimOutcome.NONE, ClaimOutcome.PAID, ClaimOutcome.CAP
 class Resubmit:
     """Ask to bill a fill again with what is on file now; the codes override a rejection if the payer agrees.
 
-    `prior_authorization` is 462-EV, `clarification` a code of 420-DK.
+    `prior_authorization` is 462-EV, `clarification` a code of 420-DK, `service` the codes 439-E4, 440-E5
+    and 441-E6 with a blank between them.
     """
 
     claim_id: ClaimId
     prior_authorization: str = ""
     clarification: str = ""
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def resubmit(unit: HasClaims, cmd: Resubmit, actor: Actor) -> Outcome[ClaimId]:
         raise DomainError("claim", "A newer claim stands for this prescription. Work on that one.")
     if fill.state is FillState.CANCELLED:
         raise DomainError("state", "The prescription is cancelled. Enter it again first.")
-    new = bill(unit, fill, BillingExtra(cmd.prior_authorization, cmd.clarification))
+    new = bill(unit, fill, _extra(claim, cmd, actor))
     _audit(unit, actor, "claim.resubmitted", new)
     return Outcome(new.id, _changes(new, claim))
 
@@ -93,6 +97,33 @@ def send_now(unit: HasClaims, cmd: SendNow, actor: Actor) -> Outcome[None]:
     moves.send_again(unit.outbox.get(claim.outbox_id), unit.clock.now())
     _audit(unit, actor, "claim.send_asked", claim)
     return Outcome(None, _changes(claim))
+
+
+def _extra(claim: Claim, cmd: Resubmit, actor: Actor) -> BillingExtra:
+    """Return the codes to send; safety codes, and what lifts 79, 88 or 943, are a pharmacist's to give."""
+    reserved = PHARMACIST_ONLY.intersection(reject_codes(claim))
+    if cmd.service or (cmd.clarification and reserved):
+        actor.require(Permission.VERIFY)
+    clarification = cmd.clarification.strip()
+    if clarification and clarification not in override_codes()["420-DK"]:
+        raise DomainError("clarification", "There is no such clarification code. Look at the list of codes.")
+    number = cmd.prior_authorization.strip()
+    if number and not (number.isascii() and number.isdigit() and len(number) <= AUTHORIZATION_DIGITS):
+        raise DomainError("authorization", f"Type the number: at most {AUTHORIZATION_DIGITS} digits.")
+    return BillingExtra(number, clarification, _services(cmd.service))
+
+
+def _services(service: str) -> tuple[tuple[str, str, str], ...]:
+    if not service:
+        return ()
+    parts = service.upper().split()
+    fields = ("439-E4", "440-E5", "441-E6")
+    if len(parts) != len(fields) or any(
+        part not in override_codes()[field] for field, part in zip(fields, parts, strict=True)
+    ):
+        raise DomainError("service", "Type three codes: reason, service and result, such as DD M0 1G.")
+    why, did, result = parts
+    return ((why, did, result),)
 
 
 def _of_fill(unit: HasClaims, claim: Claim) -> list[Claim]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from app.audit.model import AuditTrail
     from app.catalog.model import Package, Price, Product
+    from app.claims.authorizations import Authorizations
     from app.claims.ports import Claims, Plans
     from app.inventory.ports import Stock
     from app.kernel.clock import Clock
@@ -133,6 +134,11 @@ class HasClaims(HasRx, Protocol):
     @property
     def outbox(self) -> Outbox:
         """Return the outbox."""
+        ...
+
+    @property
+    def authorizations(self) -> Authorizations:
+        """Return the prior authorizations."""
         ...
 
 

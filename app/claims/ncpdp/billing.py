@@ -96,6 +96,7 @@ class BillingFacts:
     clarifications: tuple[str, ...] = ()
     prior_authorization: str = ""
     prior_authorization_type: str = ""
+    services: tuple[tuple[str, str, str], ...] = ()
 
 
 def build_billing(facts: BillingFacts) -> bytes:
@@ -112,6 +113,7 @@ def build_billing(facts: BillingFacts) -> bytes:
                 {
                     "07": _claim(facts),
                     "11": _pricing(facts),
+                    "08": _services(facts),
                     "03": {
                         "EZ": _NPI,
                         "DB": facts.prescriber_npi,
@@ -227,6 +229,14 @@ def _claim(facts: BillingFacts) -> Content:
         "EU": facts.prior_authorization_type,
         "EV": facts.prior_authorization,
     }
+
+
+def _services(facts: BillingFacts) -> Content:
+    """Return what the pharmacist saw, did and decided: 439-E4, 440-E5 and 441-E6, in order."""
+    rows: tuple[Content, ...] = tuple(
+        {"E4": why, "E5": did, "E6": result} for why, did, result in facts.services
+    )
+    return {"7E": rows} if rows else {}
 
 
 def _pricing(facts: BillingFacts) -> Content:
