@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _c, _o, _f = claim_table.c, outbox_table.c, fill_table.c
 _newer = claim_table.alias("newer")
 _IS_SUPERSEDED = exists().where(
-    _newer.c.fill_id == _c.fill_id, _newer.c.kind == ClaimKind.BILLING, _newer.c.attempt > _c.attempt
+    _newer.c.fill_id == _c.fill_id, _newer.c.kind == ClaimKind.BILLING, _newer.c.id > _c.id
 )
 _IS_GIVEN_UP = or_(_f.state == FillState.CANCELLED, _f.coverage_id.is_(None))
 TO_WORK_ON = and_(_c.outcome == ClaimOutcome.REJECTED, ~_IS_SUPERSEDED, ~_IS_GIVEN_UP)

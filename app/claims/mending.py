@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.claims.playbooks import FOLDER
 from app.claims.rejects import explain
+from app.kernel.quantity import Quantity
 from resources import read_text
 
 if TYPE_CHECKING:
@@ -88,6 +89,14 @@ def places(codes: Iterable[str]) -> tuple[Place, ...]:
     for code in codes:
         found += _table().get(code) or _table().get(explain(code).field_number) or ()
     return tuple(dict.fromkeys(found))
+
+
+def quantity_for(days: str, were: MendField, quantity: MendField) -> str:
+    """Return the quantity that lasts for other days at the same use, or an empty text when it is no whole."""
+    if not (days.isdigit() and were.value.isdigit() and int(were.value)):
+        return ""
+    each, left = divmod(Quantity.parse(quantity.value).thousandths * int(days), int(were.value))
+    return str(Quantity(each)) if each and not left else ""
 
 
 @cache

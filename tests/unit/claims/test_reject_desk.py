@@ -141,7 +141,7 @@ def test_that_pages_hold_every_item_once_in_each_order(desk: Any, rejected: Any,
             seen += page
         assert len({row.key for row in seen}) == len(seen) == 7
         keys = [(-row.worth.cents, row.since) if order is DeskOrder.WORTH else row.since for row in seen]
-        assert keys == sorted(keys)  # type: ignore[type-var]
+        assert keys == sorted(keys)
     counts = reads.counts(TODAY, desk.technician.user_id)
     assert counts[DeskFilter.TO_DO] == counts[DeskFilter.REJECTED] == 7
     assert counts[DeskFilter.STUCK] == 0
