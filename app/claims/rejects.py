@@ -98,7 +98,7 @@ def _about_field(name: str) -> dict[str, str]:
 
 def _field_names() -> dict[str, str]:
     names: dict[str, str] = {}
-    for version in versions():
+    for version in reversed(versions()):
         tables = dictionary(version["version"])
         for segment in tables.fields.values():
             names.update({rule.number: rule.name for rule in segment.values()})

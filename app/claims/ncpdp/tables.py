@@ -1,6 +1,7 @@
 """Load what differs by version and transaction from tables: headers, fields, segments, answers.
 
-A version is a row in versions.tsv and a folder of tables; no code asks which version it is.
+A version is a row in versions.tsv that names folders of tables; a later folder adds rows to an earlier
+one or replaces them. No code asks which version it is.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from resources import read_text
+from resources import read_text, resource_path
 
 
 class Direction(StrEnum):
@@ -95,10 +96,16 @@ class Dictionary:
     segments: dict[tuple[str, Direction], dict[str, SegmentRule]]
     most: dict[str, int]
     answers: dict[tuple[str, str], tuple[tuple[str, str], ...]]
+    pairs: dict[str, tuple[tuple[str, str], ...]]
 
     def place(self, direction: Direction, field: str) -> HeaderRule:
         """Return where a header field stands; raise KeyError where there is none."""
         return _places(self.version, direction)[field]
+
+    def is_shared(self, transaction: str, direction: Direction, segment: str) -> bool:
+        """Say whether a segment belongs to the whole transmission; one that is not known does not."""
+        rule = self.segments.get((transaction, direction), {}).get(segment)
+        return rule is not None and rule.level is Level.TRANSMISSION
 
     def members(self, segment: str, leader: str) -> frozenset[bytes]:
         """Return the ids that may stand in the repeating group of `leader`, nested ones included."""
@@ -124,23 +131,26 @@ def dictionary(version: str) -> Dictionary:
     row = next((row for row in versions() if row["version"] == version), None)
     if row is None:
         raise KeyError(version)
-    folder = row["folder"]
-    headers = {direction: _headers(folder, direction) for direction in Direction}
+    folders = tuple(row["folders"].split())
+    headers = {direction: _headers(folders, direction) for direction in Direction}
     return Dictionary(
         version=version,
         has_groups=row["groups"] == "Y",
         most_transactions=int(row["most"]),
         longest_answer=int(row["longest_answer"]),
-        fields=_fields(folder),
+        fields=_fields(folders),
         headers=headers,
         header_lengths={direction: max(rule.end for rule in rules) for direction, rules in headers.items()},
-        segment_names={row["segment"]: row["name"] for row in rows(folder, "segment_names.tsv")},
-        segments=_segments(folder),
-        most={row["transaction"]: int(row["most"]) for row in rows(folder, "transactions.tsv")},
+        segment_names={row["segment"]: row["name"] for row in _overlaid(folders, "segment_names", "segment")},
+        segments=_segments(folders),
+        most={
+            row["transaction"]: int(row["most"]) for row in _overlaid(folders, "transactions", "transaction")
+        },
         answers={
             (row["transaction"], row["status"]): tuple(_pair(item) for item in row["required"].split())
-            for row in rows(folder, "answers.tsv")
+            for row in _overlaid(folders, "answers", "transaction", "status")
         },
+        pairs=_pairs(folders),
     )
 
 
@@ -180,20 +190,30 @@ def _pair(item: str) -> tuple[str, str]:
     return segment, field
 
 
-def _headers(folder: str, direction: Direction) -> tuple[HeaderRule, ...]:
-    return tuple(
+def _overlaid(folders: tuple[str, ...], name: str, *key: str) -> list[dict[str, str]]:
+    """Return the rows of a table; a row of a later folder stands in the place of the one it replaces."""
+    found: dict[tuple[str, ...], dict[str, str]] = {}
+    for folder in folders:
+        if resource_path("reference", "ncpdp", folder, f"{name}.tsv").is_file():
+            found |= {tuple(row[column] for column in key): row for row in rows(folder, f"{name}.tsv")}
+    return list(found.values())
+
+
+def _headers(folders: tuple[str, ...], direction: Direction) -> tuple[HeaderRule, ...]:
+    places = [
         HeaderRule(
             FieldRule("", row["id"], row["number"], row["name"], Kind(row["kind"]), int(row["length"])),
             int(row["offset"]),
         )
-        for row in rows(folder, "headers.tsv")
+        for row in _overlaid(folders, "headers", "direction", "id")
         if row["direction"] == direction
-    )
+    ]
+    return tuple(sorted(places, key=lambda place: place.offset))
 
 
-def _fields(folder: str) -> dict[str, dict[str, FieldRule]]:
+def _fields(folders: tuple[str, ...]) -> dict[str, dict[str, FieldRule]]:
     fields: dict[str, dict[str, FieldRule]] = {}
-    for position, row in enumerate(rows(folder, "fields.tsv")):
+    for position, row in enumerate(_overlaid(folders, "fields", "segment", "id")):
         fields.setdefault(row["segment"], {})[row["id"]] = FieldRule(
             segment=row["segment"],
             id=row["id"],
@@ -213,9 +233,17 @@ def _fields(folder: str) -> dict[str, dict[str, FieldRule]]:
     return fields
 
 
-def _segments(folder: str) -> dict[tuple[str, Direction], dict[str, SegmentRule]]:
+def _pairs(folders: tuple[str, ...]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return by segment each qualifier with the value that it qualifies: both are sent, or neither."""
+    pairs: dict[str, tuple[tuple[str, str], ...]] = {}
+    for row in _overlaid(folders, "pairs", "segment", "qualifier"):
+        pairs[row["segment"]] = (*pairs.get(row["segment"], ()), (row["qualifier"], row["value"]))
+    return pairs
+
+
+def _segments(folders: tuple[str, ...]) -> dict[tuple[str, Direction], dict[str, SegmentRule]]:
     segments: dict[tuple[str, Direction], dict[str, SegmentRule]] = {}
-    for row in rows(folder, "segments.tsv"):
+    for row in _overlaid(folders, "segments", "transaction", "direction", "segment"):
         rule = SegmentRule(row["segment"], Level(row["level"]), int(row["order"]), row["mandatory"] == "Y")
         segments.setdefault((row["transaction"], Direction(row["direction"])), {})[rule.id] = rule
     return segments

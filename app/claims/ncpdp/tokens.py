@@ -20,7 +20,14 @@ def split(raw: bytes) -> Tokens:
     The first piece of a segment is what stands before its first field separator: empty in a
     well-formed segment, the fixed header in the very first one.
     """
-    return [[segment.split(FIELD) for segment in group.split(SEGMENT)] for group in raw.split(GROUP)]
+    # Plain loops: nested comprehensions are a function call for every group in Python 3.11.
+    groups: Tokens = []
+    for group in raw.split(GROUP):
+        segments: Group = []
+        groups.append(segments)
+        for segment in group.split(SEGMENT):
+            segments.append(segment.split(FIELD))
+    return groups
 
 
 def join(tokens: Tokens) -> bytes:

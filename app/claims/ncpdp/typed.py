@@ -5,24 +5,29 @@ A view never changes or drops what it does not know; the tokens behind it stay a
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING
+import re
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.claims.ncpdp import tables, tokens, values
 from app.claims.ncpdp.errors import Unreadable
+from app.claims.ncpdp.tables import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
-    from typing import TypeVar
+    from typing import TypeAlias, TypeVar
 
     from app.claims.ncpdp.tables import Dictionary, Direction, FieldRule
+    from app.claims.ncpdp.tokens import Tokens
     from app.kernel.money import Money, Percent
     from app.kernel.quantity import Quantity
 
     T = TypeVar("T")
+    Reading: TypeAlias = tuple[str, Money | date | None]
 
 _SEGMENT_ID = b"AM"
+_LONGEST = 64
 
 
 class Fields:
@@ -114,7 +119,6 @@ class Message:
         self.raw = raw
         self.direction = direction
         self.dictionary = dictionary
-        self.tokens = tokens.split(raw)
 
     @classmethod
     def parse(cls, raw: bytes, direction: Direction) -> Message:
@@ -123,6 +127,11 @@ class Message:
         if version is None:
             raise Unreadable("102-A2 names no known version")
         return cls(raw, direction, tables.dictionary(version))
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Return the groups, segments and fields in their order; joined they are the raw bytes again."""
+        return tokens.split(self.raw)
 
     @property
     def head(self) -> bytes:
@@ -142,14 +151,28 @@ class Message:
         """Return the rule of a header field."""
         return self.dictionary.place(self.direction, field).rule
 
+    def amounts_and_days(self) -> list[Reading]:
+        """Return each dollar and date field that has a value, by id, in the order of the message.
+
+        A value that is not well formed is None. Much faster than asking the views field by field.
+        """
+        plan = _plan(self.dictionary.version, self.direction)
+        found = list(map(plan.read, plan.find(self.raw)))
+        for field, start, end in plan.days:
+            found.insert(0, (field, values.read_date(self.raw[start:end])))
+        return found
+
     @cached_property
     def shared(self) -> tuple[Fields, ...]:
         """Return the segments that belong to the whole transmission."""
-        return tuple(self._view(segment) for segment in self.tokens[0][1:])
+        return tuple(view for view in self._first if not self._is_lone or self._is_shared(view))
 
     @cached_property
     def groups(self) -> tuple[tuple[Fields, ...], ...]:
         """Return the segments of each transaction."""
+        if self._is_lone:
+            own = tuple(view for view in self._first if not self._is_shared(view))
+            return (own,) if own else ()
         return tuple(
             tuple(self._view(segment) for segment in (group[1:] if group[0] == [b""] else group))
             for group in self.tokens[1:]
@@ -164,6 +187,20 @@ class Message:
                 return self._view(pieces)
         return Fields(self.dictionary, segment, [])
 
+    @property
+    def _is_lone(self) -> bool:
+        """Say whether nothing but the tables tells which segments belong to the one transaction."""
+        return not self.dictionary.has_groups and len(self.tokens) == 1
+
+    @cached_property
+    def _first(self) -> tuple[Fields, ...]:
+        """Return the segments in front of any group separator, loose fields behind the header included."""
+        (_, *loose), *segments = self.tokens[0]
+        return tuple(self._view(segment) for segment in ([[b"", *loose]] if loose else []) + segments)
+
+    def _is_shared(self, view: Fields) -> bool:
+        return self.dictionary.is_shared(self.header("A3"), self.direction, view.id)
+
     def _view(self, segment: list[bytes]) -> Fields:
         pieces = segment if segment[0] else segment[1:]
         if pieces and pieces[-1].endswith(tokens.ETX):
@@ -171,3 +208,53 @@ class Message:
         if pieces and pieces[0][:2] == _SEGMENT_ID:
             return Fields(self.dictionary, pieces[0][2:].decode("latin-1").rstrip(" "), pieces[1:])
         return Fields(self.dictionary, "", pieces)
+
+
+class _Plan(NamedTuple):
+    """Hold what reads all amounts and days of a version's messages in one pass."""
+
+    days: tuple[tuple[str, int, int], ...]
+    find: Callable[[bytes], list[bytes]]
+    read: Callable[[bytes], Reading]
+
+
+@cache
+def _plan(version: str, direction: Direction) -> _Plan:
+    dictionary = tables.dictionary(version)
+    known = {
+        rule.id: rule
+        for rules in dictionary.fields.values()
+        for rule in rules.values()
+        if rule.kind in _READS
+    }
+    seconds: dict[str, str] = {}
+    for field in sorted(known):
+        seconds[field[0]] = seconds.get(field[0], "") + field[1]
+    # One class of second characters for each first one: the engine then leaves other fields at once.
+    ids = "|".join(f"{first}[{found}]" for first, found in seconds.items())
+    pattern = re.compile(f"\x1c((?:{ids})[^\x1c-\x1e\x03]{{1,{_LONGEST}}})".encode("ascii"))
+    days = tuple(
+        (place.rule.id, place.offset, place.end)
+        for place in dictionary.headers[direction]
+        if place.rule.kind is Kind.DATE
+    )
+    return _Plan(days, pattern.findall, _reader(known))
+
+
+def _reader(known: dict[str, FieldRule]) -> Callable[[bytes], Reading]:
+    """Return what reads a field with its id; amounts and days come again and again, so they are kept."""
+
+    @lru_cache(maxsize=16_384)
+    def read(piece: bytes) -> Reading:
+        rule = known[piece[:2].decode("ascii")]
+        value = piece[2:].rstrip(b" ")
+        is_whole = len(value) <= rule.length and len(piece) < _LONGEST
+        return rule.id, _READS[rule.kind](value) if is_whole else None
+
+    return read
+
+
+_READS: dict[Kind, Callable[[bytes], Money | date | None]] = {
+    Kind.MONEY: values.read_money,
+    Kind.DATE: values.read_date,
+}

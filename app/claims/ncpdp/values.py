@@ -20,11 +20,11 @@ Value: TypeAlias = "str | int | Money | Quantity | Percent | date"
 
 _POSITIVE = "{ABCDEFGHI"
 _NEGATIVE = "}JKLMNOPQR"
-_LAST_DIGIT = {
-    code: (sign, b"%d" % digit)
-    for sign, codes in ((1, _POSITIVE), (-1, _NEGATIVE))
-    for digit, code in enumerate(codes.encode("ascii"))
-}
+_DIGITS = b"0123456789"
+_PUNCHED = bytes.maketrans((_POSITIVE + _NEGATIVE).encode("ascii"), _DIGITS * 2)
+_SIGNS = dict.fromkeys((code.encode() for code in _POSITIVE), 1) | dict.fromkeys(
+    (code.encode() for code in _NEGATIVE), -1
+)
 _LONGEST = 18
 _SENDABLE = re.compile(r"[ -`{-~]+")
 
@@ -35,16 +35,16 @@ class ValueRefused(ValueError):
 
 def punch(amount: int) -> str:
     """Return an integer with its sign overpunched on the last digit, at least two characters."""
-    text = f"{abs(amount):02d}"
-    return text[:-1] + (_NEGATIVE if amount < 0 else _POSITIVE)[int(text[-1])]
+    tens, last = divmod(abs(amount), 10)
+    return f"{tens}{(_NEGATIVE if amount < 0 else _POSITIVE)[last]}"
 
 
 def unpunch(raw: bytes) -> int | None:
     """Return the integer behind overpunched digits, None where they are not well formed."""
-    if not raw or len(raw) > _LONGEST or (last := _LAST_DIGIT.get(raw[-1])) is None:
+    sign = _SIGNS.get(raw.strip(_DIGITS))
+    if sign is None or raw[-1:].isdigit() or len(raw) > _LONGEST:
         return None
-    digits = raw[:-1] + last[1]
-    return last[0] * int(digits) if digits.isdigit() else None
+    return sign * int(raw.translate(_PUNCHED))
 
 
 def read_money(raw: bytes) -> Money | None:
@@ -63,7 +63,7 @@ def read_date(raw: bytes) -> date | None:
     if len(raw) != 8 or not raw.isdigit():
         return None
     try:
-        return date(int(raw[:4]), int(raw[4:6]), int(raw[6:]))
+        return date.fromisoformat(raw.decode("ascii"))
     except ValueError:
         return None
 
@@ -87,12 +87,20 @@ def too_long(rule: FieldRule) -> ValueRefused:
     return ValueRefused(_TOO_LONG[rule.kind].format(rule.length))
 
 
-def _text(_rule: FieldRule, value: Value) -> str:
-    text = str(value)
-    if text[-1:] == " ":
-        text = text.rstrip(" ")
+def check_text(text: str) -> None:
+    """Raise `ValueRefused` where a text holds small letters, controls, separators or anything but ASCII."""
     if text and not _SENDABLE.fullmatch(text):
         raise ValueRefused("It holds a character that cannot be sent. Use capitals, digits and plain signs.")
+
+
+def _trimmed(_rule: FieldRule, value: Value) -> str:
+    text = value if type(value) is str else str(value)
+    return text.rstrip(" ") if text[-1:] == " " else text
+
+
+def _text(rule: FieldRule, value: Value) -> str:
+    text = _trimmed(rule, value)
+    check_text(text)
     return text
 
 
@@ -105,7 +113,7 @@ def _digits(_rule: FieldRule, value: Value) -> str:
 
 def _date(_rule: FieldRule, value: Value) -> str:
     if isinstance(value, date):
-        return f"{value.year:04d}{value.month:02d}{value.day:02d}"
+        return value.isoformat()[:10].replace("-", "")
     if read_date(str(value).encode("ascii", "replace")) is None:
         raise ValueRefused("There is no such day. Correct the date.")
     return str(value)
@@ -137,6 +145,8 @@ ENCODERS: dict[Kind, Encoder] = {
     Kind.MONEY: _money,
     Kind.RATE: _rate,
 }
+# Text that whoever uses them checks at once for the whole message.
+LATE_CHECKED: dict[Kind, Encoder] = {**ENCODERS, Kind.TEXT: _trimmed}
 _TOO_LONG = {
     Kind.TEXT: "Use at most {} characters.",
     Kind.DIGITS: "Use at most {} digits.",
