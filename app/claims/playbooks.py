@@ -11,9 +11,10 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from app.claims.ncpdp.codes import code_set
 from app.kernel.errors import DomainError
 from app.kernel.running import Role
-from resources import read_text, resource_path
+from resources import resource_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 FOLDER = ("reference", "playbooks")
 PHARMACIST_ONLY = frozenset({"79", "88", "943"})
 _MOST_WORDS = 200
-_CLARIFICATION = "420-DK"
-_SERVICE = ("439-E4", "440-E5", "441-E6")
+CLARIFICATION = "420-DK"
+SERVICE = ("439-E4", "440-E5", "441-E6")
 _KEYS = frozenset({"code", "title", "means", "check", "ask", "patient", "next", "overrides"})
 _OVERRIDE_KEYS = frozenset({"use", "code", "role", "words"})
 
@@ -132,14 +133,10 @@ def find(codes: tuple[str, ...], own: Mapping[str, Playbook]) -> Playbook | None
     return None
 
 
-@cache
-def override_codes() -> dict[str, dict[str, str]]:
-    """Return the codes that may be sent as overrides with their meanings, by field number."""
-    found: dict[str, dict[str, str]] = {}
-    for line in read_text(*FOLDER, "override_codes.tsv").splitlines()[1:]:
-        field, code, meaning = line.split("\t")
-        found.setdefault(field, {})[code] = meaning
-    return found
+def is_code(field: str, code: str) -> bool:
+    """Say whether a field has a code, such as `3` of 420-DK."""
+    known = code_set(field)
+    return known is not None and known.find(code) is not None
 
 
 def _playbook(table: Mapping[str, Any]) -> Playbook:
@@ -166,10 +163,8 @@ def _override(code: str, table: Mapping[str, Any]) -> Override:
     _refuse(use not in set(OverrideUse), code, f"“use” is one of {', '.join(OverrideUse)}.")
     _refuse(role not in set(Role), code, f"“role” is one of {', '.join(Role)}.")
     override = Override(OverrideUse(use), str(table["code"]), Role(role), str(table["words"]))
-    fields = (_CLARIFICATION,) if override.use is OverrideUse.CLARIFICATION else _SERVICE
-    known = len(override.parts) == len(fields) and all(
-        part in override_codes()[field] for field, part in zip(fields, override.parts, strict=True)
-    )
+    fields = (CLARIFICATION,) if override.use is OverrideUse.CLARIFICATION else SERVICE
+    known = len(override.parts) == len(fields) and all(map(is_code, fields, override.parts))
     _refuse(not known, code, f"{override.code} is not a code of {' '.join(fields)}.")
     reserved = code in PHARMACIST_ONLY and override.role is not Role.PHARMACIST
     _refuse(reserved, code, "Only a pharmacist may override 79, 88 and 943.")

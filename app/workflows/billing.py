@@ -9,6 +9,7 @@ from app.claims import answering
 from app.claims.facts import BillingSources, billing_facts, reversal_facts
 from app.claims.model import Claim, ClaimKind, ClaimMessage, ClaimOutcome, Direction
 from app.claims.ncpdp.billing import build_billing, build_reversal, natural_key
+from app.claims.ncpdp.parts import DurService
 from app.claims.pricing import gross_due
 from app.kernel.errors import DomainError
 from app.kernel.ids import ClaimId, OutboxId
@@ -133,12 +134,15 @@ def facts_of(unit: HasClaims, fill: Fill, coverage: Coverage) -> BillingFacts:
 
 
 def _with_extra(facts: BillingFacts, extra: BillingExtra) -> BillingFacts:
+    services = tuple(
+        DurService(reason=why, service=did, result=result) for why, did, result in extra.services
+    )
     return replace(
         facts,
         prior_authorization=extra.prior_authorization,
         prior_authorization_type=extra.authorization_type if extra.prior_authorization else "",
         clarifications=(extra.clarification,) if extra.clarification else (),
-        services=extra.services,
+        parts=replace(facts.parts, services=services),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.claims.answering import is_billing, reject_codes
 from app.claims.model import ClaimOutcome
-from app.claims.playbooks import PHARMACIST_ONLY, override_codes
+from app.claims.playbooks import CLARIFICATION, PHARMACIST_ONLY, SERVICE, is_code
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError
 from app.kernel.running import Permission
@@ -105,7 +105,7 @@ def _extra(claim: Claim, cmd: Resubmit, actor: Actor) -> BillingExtra:
     if cmd.service or (cmd.clarification and reserved):
         actor.require(Permission.VERIFY)
     clarification = cmd.clarification.strip()
-    if clarification and clarification not in override_codes()["420-DK"]:
+    if clarification and not is_code(CLARIFICATION, clarification):
         raise DomainError("clarification", "There is no such clarification code. Look at the list of codes.")
     number = cmd.prior_authorization.strip()
     if number and not (number.isascii() and number.isdigit() and len(number) <= AUTHORIZATION_DIGITS):
@@ -117,10 +117,7 @@ def _services(service: str) -> tuple[tuple[str, str, str], ...]:
     if not service:
         return ()
     parts = service.upper().split()
-    fields = ("439-E4", "440-E5", "441-E6")
-    if len(parts) != len(fields) or any(
-        part not in override_codes()[field] for field, part in zip(fields, parts, strict=True)
-    ):
+    if len(parts) != len(SERVICE) or not all(map(is_code, SERVICE, parts)):
         raise DomainError("service", "Type three codes: reason, service and result, such as DD M0 1G.")
     why, did, result = parts
     return ((why, did, result),)

@@ -1,4 +1,4 @@
-"""Accept a payer's answer only when it is whole, well formed and about the claim that was sent.
+"""Accept a payer's answer only when it is whole, well formed and about the request that was sent.
 
 A D.0 message has no end mark: most beginnings of a paid answer would still read as paid. So the
 header, the count of transactions, every separator, the fields that the status calls for and the
@@ -8,10 +8,13 @@ echo of the claim are checked before one amount is believed.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.claims.ncpdp import tables, tokens
+from app.claims.ncpdp.answer_parts import NO_PARTS, Accumulators, AnswerParts
+from app.claims.ncpdp.answer_segments import messages, read_parts
 from app.claims.ncpdp.errors import BadAnswer, Unreadable
 from app.claims.ncpdp.tables import Direction
 from app.claims.ncpdp.typed import Message
@@ -22,36 +25,22 @@ if TYPE_CHECKING:
 
 _ACCEPTED, _REFUSED = "A", "R"
 _STRAY = re.compile(rb"[^ -~\x1c-\x1e]")
-_AMOUNTS = {
-    "patient_pay": "F5",
-    "plan_pays": "F9",
-    "ingredient_cost_paid": "F6",
-    "dispensing_fee_paid": "F7",
-    "copay": "FI",
-    "coinsurance": "4U",
-    "deductible": "FH",
-}
+_ELIGIBILITY = "E1"
+_TAKES_BACK = {"B2", "S2", "N2", "C2", "P2"}
+_REPEATABLE = "20"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Be what a payer said about one claim; amounts stand as the payer sent them."""
+    """Be what a payer said about one request; amounts stand as the payer sent them."""
 
     transaction: str
     header_status: str
     status: str
     claim_number: str
     auth_number: str = ""
-    patient_pay: Money | None = None
-    plan_pays: Money | None = None
-    ingredient_cost_paid: Money | None = None
-    dispensing_fee_paid: Money | None = None
-    copay: Money | None = None
-    coinsurance: Money | None = None
-    deductible: Money | None = None
-    reject_codes: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
-    help_desk: str = ""
+    parts: AnswerParts = NO_PARTS
 
     @property
     def is_paid(self) -> bool:
@@ -64,9 +53,24 @@ class Answer:
         return self.status in {"C", "Q"}
 
     @property
+    def is_approved(self) -> bool:
+        """Say whether something that is not priced is granted: coverage, a report, an authorization."""
+        return self.status in {"A", "S"}
+
+    @property
     def is_reversed(self) -> bool:
         """Say whether the claim is taken back, now or by an earlier copy of the reversal."""
-        return self.status in {"A", "S"}
+        return self.is_approved and self.transaction in _TAKES_BACK
+
+    @property
+    def is_deferred(self) -> bool:
+        """Say whether a prior authorization is still being decided."""
+        return self.status == "F"
+
+    @property
+    def is_benefit(self) -> bool:
+        """Say whether the answer only foretells what would be paid."""
+        return self.status == "B"
 
     @property
     def is_rejected(self) -> bool:
@@ -78,9 +82,68 @@ class Answer:
         """Say whether the payer had answered this claim before."""
         return self.status in {"D", "Q", "S"}
 
+    def amount(self, field: str) -> Money | None:
+        """Return a dollar field of the price, such as `FD`, None where the payer sent none."""
+        return self.parts.pricing.amount(field) if self.parts.pricing else None
+
+    @property
+    def patient_pay(self) -> Money | None:
+        """Return what the patient pays (505-F5)."""
+        return self.amount("F5")
+
+    @property
+    def plan_pays(self) -> Money | None:
+        """Return what the plan pays (509-F9)."""
+        return self.amount("F9")
+
+    @property
+    def ingredient_cost_paid(self) -> Money | None:
+        """Return the ingredient cost that the plan allows (506-F6)."""
+        return self.amount("F6")
+
+    @property
+    def dispensing_fee_paid(self) -> Money | None:
+        """Return the dispensing fee that the plan allows (507-F7)."""
+        return self.amount("F7")
+
+    @property
+    def copay(self) -> Money | None:
+        """Return the copay within what the patient pays (518-FI)."""
+        return self.amount("FI")
+
+    @property
+    def coinsurance(self) -> Money | None:
+        """Return the share within what the patient pays (572-4U)."""
+        return self.amount("4U")
+
+    @property
+    def deductible(self) -> Money | None:
+        """Return the deductible within what the patient pays (517-FH)."""
+        return self.amount("FH")
+
+    @property
+    def accumulators(self) -> Accumulators:
+        """Return how far the member has come this year, as far as the payer told it."""
+        return Accumulators(
+            accumulated_deductible=self.amount("FC"),
+            remaining_deductible=self.amount("FD"),
+            remaining_benefit=self.amount("FE"),
+            spending_account=self.amount("UC"),
+        )
+
+    @property
+    def reject_codes(self) -> tuple[str, ...]:
+        """Return the reject codes in the order sent."""
+        return tuple(reject.code for reject in self.parts.rejects)
+
+    @property
+    def help_desk(self) -> str:
+        """Return the number to call."""
+        return self.parts.contact.help_desk
+
 
 def read_answer(frame: bytes, sent: bytes) -> Answer:
-    """Return the answer to the claim in `sent`; raise `BadAnswer` for anything that is not surely it."""
+    """Return the answer to the request in `sent`; raise `BadAnswer` for anything that is not surely it."""
     request = Message.parse(sent, Direction.REQUEST)
     if len(frame) > request.dictionary.longest_answer:
         raise BadAnswer("oversized")
@@ -115,12 +178,17 @@ def _check_shape(answer: Message, request: Message) -> None:
     refused = answer.header("F1") == _REFUSED
     if answer.header("A9") != request.header("A9"):
         raise BadAnswer("109-A9 differs")
-    if str(groups) != answer.header("A9") and not (refused and groups <= 1):
+    expected = answer.header("A9") if answer.dictionary.has_groups else "0"
+    if str(groups) != expected and not (refused and groups <= 1):
         raise BadAnswer("its transactions are not as many as 109-A9 says")
     if len(answer.tokens[0][0]) != 1 or any(group[0] != [b""] for group in answer.tokens[1:]):
         raise BadAnswer("malformed group")
     if not all(_is_segment(segment) for group in answer.tokens for segment in group[1:]):
         raise BadAnswer("malformed segment")
+    seen = Counter(view.id for view in (*answer.shared, *(view for group in answer.groups for view in group)))
+    for segment, times in seen.items():
+        if times > 1 and segment != _REPEATABLE and segment in answer.dictionary.segment_names:
+            raise BadAnswer(f"segment {segment} is doubled")
 
 
 def _is_segment(pieces: list[bytes]) -> bool:
@@ -132,29 +200,36 @@ def _is_segment(pieces: list[bytes]) -> bool:
 def _read(answer: Message, request: Message) -> Answer:
     transaction = request.header("A3")
     header_status = answer.header("F1")
-    status = answer.segment("21")
-    code = status.text("AN") if header_status == _ACCEPTED else _REFUSED
-    if header_status == _ACCEPTED:
+    status, claim = answer.segment("21"), request.segment("07")
+    accepted = header_status == _ACCEPTED
+    code = status.text("AN") if accepted else _REFUSED
+    if accepted:
         _check_fields(answer, (transaction, code))
-    _check_claim(answer.segment("22"), request.segment("07"), required=header_status == _ACCEPTED)
-    amounts = _amounts(answer.segment("23"))
+    elif status.text("AN") not in {"", _REFUSED}:
+        raise BadAnswer("501-F1 and 112-AN say different things")
+    echo = answer.segment("22")
+    if claim.pairs:
+        _check_claim(echo, claim, required=accepted)
+    _check_authorization(answer.segment("26"), request.segment("12"))
+    parts = read_parts(answer)
+    if transaction == _ELIGIBILITY:
+        _check_patient(parts, request.segment("01"))
+    number = (claim if claim.pairs else echo).text("D2")
     return Answer(
         transaction=transaction,
         header_status=header_status,
         status=code,
-        claim_number=_plain(request.segment("07").text("D2")),
+        claim_number=_plain(number) if number else "",
         auth_number=status.text("F3"),
-        reject_codes=_reject_codes(status),
-        messages=_messages(answer, status),
-        help_desk=status.text("8F"),
-        **amounts,
+        messages=messages(answer),
+        parts=parts,
     )
 
 
 def _check_fields(answer: Message, key: tuple[str, str]) -> None:
     if key not in answer.dictionary.answers:
         raise BadAnswer("112-AN is missing or not a status for this transaction")
-    views = [view.id for view in (*answer.shared, *answer.groups[0])]
+    views = [view.id for view in (*answer.shared, *(view for group in answer.groups[:1] for view in group))]
     for segment, field in answer.dictionary.answers[key]:
         if views.count(segment) != 1:
             raise BadAnswer(f"segment {segment} is missing or doubled")
@@ -173,33 +248,18 @@ def _check_claim(echo: Fields, claim: Fields, *, required: bool) -> None:
         raise BadAnswer("another claim: 455-EM differs")
 
 
-def _amounts(pricing: Fields) -> dict[str, Money | None]:
-    amounts = {name: pricing.money(field) for name, field in _AMOUNTS.items()}
-    pays = amounts["patient_pay"]
-    if pays is not None and pays.cents < 0:
-        raise BadAnswer("505-F5 is below zero")
-    return amounts
+def _check_authorization(told: Fields, asked: Fields) -> None:
+    """Refuse the terms of an authorization whose number is not the one that was asked about."""
+    wanted, got = asked.text("PY"), told.text("PY")
+    if wanted and got and _plain(wanted) != _plain(got):
+        raise BadAnswer("another authorization: 498-PY differs")
 
 
-def _reject_codes(status: Fields) -> tuple[str, ...]:
-    codes = tuple(code for row in status.repeats("FB") if (code := row.text("FB")))
-    count = status.number("FA")
-    if (count or 0) != len(codes):
-        raise BadAnswer("510-FA does not match the reject codes")
-    return codes
-
-
-def _messages(answer: Message, status: Fields) -> tuple[str, ...]:
-    texts = [text for view in answer.shared if view.id == "20" and (text := view.text("F4"))]
-    going_on = False
-    for row in status.repeats("UH"):
-        text = (row.raw("FQ") or b"").decode("latin-1")
-        if going_on:
-            texts[-1] += text
-        else:
-            texts.append(text)
-        going_on = row.text("UG") == "+"
-    return tuple(stripped for text in texts if (stripped := text.strip()))
+def _check_patient(parts: AnswerParts, asked: Fields) -> None:
+    """Refuse the coverage of somebody born on another day: an E1 has no claim to echo."""
+    known = parts.patient.birth_date if parts.patient else None
+    if known is not None and known != asked.date("C4"):
+        raise BadAnswer("another patient: 304-C4 differs")
 
 
 def _plain(number: str) -> str:

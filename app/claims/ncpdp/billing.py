@@ -1,61 +1,45 @@
-"""Make the billing (B1) and reversal (B2) of one prescription fill."""
+"""Make the billing (B1), rebill (B3) and reversal (B2) of one prescription fill."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.claims.ncpdp import tables
-from app.claims.ncpdp.build import Draft, build, refused
+from app.claims.ncpdp import part_content, tables
+from app.claims.ncpdp.build import Content, Draft, build
+from app.claims.ncpdp.checking import check_all, check_codes, refuse_with
+from app.claims.ncpdp.cob_checks import cob_checks
+from app.claims.ncpdp.core import Dispensed, Member, Person, Prescriber, Route, is_ndc11, number_checks
+from app.claims.ncpdp.keys import billing_key, natural_key
+from app.claims.ncpdp.names import VERSION, wire_name
+from app.claims.ncpdp.part_checks import compound_checks, part_checks, partial_checks
+from app.claims.ncpdp.parts import NO_PARTS, ClaimParts, OtherPayer
 from app.claims.ncpdp.tables import Direction
-from app.claims.ncpdp.typed import Message
-from app.kernel.codes import Npi
-from app.kernel.errors import DomainError
 from app.kernel.money import ZERO, Money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
-    from app.claims.ncpdp.build import Content
+    from app.claims.ncpdp.checking import Checks
     from app.kernel.quantity import Quantity, Unit
 
-VERSION = "D0"
-BILLING, REVERSAL = "B1", "B2"
-_NPI = "01"
-_NDC = "03"
+__all__ = [
+    "BILLING",
+    "REBILL",
+    "REVERSAL",
+    "VERSION",
+    "BillingFacts",
+    "billing_key",
+    "build_billing",
+    "build_rebill",
+    "build_reversal",
+    "check_billing",
+    "natural_key",
+    "wire_name",
+]
+BILLING, REVERSAL, REBILL = "B1", "B2", "B3"
+_NDC, _COMPOUND = "03", "00"
 _RX_BILLING = "1"
-_SEX = {"M": "1", "F": "2", "U": "0", "X": "0", "": "0"}
-_LETTERS = str.maketrans(
-    {
-        "ß": "SS",
-        "ẞ": "SS",
-        "æ": "AE",
-        "Æ": "AE",
-        "œ": "OE",
-        "Œ": "OE",
-        "ø": "O",
-        "Ø": "O",
-        "ł": "L",
-        "Ł": "L",
-        "đ": "D",
-        "Đ": "D",
-        "ð": "D",
-        "Ð": "D",
-        "þ": "TH",
-        "Þ": "TH",
-        "ı": "I",
-        "‘": "'",
-        "’": "'",
-        "ʼ": "'",
-        "–": "-",
-        "—": "-",
-        "‐": "-",
-        "\xa0": " ",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,46 +80,88 @@ class BillingFacts:
     clarifications: tuple[str, ...] = ()
     prior_authorization: str = ""
     prior_authorization_type: str = ""
-    services: tuple[tuple[str, str, str], ...] = ()
+    other_payers: tuple[OtherPayer, ...] = ()
+    parts: ClaimParts = NO_PARTS
+
+    @property
+    def route(self) -> Route:
+        """Return which payer is asked, by which pharmacy and about which day."""
+        return Route(
+            bin=self.bin,
+            pcn=self.pcn,
+            pharmacy_npi=self.pharmacy_npi,
+            date_of_service=self.date_of_service,
+            vendor_id=self.vendor_id,
+        )
+
+    @property
+    def member(self) -> Member:
+        """Return whose coverage it is."""
+        return Member(
+            cardholder_id=self.cardholder_id,
+            group=self.group,
+            person_code=self.person_code,
+            relationship=self.relationship,
+        )
+
+    @property
+    def person(self) -> Person:
+        """Return who the patient is."""
+        return Person(
+            last=self.patient_last, first=self.patient_first, birth_date=self.birth_date, sex=self.sex
+        )
+
+    @property
+    def prescriber(self) -> Prescriber:
+        """Return who prescribed; a number with its qualifier in the parts goes before the NPI."""
+        other = self.parts.prescriber
+        if other.id_qualifier:
+            return Prescriber(id=other.id, last=self.prescriber_last, qualifier=other.id_qualifier)
+        return Prescriber(id=self.prescriber_npi, last=self.prescriber_last)
+
+    @property
+    def dispensed(self) -> Dispensed:
+        """Return what was dispensed on which prescription."""
+        return Dispensed(
+            rx_number=self.rx_number,
+            fill_number=self.fill_number,
+            ndc11=self.ndc11,
+            quantity=self.quantity,
+            days_supply=self.days_supply,
+            daw=self.daw,
+            origin=self.origin,
+            date_written=self.date_written,
+            refills_authorized=self.refills_authorized,
+            unit=self.unit,
+        )
 
 
 def build_billing(facts: BillingFacts) -> bytes:
     """Return the B1; raise `FieldRefused` for the first field that a payer would refuse."""
-    _check_all(_billing_checks(facts))
-    return build(
-        Draft(
-            version=VERSION,
-            transaction=BILLING,
-            direction=Direction.REQUEST,
-            header=_header(facts),
-            shared={"04": _insurance(facts), "01": _patient(facts)},
-            groups=(
-                {
-                    "07": _claim(facts),
-                    "11": _pricing(facts),
-                    "08": _services(facts),
-                    "03": {
-                        "EZ": _NPI,
-                        "DB": facts.prescriber_npi,
-                        "DR": wire_name("03", "DR", facts.prescriber_last),
-                    },
-                },
-            ),
-        )
-    )
+    return build(claim_draft(BILLING, facts))
+
+
+def build_rebill(facts: BillingFacts) -> bytes:
+    """Return the B3 that takes an earlier billing back and bills anew in one step; few payers take it."""
+    return build(claim_draft(REBILL, facts))
 
 
 def build_reversal(facts: BillingFacts) -> bytes:
     """Return the B2 that takes the billing of these facts back; same date of service, same numbers."""
-    _check_all(_common_checks(facts))
+    check_all(_common_checks(facts, compound=facts.ndc11 == part_content.COMPOUND_PRODUCT))
+    claim = {
+        **product(facts.rx_number, facts.ndc11, facts.parts),
+        "D3": facts.fill_number,
+        "C8": facts.other_coverage,
+    }
     return build(
         Draft(
             version=VERSION,
             transaction=REVERSAL,
             direction=Direction.REQUEST,
-            header=_header(facts),
-            shared={"04": {"C2": facts.cardholder_id.upper(), "C1": facts.group.upper()}},
-            groups=({"07": {**_product(facts), "D3": facts.fill_number, "C8": facts.other_coverage}},),
+            header=facts.route.header(),
+            shared={"04": facts.member.short()},
+            groups=({"07": claim},),
         )
     )
 
@@ -145,98 +171,73 @@ def check_billing(facts: BillingFacts) -> None:
     build_billing(facts)
 
 
-def natural_key(raw: bytes) -> str:
-    """Return what names a claim for ever, without a word about the member; raise `Unreadable`.
+def claim_draft(transaction: str, facts: BillingFacts, more: dict[str, Content] | None = None) -> Draft:
+    """Return any request that tells of a dispensed fill, with the segments that its transaction knows.
 
-    BIN, PCN, pharmacy, date of service, 455-EM, 402-D2, fill number, coverage level, transaction.
+    What every claim has is left out where the transaction has no place for it; an optional part
+    that has none is refused when the message is built.
     """
-    message = Message.parse(raw, Direction.REQUEST)
-    claim = message.segment("07")
-    parts = [message.header(field) for field in ("A1", "A4", "B1", "D1")]
-    parts += [claim.text("EM"), claim.text("D2").lstrip("0"), str(claim.number("D3") or 0)]
-    parts += [f"{claim.number('C8') or 0:02d}", message.header("A3")]
-    return "|".join(parts)
+    rules = tables.dictionary(VERSION).segments[transaction, Direction.REQUEST]
+    check_all(_claim_checks(facts, priced="11" in rules))
+    shared = {"04": _insurance(facts), "01": _patient(facts)}
+    core = {"07": _claim(facts), "11": _pricing(facts), "03": _prescriber(facts)}
+    group = {**core, **_cob(facts), **part_content.extra_segments(facts.parts), **(more or {})}
+    draft = Draft(
+        version=VERSION,
+        transaction=transaction,
+        direction=Direction.REQUEST,
+        header=facts.route.header(),
+        shared={segment: content for segment, content in shared.items() if segment in rules},
+        groups=({key: content for key, content in group.items() if key in rules or key not in core},),
+    )
+    check_codes(draft.shared)
+    check_codes(draft.groups[0])
+    return draft
 
 
-def billing_key(raw: bytes) -> str:
-    """Return the natural key of the billing that a reversal takes back."""
-    return natural_key(raw).rsplit("|", 1)[0] + f"|{BILLING}"
+def product(rx_number: int, ndc11: str, parts: ClaimParts) -> dict[str, str | int]:
+    """Return the four fields that name a claim and its product; a compound has none of its own."""
+    named: dict[str, str | int] = {"EM": _RX_BILLING, "D2": rx_number}
+    if parts.compound or ndc11 == part_content.COMPOUND_PRODUCT:
+        return {**named, "E1": _COMPOUND, "D7": part_content.COMPOUND_PRODUCT}
+    return {**named, "E1": parts.detail.product_qualifier or _NDC, "D7": ndc11}
 
 
-def wire_name(segment: str, field: str, text: str) -> str:
-    """Return a name in capitals of plain ASCII, cut to its field; raise `FieldRefused`.
-
-    Accents are folded, what has no Latin letter is dropped, control characters are refused.
-    """
-    rule = tables.dictionary(VERSION).fields[segment][field]
-    if any(unicodedata.category(character) == "Cc" for character in text):
-        raise refused(rule, "It holds a character that cannot be printed. Type it again by hand.")
-    folded = unicodedata.normalize("NFKD", text.translate(_LETTERS)).upper()
-    kept = "".join(character for character in folded if " " <= character <= "~")
-    name = " ".join(kept.split())[: rule.length].rstrip()
-    if not any(character.isalpha() for character in name):
-        raise refused(rule, "Write the name with Latin letters, as on the card.")
-    return name
-
-
-def _header(facts: BillingFacts) -> dict[str, str | date]:
-    return {
-        "A1": facts.bin,
-        "A4": facts.pcn.upper(),
-        "B2": _NPI,
-        "B1": facts.pharmacy_npi,
-        "D1": facts.date_of_service,
-        "AK": facts.vendor_id.upper(),
-    }
+def product_checks(ndc11: str, parts: ClaimParts, *, compound: bool) -> Checks:
+    """Yield what must hold of the product's number."""
+    if compound and ndc11 not in {"", part_content.COMPOUND_PRODUCT}:
+        raise refuse_with("8G", "07", "D7", "A compound goes without an NDC of its own. Leave it out.")
+    if not compound and parts.detail.product_qualifier in {"", _NDC}:
+        yield is_ndc11(ndc11), "07", "D7", "Use the NDC with 11 digits, no dashes."
 
 
 def _insurance(facts: BillingFacts) -> Content:
-    return {
-        "C2": facts.cardholder_id.upper(),
-        "C1": facts.group.upper(),
-        "C3": facts.person_code,
-        "C6": facts.relationship,
-    }
+    return {**facts.member.content(), **part_content.member(facts.parts.member)}
 
 
 def _patient(facts: BillingFacts) -> Content:
-    return {
-        "C4": facts.birth_date,
-        "C5": _SEX.get(facts.sex.upper(), facts.sex),
-        "CA": wire_name("01", "CA", facts.patient_first),
-        "CB": wire_name("01", "CB", facts.patient_last),
-    }
+    return {**facts.person.content(), **part_content.patient(facts.parts.patient, facts.parts.setting)}
 
 
-def _product(facts: BillingFacts) -> dict[str, str | int]:
-    return {"EM": _RX_BILLING, "D2": facts.rx_number, "E1": _NDC, "D7": facts.ndc11}
+def _prescriber(facts: BillingFacts) -> Content:
+    return {**facts.prescriber.content(), **part_content.prescriber(facts.parts.prescriber)}
+
+
+def _cob(facts: BillingFacts) -> dict[str, Content]:
+    return {"05": part_content.other_payers(facts.other_payers)} if facts.other_payers else {}
 
 
 def _claim(facts: BillingFacts) -> Content:
     return {
-        **_product(facts),
-        "E7": facts.quantity,
-        "D3": facts.fill_number,
-        "D5": facts.days_supply,
-        "D6": "1",
-        "D8": facts.daw,
-        "DE": facts.date_written,
-        "DF": facts.refills_authorized,
-        "DJ": facts.origin,
+        **product(facts.rx_number, facts.ndc11, facts.parts),
+        **facts.dispensed.content(),
+        "D6": "2" if facts.parts.compound else "1",
         "DK": tuple({"DK": code} for code in facts.clarifications),
         "C8": facts.other_coverage,
-        "28": str(facts.unit),
         "EU": facts.prior_authorization_type,
         "EV": facts.prior_authorization,
+        **part_content.claim(facts.parts),
     }
-
-
-def _services(facts: BillingFacts) -> Content:
-    """Return what the pharmacist saw, did and decided: 439-E4, 440-E5 and 441-E6, in order."""
-    rows: tuple[Content, ...] = tuple(
-        {"E4": why, "E5": did, "E6": result} for why, did, result in facts.services
-    )
-    return {"7E": rows} if rows else {}
 
 
 def _pricing(facts: BillingFacts) -> Content:
@@ -246,52 +247,36 @@ def _pricing(facts: BillingFacts) -> Content:
         "DQ": facts.usual_and_customary,
         "DU": facts.gross_amount_due,
         "DN": facts.basis_of_cost,
+        **part_content.charges(facts.parts),
     }
 
 
-def _check_all(checks: Iterator[tuple[bool, str, str, str]]) -> None:
-    for holds, segment, field, remedy in checks:
-        if not holds:
-            raise refused(_rule(segment, field), remedy)
+def _common_checks(facts: BillingFacts, *, compound: bool) -> Checks:
+    yield from facts.route.checks()
+    yield from number_checks(facts.rx_number, facts.fill_number)
+    yield from product_checks(facts.ndc11, facts.parts, compound=compound)
+    yield from facts.member.checks()
 
 
-def _rule(segment: str, field: str) -> tables.FieldRule:
-    dictionary = tables.dictionary(VERSION)
-    if segment:
-        return dictionary.fields[segment][field]
-    return dictionary.place(Direction.REQUEST, field).rule
+def _claim_checks(facts: BillingFacts, *, priced: bool) -> Checks:
+    served, compound, partial = facts.date_of_service, facts.parts.compound, facts.parts.partial
+    yield from _common_checks(facts, compound=compound is not None)
+    yield from facts.person.checks(served)
+    yield from facts.prescriber.checks()
+    yield from facts.dispensed.checks(served)
+    codes = [code.lstrip("0") for code in facts.clarifications]
+    yield len(set(codes)) == len(codes), "07", "DK", "A clarification stands twice. Take one out."
+    yield from cob_checks(facts.other_coverage, facts.other_payers)
+    if priced:
+        yield from _price_checks(facts)
+    if compound:
+        yield from compound_checks(compound, facts.ingredient_cost)
+    if partial:
+        yield from partial_checks(partial, facts.quantity, facts.days_supply, served)
+    yield from part_checks(facts.parts, served)
 
 
-def _common_checks(facts: BillingFacts) -> Iterator[tuple[bool, str, str, str]]:
-    yield (
-        _is_npi(facts.pharmacy_npi),
-        "",
-        "B1",
-        "Correct the store's NPI in Settings; its check digit is wrong.",
-    )
-    yield facts.rx_number > 0, "07", "D2", "Use the prescription number above 0."
-    yield 0 <= facts.fill_number <= 99, "07", "D3", "Use a fill number from 0 to 99."
-    yield (
-        re.fullmatch(r"\d{11}", facts.ndc11, re.ASCII) is not None,
-        "07",
-        "D7",
-        "Use the NDC with 11 digits, no dashes.",
-    )
-    yield bool(facts.cardholder_id.strip()), "04", "C2", "Type the member id from the card."
-
-
-def _billing_checks(facts: BillingFacts) -> Iterator[tuple[bool, str, str, str]]:
-    yield from _common_checks(facts)
-    born, written, served = facts.birth_date, facts.date_written, facts.date_of_service
-    yield _is_npi(facts.prescriber_npi), "03", "DB", "Look for a mistyped digit in the prescriber's NPI."
-    yield born <= served, "01", "C4", "The birth date is after the date of service. Correct it."
-    yield written <= served, "07", "DE", "The date written is after the date of service. Correct it."
-    yield facts.quantity.thousandths > 0, "07", "E7", "Use a quantity above 0."
-    yield 1 <= facts.days_supply <= 999, "07", "D5", "Use a days' supply from 1 to 999."
-    yield 0 <= facts.refills_authorized <= 99, "07", "DF", "Use refills from 0 to 99."
-    yield facts.daw in set("0123456789"), "07", "D8", "Use a DAW code from 0 to 9."
-    yield facts.origin in set("012345"), "07", "DJ", "Use an origin code from 0 to 5."
-    yield _SEX.get(facts.sex.upper(), facts.sex) in set("012"), "01", "C5", "Use male, female or unknown."
+def _price_checks(facts: BillingFacts) -> Checks:
     for field, amount in (
         ("D9", facts.ingredient_cost),
         ("DC", facts.dispensing_fee),
@@ -299,11 +284,3 @@ def _billing_checks(facts: BillingFacts) -> Iterator[tuple[bool, str, str, str]]
     ):
         yield amount >= ZERO, "11", field, "Use an amount that is not below zero."
     yield facts.gross_amount_due > ZERO, "11", "DU", "Use a gross amount due above zero."
-
-
-def _is_npi(digits: str) -> bool:
-    try:
-        Npi(digits)
-    except DomainError:
-        return False
-    return True

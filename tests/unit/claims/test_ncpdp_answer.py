@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -98,7 +97,9 @@ def test_that_no_cut_of_a_paid_answer_reads_as_another_payment(sent: bytes) -> N
     for cut in range(len(PAID)):
         if cut in {copay_starts, copay_starts + 3}:
             # a whole shorter answer, the copay left out: every amount that is posted is there, and equal
-            assert read_answer(PAID[:cut], sent) == replace(whole, copay=None)
+            shorter = read_answer(PAID[:cut], sent)
+            assert shorter.copay is None
+            assert (shorter.patient_pay, shorter.plan_pays) == (whole.patient_pay, whole.plan_pays)
             continue
         with pytest.raises(BadAnswer):
             read_answer(PAID[:cut], sent)

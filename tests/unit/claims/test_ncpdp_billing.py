@@ -20,11 +20,14 @@ from app.claims.ncpdp.billing import (
     wire_name,
 )
 from app.claims.ncpdp.errors import FieldRefused, Unreadable
+from app.claims.ncpdp.parts import OtherPayer, Qualified
 from app.claims.ncpdp.tables import Direction
 from app.claims.ncpdp.typed import Message
 from app.kernel.errors import DomainError
 from app.kernel.money import Money
 from app.kernel.quantity import Quantity
+
+PRIMARY = OtherPayer(coverage="01", payer_id="999001", paid=(Qualified("07", Money(1000)),))
 
 
 def test_that_every_fact_stands_in_its_field(facts: BillingFacts) -> None:
@@ -61,7 +64,7 @@ def test_that_two_fills_never_share_a_key(facts: BillingFacts) -> None:
         replace(facts, fill_number=1),
         replace(facts, rx_number=1000002),
         replace(facts, date_of_service=date(2026, 3, 3)),
-        replace(facts, other_coverage="02"),
+        replace(facts, other_coverage="02", other_payers=(PRIMARY,)),
         replace(facts, pcn="PARTD", bin="999002"),
     ]
     keys = {natural_key(build_billing(one)) for one in (facts, *others)}

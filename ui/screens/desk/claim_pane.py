@@ -14,7 +14,7 @@ from ui.theme.tokens import Tone
 from ui.widgets.chip import Chip
 from ui.widgets.command_button import button_for
 from ui.widgets.scrolled import Scrolled
-from ui.widgets.text import Heading, Muted
+from ui.widgets.text import Muted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ui.commands import Command
     from ui.shell import Shell
 
-ACROSS = 2
+ACROSS = 3
 
 
 class ClaimPane(QWidget):
@@ -33,9 +33,8 @@ class ClaimPane(QWidget):
         """Take the commands shown as buttons, the first as the main one."""
         super().__init__(parent)
         self._shell = shell
-        self._cause = Heading("", self, wrap=True)
         self._who = Muted("", self, wrap=True)
-        self._state, self._day, self._owner = Chip(), Chip(), Chip()
+        self.state, self._day, self._owner = Chip(), Chip(), Chip()
         self._message = Muted("", self, wrap=True)
         self._note = Muted("", self, wrap=True)
         self.mend = MendBox(self, self._send)
@@ -45,17 +44,16 @@ class ClaimPane(QWidget):
         chips = QHBoxLayout()
         chips.setContentsMargins(0, 0, 0, 0)
         chips.setSpacing(px(6))
-        for chip in (self._state, self._day, self._owner):
+        for chip in (self._day, self._owner):
             chips.addWidget(chip)
         chips.addStretch(1)
-        chip_row = QWidget(self)
-        chip_row.setLayout(chips)
+        self._chips = QWidget(self)
+        self._chips.setLayout(chips)
         self._above = Scrolled(self, lowest=160)
         self._above.fill(
             (
-                self._cause,
                 self._who,
-                chip_row,
+                self._chips,
                 self.advice.meaning(),
                 self._message,
                 self._note,
@@ -74,12 +72,12 @@ class ClaimPane(QWidget):
     def show_detail(self, row: DeskRow, detail: DeskDetail, *, fresh: bool) -> None:
         """Show a claim; what was typed for it stays while it is the same one."""
         claim = detail.row
-        self._cause.setText(row.cause)
-        self._who.setText(f"{claim.patient} · {claim.drug} · {claim.plan}")
-        self._state.show_state(*claim_chip(claim))
+        self._who.setText(f"{claim.patient} · {claim.drug} · Rx {row.rx_label} · {claim.plan}")
+        self.state.show_state(*claim_chip(claim))
         self._show_day(row)
         self._owner.setVisible(bool(row.owner_initials))
-        self._owner.show_state(row.owner_initials, Tone.INFO, "user")
+        self._owner.show_state(f"{row.owner_initials} has it", Tone.INFO, "user")
+        self._chips.setVisible(bool(row.owner_initials or row.fill_on))
         self._message.setText(f"The payer says: {claim.message}" if claim.message else "")
         self._message.setVisible(bool(claim.message))
         self._note.setText(f"Note: {detail.note}" if detail.note else "")

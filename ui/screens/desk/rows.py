@@ -17,10 +17,11 @@ COLUMNS = (
     Column("What"),
     Column("Patient"),
     Column("Worth", 8, right=True),
-    Column("Next", 18),
+    Column("Age", 5, right=True),
+    Column("Next", 17),
     Column("Who", 4),
 )
-WHO = 4
+WHO = 5
 _HOUR_S, _DAY_S = 3600, 86_400
 _WORDS = {
     DeskKind.PARKED: "Stuck",
@@ -60,7 +61,8 @@ def cells(row: DeskRow, now: datetime, today: date) -> Sequence[Cell]:
     return (
         Two(row.cause, what_words(row)),
         Two(row.patient, f"{row.rx_label} · {row.drug}"),
-        Two(str(row.worth), age_words(row.since, now)),
+        str(row.worth),
+        age_words(row.since, now),
         Two(row.action, when_words(row, today)),
         row.owner_initials,
     )

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from ui.widgets.cells import Cell
     from ui.work import Failure
 
-NARROW = 1120
+NARROW = 1320
 _ORDERS = {DeskOrder.OLDEST: "Oldest first", DeskOrder.WORTH: "Worth most first"}
 
 
@@ -101,6 +101,7 @@ class DeskScreen(Screen):
         for part in (self._none, self.pane):
             self._side.addWidget(part)
         self._card.setMinimumWidth(px(430))
+        self._card.add_header(self.pane.state, right=True)
         self._card.body.addWidget(self.bar)
         self._card.body.addWidget(self._side, 1)
         row = QHBoxLayout(self)
@@ -153,9 +154,9 @@ class DeskScreen(Screen):
         """Show one item, or that none is picked."""
         if fresh:
             self.bar.close_bar()
-        self._card.set_title(row.rx_label if row is not None and detail is None else "Item")
+        self._card.set_title(row.cause if row is not None else "Item")
+        self.pane.state.setVisible(detail is not None)
         if row is not None and detail is not None:
-            self._card.set_title(f"Rx {row.rx_label}")
             self.pane.show_detail(row, detail, fresh=fresh)
             self._side.setCurrentWidget(self.pane)
         else:
