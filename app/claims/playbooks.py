@@ -48,7 +48,7 @@ class NextStep(StrEnum):
 
 
 _STEP_WORDS = {
-    NextStep.MEND: "Correct and send again",
+    NextStep.MEND: "Mend and send",
     NextStep.WAIT: "Wait for the day",
     NextStep.AUTHORIZE: "Get an authorization",
     NextStep.OTHER_PLAN: "Find the right plan",

@@ -47,6 +47,7 @@ def test_that_a_playbook_is_complete(code: str) -> None:
     assert playbook.ask
     assert all(line.endswith(("?", ".")) for line in (*playbook.check, *playbook.ask))
     assert playbook.next.words
+    assert all(len(one.words) <= 36 for one in playbook.overrides)
 
 
 @pytest.mark.parametrize("code", sorted(shipped()))

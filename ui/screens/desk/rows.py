@@ -17,7 +17,7 @@ COLUMNS = (
     Column("What"),
     Column("Patient"),
     Column("Worth", 8, right=True),
-    Column("Age", 5, right=True),
+    Column("Age", 6, right=True),
     Column("Next", 17),
     Column("Who", 4),
 )
