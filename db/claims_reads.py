@@ -39,7 +39,8 @@ _IS_SUPERSEDED = exists().where(
     _newer.c.fill_id == _c.fill_id, _newer.c.kind == ClaimKind.BILLING, _newer.c.id > _c.id
 )
 _IS_GIVEN_UP = or_(_f.state == FillState.CANCELLED, _f.coverage_id.is_(None))
-TO_WORK_ON = and_(_c.outcome == ClaimOutcome.REJECTED, ~_IS_SUPERSEDED, ~_IS_GIVEN_UP)
+_IS_CLAIM = _c.kind.in_((ClaimKind.BILLING, ClaimKind.REVERSAL))
+TO_WORK_ON = and_(_c.outcome == ClaimOutcome.REJECTED, _IS_CLAIM, ~_IS_SUPERSEDED, ~_IS_GIVEN_UP)
 _TO_DO = union_all(
     select(_c.id).join(fill_table, _f.id == _c.fill_id).where(TO_WORK_ON),
     select(_c.id).join(outbox_table, _o.id == _c.outbox_id).where(_o.state == Transport.PARKED),

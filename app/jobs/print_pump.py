@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
+from app.documents.appeal_packet import AppealPacketFacts
 from app.documents.bag_tag import BagTagFacts
 from app.documents.close_packet import ClosePacketFacts
 from app.documents.receipt import ReceiptFacts
@@ -274,6 +275,8 @@ def drawn(renderer: Renderer, paper: PaperRow, copy_number: int) -> bytes:
         return renderer.label_pdf(from_json(LabelFacts, paper.facts))
     if paper.kind is DocumentKind.BAG_TAG:
         return renderer.bag_tag_pdf(from_json(BagTagFacts, paper.facts))
+    if paper.kind is DocumentKind.APPEAL:
+        return renderer.appeal_packet_pdf(from_json(AppealPacketFacts, paper.facts))
     if paper.kind is DocumentKind.CLOSE_PACKET:
         return renderer.close_packet_pdf(from_json(ClosePacketFacts, paper.facts))
     return paper.body

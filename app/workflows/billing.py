@@ -82,6 +82,25 @@ def bill(unit: HasClaims, fill: Fill, extra: BillingExtra | None = None) -> Clai
     return claim
 
 
+def queue_request(unit: HasClaims, fill: Fill, kind: ClaimKind, body: bytes) -> Claim:
+    """Queue a request about a fill that bills nothing, such as one for an authorization."""
+    if fill.coverage_id is None:
+        raise DomainError("coverage", "This prescription is paid in cash. Choose a coverage first.")
+    coverage = unit.patients.coverage(fill.coverage_id)
+    earlier = [claim.attempt for claim in unit.claims.of_fill(fill.id) if claim.kind is kind]
+    request = _Request(
+        fill=fill,
+        coverage=coverage,
+        plan=unit.plans.get(coverage.plan_id),
+        kind=kind,
+        attempt=max(earlier, default=0) + 1,
+        body=body,
+        gross=gross_due(fill.ingredient_cost, fill.dispensing_fee),
+        ndc11=fill.ndc11,
+    )
+    return _queue(unit, request)
+
+
 def take_back(unit: HasClaims, billing: Claim) -> Claim | None:
     """Take a billing back: here if it surely never left, else by a reversal behind it (R4).
 

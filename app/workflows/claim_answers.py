@@ -21,6 +21,7 @@ from app.kernel.running import Permission
 from app.outbox import moves
 from app.outbox.model import Transport
 from app.prescriptions.model import FillState
+from app.workflows.authorized import ASKS, take_decision
 from app.workflows.billing import drop_needless_reversals
 from app.workflows.late_difference import post_late_difference
 from app.workflows.needs import HasBooks, HasClaims
@@ -177,6 +178,8 @@ def _apply(unit: AnswerUnit, claim: Claim, answer: Answer, actor: Actor) -> list
             _raise_payer_alert(unit, claim, answer)
         else:
             post_late_difference(unit, claim)
+    elif claim.kind in ASKS:
+        take_decision(unit, claim, answer, now)
     elif claim.reverses is not None:
         billing = unit.claims.get(claim.reverses)
         apply_reversal(claim, billing, answer, now)

@@ -149,6 +149,10 @@ class Documents(Keeps[Document], Protocol):
         """Return the newest document of a kind about one thing."""
         ...
 
+    def every_of_source(self, kind: DocumentKind, source_id: UUID) -> list[Document]:
+        """Return all documents of a kind about one thing, oldest first."""
+        ...
+
 
 class PrintJobs(Keeps[PrintJob], Protocol):
     """Keep print jobs."""

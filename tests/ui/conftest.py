@@ -30,6 +30,7 @@ from ui.work import Ticket
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from app.documents.appeal_packet import AppealPacketFacts
     from app.documents.bag_tag import BagTagFacts
     from app.documents.close_packet import ClosePacketFacts
     from app.documents.receipt import ReceiptFacts
@@ -249,6 +250,10 @@ class RendererDouble:
     def close_packet_pdf(self, facts: ClosePacketFacts) -> bytes:
         self.drawn.append(facts)
         return b"%PDF packet"
+
+    def appeal_packet_pdf(self, facts: AppealPacketFacts) -> bytes:
+        self.drawn.append(facts)
+        return b"%PDF appeal"
 
     def recovery_key_pdf(self, facts: RecoveryKeyFacts) -> bytes:
         self.drawn.append(facts)
