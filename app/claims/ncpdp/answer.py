@@ -28,18 +28,36 @@ _STRAY = re.compile(rb"[^ -~\x1c-\x1e]")
 _ELIGIBILITY = "E1"
 _TAKES_BACK = {"B2", "S2", "N2", "C2", "P2"}
 _REPEATABLE = "20"
+_AMOUNTS = {
+    "patient_pay": "F5",
+    "plan_pays": "F9",
+    "ingredient_cost_paid": "F6",
+    "dispensing_fee_paid": "F7",
+    "copay": "FI",
+    "coinsurance": "4U",
+    "deductible": "FH",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Be what a payer said about one request; amounts stand as the payer sent them."""
+    """Be what a payer said about one request, in short and in its parts; amounts stand as sent."""
 
     transaction: str
     header_status: str
     status: str
     claim_number: str
     auth_number: str = ""
+    patient_pay: Money | None = None
+    plan_pays: Money | None = None
+    ingredient_cost_paid: Money | None = None
+    dispensing_fee_paid: Money | None = None
+    copay: Money | None = None
+    coinsurance: Money | None = None
+    deductible: Money | None = None
+    reject_codes: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
+    help_desk: str = ""
     parts: AnswerParts = NO_PARTS
 
     @property
@@ -87,41 +105,6 @@ class Answer:
         return self.parts.pricing.amount(field) if self.parts.pricing else None
 
     @property
-    def patient_pay(self) -> Money | None:
-        """Return what the patient pays (505-F5)."""
-        return self.amount("F5")
-
-    @property
-    def plan_pays(self) -> Money | None:
-        """Return what the plan pays (509-F9)."""
-        return self.amount("F9")
-
-    @property
-    def ingredient_cost_paid(self) -> Money | None:
-        """Return the ingredient cost that the plan allows (506-F6)."""
-        return self.amount("F6")
-
-    @property
-    def dispensing_fee_paid(self) -> Money | None:
-        """Return the dispensing fee that the plan allows (507-F7)."""
-        return self.amount("F7")
-
-    @property
-    def copay(self) -> Money | None:
-        """Return the copay within what the patient pays (518-FI)."""
-        return self.amount("FI")
-
-    @property
-    def coinsurance(self) -> Money | None:
-        """Return the share within what the patient pays (572-4U)."""
-        return self.amount("4U")
-
-    @property
-    def deductible(self) -> Money | None:
-        """Return the deductible within what the patient pays (517-FH)."""
-        return self.amount("FH")
-
-    @property
     def accumulators(self) -> Accumulators:
         """Return how far the member has come this year, as far as the payer told it."""
         return Accumulators(
@@ -130,16 +113,6 @@ class Answer:
             remaining_benefit=self.amount("FE"),
             spending_account=self.amount("UC"),
         )
-
-    @property
-    def reject_codes(self) -> tuple[str, ...]:
-        """Return the reject codes in the order sent."""
-        return tuple(reject.code for reject in self.parts.rejects)
-
-    @property
-    def help_desk(self) -> str:
-        """Return the number to call."""
-        return self.parts.contact.help_desk
 
 
 def read_answer(frame: bytes, sent: bytes) -> Answer:
@@ -215,14 +188,19 @@ def _read(answer: Message, request: Message) -> Answer:
     if transaction == _ELIGIBILITY:
         _check_patient(parts, request.segment("01"))
     number = (claim if claim.pairs else echo).text("D2")
+    pricing = parts.pricing
+    amounts = {name: pricing.amount(field) if pricing else None for name, field in _AMOUNTS.items()}
     return Answer(
         transaction=transaction,
         header_status=header_status,
         status=code,
         claim_number=_plain(number) if number else "",
         auth_number=status.text("F3"),
+        reject_codes=tuple(reject.code for reject in parts.rejects),
         messages=messages(answer),
+        help_desk=parts.contact.help_desk,
         parts=parts,
+        **amounts,
     )
 
 

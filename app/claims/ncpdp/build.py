@@ -61,7 +61,10 @@ def build(draft: Draft) -> bytes:
     for group in draft.groups:
         if dictionary.has_groups:
             parts.append(_GS)
+        before = len(parts)
         _level(draft, Level.TRANSACTION, group, parts)
+        if len(parts) == before:
+            raise FieldRefused("109-A9", "Transaction Count", "1U", "Fill in each transaction.")
     return _checked(draft, header, parts)
 
 
@@ -186,6 +189,8 @@ def _plan(version: str, segment: str, leader: str, names: tuple[str, ...]) -> Pl
     for name in names:
         if name not in rules:
             raise FieldRefused(name, "Unknown field", "R8", "Leave it out; this segment does not hold it.")
+        if any(rule.counter == name and not rule.ordinal for rule in rules.values()):
+            raise refused(rules[name], "Leave it out; what it counts is counted.")
     ordered = sorted((rules[name] for name in names), key=lambda rule: (rule.id != leader, rule.position))
     return Plan(
         tuple((rule.id, f"{_FS}{rule.id}", rule, _encoder(version, rule)) for rule in ordered),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -13,7 +13,7 @@ from app.claims.ncpdp.names import VERSION
 from app.claims.ncpdp.tables import Direction
 
 if TYPE_CHECKING:
-    from app.claims.ncpdp.build import Segments
+    from app.claims.ncpdp.build import Content, Segments
     from app.claims.ncpdp.tables import FieldRule
 
 Check: TypeAlias = tuple[bool, str, str, str]
@@ -36,18 +36,17 @@ def refuse_with(code: str, segment: str, field: str, remedy: str) -> FieldRefuse
 def check_codes(segments: Segments) -> None:
     """Raise `FieldRefused` for the first coded field whose value is in no code list."""
     for segment, content in segments.items():
-        _check_codes(tables.dictionary(VERSION).fields[segment], content)
+        _check_codes(segment, content)
 
 
-def _check_codes(rules: Mapping[str, FieldRule], content: Mapping[str, object]) -> None:
+def _check_codes(segment: str, content: Content) -> None:
+    allowed = _allowed(segment)
     for field, value in content.items():
-        if isinstance(value, Sequence) and not isinstance(value, str):
+        if isinstance(value, (tuple, list)):
             for row in value:
-                _check_codes(rules, row)
-            continue
-        allowed = _allowed().get(rules[field].number) if field in rules else None
-        if allowed and value not in {None, ""} and _plain(str(value)) not in allowed:
-            raise refused(rules[field], "Choose a code from the list.")
+                _check_codes(segment, row)
+        elif value and field in allowed and _plain(str(value)) not in allowed[field]:
+            raise refused(_rule(segment, field), "Choose a code from the list.")
 
 
 def _rule(segment: str, field: str) -> FieldRule:
@@ -58,7 +57,14 @@ def _rule(segment: str, field: str) -> FieldRule:
 
 
 @cache
-def _allowed() -> dict[str, frozenset[str]]:
+def _allowed(segment: str) -> dict[str, frozenset[str]]:
+    lists = _lists()
+    rules = tables.dictionary(VERSION).fields[segment]
+    return {field: lists[rule.number] for field, rule in rules.items() if rule.number in lists}
+
+
+@cache
+def _lists() -> dict[str, frozenset[str]]:
     return {
         row["number"]: frozenset(_plain(code) for code in row["codes"].split())
         for row in tables.rows(VERSION, "request_codes.tsv")

@@ -49,5 +49,5 @@ def _value(view: Fields, rule: FieldRule) -> Value | None:
             return view.date(rule.id)
         case Kind.RATE:
             return view.rate(rule.id)
-        case Kind.TEXT | Kind.DIGITS:
+        case _:
             return view.text(rule.id)

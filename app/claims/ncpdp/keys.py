@@ -59,5 +59,5 @@ def _authorized(authorization: Fields, raw: bytes) -> tuple[str, str]:
     for field in ("PY", "F3"):
         number = authorization.text(field).lstrip("0")
         if number:
-            return field, number
+            return field, number.replace("|", "/")
     return "", hashlib.sha256(raw).hexdigest()[:_DIGEST]

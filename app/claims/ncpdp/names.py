@@ -51,7 +51,7 @@ def wire_name(segment: str, field: str, text: str) -> str:
 
 def wire_text(segment: str, field: str, text: str) -> str:
     """Return a line such as an address, folded and cut like a name; it may be empty."""
-    return free_text(segment, field, text)[: _rule(segment, field).length].rstrip()
+    return free_text(segment, field, text)[: _rule(segment, field).length].rstrip() if text else ""
 
 
 def free_text(segment: str, field: str, text: str) -> str:

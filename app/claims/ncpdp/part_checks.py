@@ -85,8 +85,8 @@ def partial_checks(part: PartialFill, quantity: Quantity, days: int, served: dat
         return
     yield bool(part.part_of_number), "07", "EN", "Give the prescription number of the part."
     yield part.part_of_date is not None, "07", "EP", "Give the day of the part."
-    if part.part_of_date is not None:
-        yield part.part_of_date <= served, "07", "EP", "The part is after the date of service. Correct it."
+    past = part.part_of_date is None or part.part_of_date <= served
+    yield past, "07", "EP", "The part is after the date of service. Correct it."
 
 
 def charge_checks(asked: Charges) -> Checks:

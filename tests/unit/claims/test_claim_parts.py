@@ -247,6 +247,10 @@ def test_that_a_part_of_a_fill_and_its_completion_are_told_apart(
     facts: BillingFacts, part: PartialFill, number: str
 ) -> None:
     assert refusal_of(replace(facts, parts=ClaimParts(partial=part))) == (number, number[-2:])
+    reported = replace(ready.controlled_facts(facts), parts=ClaimParts(partial=part))
+    with pytest.raises(FieldRefused) as refused:
+        build_controlled(reported)
+    assert refused.value.number == number
     claim = segments(build_billing(replace(facts, parts=ClaimParts(partial=REST))))["07"]
     assert [claim.one(field) for field in ("HD", "HF", "HG", "EN", "EP")] == [
         "C",

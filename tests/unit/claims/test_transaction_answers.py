@@ -498,6 +498,20 @@ def test_that_a_reject_says_which_ingredient_it_means(
     assert answer.reject_codes == ("70", "9Z")
 
 
+def test_that_a_number_that_is_none_spoils_no_warning_and_no_reject(
+    sent: dict[str, bytes], answer_to: AnswerTo
+) -> None:
+    more: dict[str, Content] = {
+        "21": {"FB": ({"FB": "70", "4F": "2"},)},
+        "24": {"J6": ({"E4": "ER", "FV": Quantity.of(30)},)},
+    }
+    whole = answer_to(sent["B1"], "R", more)
+    spoiled = whole.replace(b"4F2", b"4FX").replace(b"FV30000", b"FV30.00")
+    told = read_answer(spoiled, sent["B1"]).parts
+    assert told.rejects == (Rejected(code="70"),)
+    assert told.alerts == (DurAlert(reason="ER"),)
+
+
 def test_that_a_doubled_amount_or_segment_is_refused(sent: dict[str, bytes], answer_to: AnswerTo) -> None:
     whole = answer_to(sent["B1"], "P", {"23": {"FI": Money(1000)}})
     with pytest.raises(BadAnswer, match="518-FI is doubled"):
