@@ -61,6 +61,7 @@ ENTRIES: tuple[ScreenEntry, ...] = (
     _entry("verify", "Verify", "shield-check", "VerifyScreen", Permission.SEE_PROFILE, "queue"),
     _entry("will_call", "Will-call", "package-check", "WillCallScreen", Permission.SEE_WILL_CALL),
     _entry("desk", "Claims", "arrow-left-right", "DeskScreen", Permission.WORK_CLAIMS),
+    _entry("claim_history", "Claim history", "history", "ClaimHistoryScreen", Permission.WORK_CLAIMS, "desk"),
     _entry("claims", "All claims", "list", "ClaimsScreen", Permission.WORK_CLAIMS, "desk"),
     _entry("patient", "Patients", "users", "PatientScreen", Permission.SEE_PROFILE),
     _entry("close", "Close", "moon", "CloseScreen", Permission.COUNT_CASH),

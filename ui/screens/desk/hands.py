@@ -119,7 +119,7 @@ class DeskHands:
     def _open_history(self) -> None:
         row = self._screen.presenter.row
         if row is not None and row.claim_id is not None:
-            self._screen.shell.open("claims", ClaimTarget(row.claim_id))
+            self._screen.shell.open("claim_history", ClaimTarget(row.claim_id))
 
     def _open_fill(self) -> None:
         row = self._screen.presenter.row
