@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.claims.authorizations import AuthorizationState, PriorAuthorization
 from app.claims.desk_views import DeskAsk, DeskFilter, DeskOrder
@@ -22,41 +20,21 @@ from app.kernel.quantity import Quantity
 from app.practice import payer_answers
 from app.practice.payer_answers import Rejection
 from app.workflows.patients_desk import AddCoverage, add_coverage
-from ui.key_map import KeyMap
-from ui.screens.desk.view import DeskScreen
-from ui.tasks import Tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
 
     from app.kernel.running import Actor
+    from tests.fixtures.desk_fixtures import Hands
     from tests.fixtures.stage_fixtures import Stage
+    from ui.screens.desk.view import DeskScreen
 
 MOST_KEYS = 6
 CTRL = Qt.KeyboardModifier.ControlModifier
 SEND = (Qt.Key.Key_Return, CTRL)
 MEND, REST, CASH = Qt.Key.Key_F3, Qt.Key.Key_F7, Qt.Key.Key_F6
-
-
-@dataclass
-class Hands:
-    """Press keys on the window that has the focus, and count them."""
-
-    window: QWidget
-    pressed: list[str]
-
-    def press(self, *keys: Any) -> None:
-        for key in keys:
-            code, mods = key if isinstance(key, tuple) else (key, Qt.KeyboardModifier.NoModifier)
-            self.pressed.append(f"{'Ctrl+' if mods else ''}{Qt.Key(code).name.removeprefix('Key_')}")
-            QTest.keyClick(QApplication.focusWidget() or self.window, code, mods)
-
-    def type(self, text: str) -> None:
-        for letter in text:
-            self.pressed.append(letter)
-            QTest.keyClicks(QApplication.focusWidget() or self.window, letter)
 
 
 @dataclass(frozen=True)
@@ -162,30 +140,6 @@ class Seeds:
         today, me = self.stage.clock.now().date(), self.stage.person.user_id
         ask = DeskAsk(DeskFilter.TO_DO, DeskOrder.OLDEST, today, me)
         return {row.fill_id for row in self.stage.read(lambda reads: reads.desk.page(ask))}
-
-
-@pytest.fixture
-def at_desk(qtbot: QtBot, stage: Stage, shell_double: Any) -> Iterator[tuple[Hands, DeskScreen]]:
-    """Show the real desk in a window with the real key map, over the real store."""
-    shell_double.person = stage.person
-    shell_double.desk.clock = stage.clock
-    failures: list[BaseException] = []
-    tasks = Tasks(stage.runner, shell_double.actor, failures.append)
-    shell_double.work = tasks
-    window = QWidget()
-    qtbot.addWidget(window)
-    screen = DeskScreen(shell_double, window)
-    QVBoxLayout(window).addWidget(screen)
-    keys = KeyMap(window, lambda command: None if command.reason else command.handler())
-    keys.bind(screen.commands())
-    tasks.changed.connect(screen.on_changes)
-    window.resize(1366, 768)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    yield Hands(window, []), screen
-    tasks.close()
-    assert failures == []
 
 
 @pytest.mark.serial

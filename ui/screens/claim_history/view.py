@@ -76,7 +76,7 @@ class ClaimHistoryScreen(Screen):
             "Attempts and messages",
         )
         self.fields: RowTable[HistoryField] = RowTable(
-            (Column("Field", 23), Column("Says"), Column("", 11)),
+            (Column("Field", 22), Column("Says"), Column("", 10)),
             field_cells,
             lambda field: (field.row, field.change),
             "The message in named fields",
@@ -104,7 +104,7 @@ class ClaimHistoryScreen(Screen):
         row.setContentsMargins(*page_margins())
         row.setSpacing(gap())
         row.addWidget(self._left, 4)
-        row.addWidget(self._middle, 6)
+        row.addWidget(self._middle, 7)
         row.addWidget(self._right, 4)
 
     def _make_commands(self) -> tuple[Command, ...]:

@@ -33,7 +33,7 @@ class OverrideList(QWidget):
         super().__init__(parent)
         self._offered: tuple[Override, ...] = ()
         self.chosen: Override | None = None
-        self._buttons = [SecondaryButton("", "circle", left=True) for _ in range(MOST)]
+        self._buttons = [SecondaryButton(f"Code {n}", "circle", left=True) for n in range(1, MOST + 1)]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(4))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.claims.model import ClaimShown
 from ui.screens.claim_words import claim_chip
 from ui.screens.desk.advice import Advice, OverrideList, may_send
 from ui.screens.desk.mend_box import MendBox
@@ -29,8 +30,10 @@ ACROSS = 3
 class ClaimPane(QWidget):
     """Be the right side of the desk for a claim."""
 
-    def __init__(self, shell: Shell, commands: Sequence[Command], parent: QWidget) -> None:
-        """Take the commands shown as buttons, the first as the main one."""
+    def __init__(
+        self, shell: Shell, commands: Sequence[Command], authorize: Command, parent: QWidget
+    ) -> None:
+        """Take the commands shown as buttons, the main one first; a reject offers `authorize` last."""
         super().__init__(parent)
         self._shell = shell
         self._who = Muted("", self, wrap=True)
@@ -67,7 +70,7 @@ class ClaimPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(10))
         column.addWidget(self._above, 1)
-        column.addLayout(_buttons(shell, commands))
+        column.addLayout(self._buttons(shell, commands, authorize))
 
     def show_detail(self, row: DeskRow, detail: DeskDetail, *, fresh: bool) -> None:
         """Show a claim; what was typed for it stays while it is the same one."""
@@ -82,6 +85,9 @@ class ClaimPane(QWidget):
         self._message.setVisible(bool(claim.message))
         self._note.setText(f"Note: {detail.note}" if detail.note else "")
         self._note.setVisible(bool(detail.note))
+        is_rejected = claim.shown is ClaimShown.REJECTED
+        self._now.setVisible(not is_rejected)
+        self._authorize.setVisible(is_rejected)
         self.mend.show_detail(detail, fresh=fresh)
         self.overrides.show_overrides(may_send(detail, self._shell.actor().roles), fresh=fresh)
         self.advice.show_detail(detail, call_intro(self._shell, detail))
@@ -96,6 +102,18 @@ class ClaimPane(QWidget):
     def _send(self) -> None:
         self._main.handler()
 
+    def _buttons(self, shell: Shell, commands: Sequence[Command], authorize: Command) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(px(8))
+        main, *others = commands
+        made = [button_for(shell, command) for command in others]
+        for place, button in enumerate(made):
+            grid.addWidget(button, place // ACROSS, place % ACROSS)
+        self._now, self._authorize = made[-1], button_for(shell, authorize)
+        grid.addWidget(self._authorize, (len(made) - 1) // ACROSS, (len(made) - 1) % ACROSS)
+        grid.addWidget(button_for(shell, main, "primary"), (len(others) + 1) // ACROSS, 0, 1, ACROSS)
+        return grid
+
 
 def call_intro(shell: Shell, detail: DeskDetail) -> str:
     """Return how a call to the help desk begins, with all that is asked for first."""
@@ -104,13 +122,3 @@ def call_intro(shell: Shell, detail: DeskDetail) -> str:
     codes = f", rejected with {' and '.join(detail.codes)}" if detail.codes else ""
     npi = f", NPI {store.npi}" if store.npi else ""
     return f"“{store.name}{npi}. I call about {about}{codes}, {claim.drug}, {claim.gross}.”"
-
-
-def _buttons(shell: Shell, commands: Sequence[Command]) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setSpacing(px(8))
-    main, *others = commands
-    for place, command in enumerate(others):
-        grid.addWidget(button_for(shell, command), place // ACROSS, place % ACROSS)
-    grid.addWidget(button_for(shell, main, "primary"), (len(others) + 1) // ACROSS, 0, 1, ACROSS)
-    return grid

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.claims.mending import ELSEWHERE, Place, places
 from app.kernel.running import Permission
 from ui.commands import Command
+from ui.screens.desk.paper_hands import PaperHands
 from ui.screens.desk.presenter import TABS
 from ui.screens.desk.work_bar import Asked
 from ui.targets import ClaimTarget, FillTarget, PatientTarget
@@ -22,18 +23,18 @@ class DeskHands:
 
     def __init__(self, screen: DeskScreen) -> None:
         """Take the screen whose parts the keys move."""
-        self._screen = screen
+        self._screen, self._papers = screen, PaperHands(screen)
 
     def commands(self) -> tuple[Command, ...]:
         """Return the desk's actions, the first ones as its buttons."""
         work, see = Permission.WORK_CLAIMS, Permission.SEE_PROFILE
         acts, desk, shell = self._screen.acts, self._screen.presenter, self._screen.shell
-        pick = acts.pick_blocked
+        pick, papers = acts.pick_blocked, self._screen.papers
         return (
             Command("desk.send", "Send the claim again", self._send, ("Ctrl+Return",), work,
-                    "Send again", acts.send_blocked, "refresh-cw"),
+                    "Send again", self._main_blocked, "refresh-cw"),
             Command("desk.mend", "Go to what must be mended", self.mend, ("F3",), work,
-                    "Mend", acts.send_blocked, "pen-line"),
+                    "Mend", pick, "pen-line"),
             Command("desk.rest", "Let it rest until a day", self._rest, ("F7",), work,
                     "Rest", pick, "calendar-clock"),
             Command("desk.take", "Take it, or put it back", acts.take, ("F9",), work,
@@ -42,8 +43,8 @@ class DeskHands:
                     "History", acts.claim_blocked, "history"),
             Command("desk.cash", "Sell for cash instead", acts.to_cash, ("F6",), work,
                     "Sell for cash", acts.cash_blocked, "banknote"),
-            Command("desk.now", "Try the message again now", acts.send_now, ("F11",), work,
-                    "Send now", acts.now_blocked, "send"),
+            Command("desk.now", "Try again now, or ask the plan", self._now, ("F11",), work,
+                    "Send now", self._now_blocked, "send"),
             Command("desk.next", "Next item", partial(self._step, 1), ("PgDown",), work, "Next"),
             Command("desk.previous", "Item before", partial(self._step, -1), ("PgUp",), work,
                     in_footer=False),
@@ -56,6 +57,18 @@ class DeskHands:
                     pick, in_footer=False),
             Command("desk.wake", "End the rest", acts.wake, ("Ctrl+W",), work, "End rest", pick,
                     in_footer=False),
+            Command("desk.save", "Save what is typed", self._papers.save, ("Ctrl+S",), work, "Save",
+                    papers.blocked, "save", in_footer=False),
+            Command("desk.pend", "Note that the plan still decides", self._papers.pend, ("Ctrl+P",), work,
+                    "Pended", papers.pend_blocked, "clock", in_footer=False),
+            Command("desk.deny", "Note that the plan refused", self._papers.deny, ("Ctrl+D",), work, "Denied",
+                    papers.main_blocked, "thumbs-down", in_footer=False),
+            Command("desk.attach", "Keep a PDF with it", self._papers.attach, ("Ctrl+U",), work, "Attach",
+                    papers.blocked, "file-text", in_footer=False),
+            Command("desk.authorize", "Begin a prior authorization", papers.begin_authorization, ("Ctrl+G",),
+                    work, "Authorize", papers.begin_blocked, "key-round", in_footer=False),
+            Command("desk.appeal", "Appeal the decision", papers.begin_appeal, ("Ctrl+J",), work, "Appeal",
+                    papers.begin_blocked, "landmark", in_footer=False),
             Command("desk.order", "Oldest first, or worth most", desk.turn_order, ("Ctrl+O",), work,
                     "Order", in_footer=False),
             Command("desk.all", "Show all claims", partial(shell.open, "claims"), ("Ctrl+A",), work,
@@ -72,13 +85,33 @@ class DeskHands:
             ),
         )  # fmt: skip
 
+    def _main_blocked(self) -> str:
+        papers = self._screen.papers
+        return self._screen.acts.send_blocked() if papers.blocked() else papers.main_blocked()
+
+    def _now_blocked(self) -> str:
+        papers = self._screen.papers
+        return self._screen.acts.now_blocked() if papers.blocked() else papers.ask_blocked()
+
+    def _now(self) -> None:
+        if self._screen.papers.blocked():
+            self._screen.acts.send_now()
+        else:
+            self._screen.papers.ask_plan()
+
     def _send(self) -> None:
-        mend = self._screen.pane.mend
-        self._screen.acts.send(mend.changes(), mend.codes(), self._screen.pane.overrides.chosen)
+        """Do the main act: send a claim again, note an approval, send or win an appeal."""
+        if self._screen.papers.blocked():
+            mend = self._screen.pane.mend
+            self._screen.acts.send(mend.changes(), mend.codes(), self._screen.pane.overrides.chosen)
+        else:
+            self._papers.main()
 
     def mend(self, _row: object = None) -> None:
         """Go to the first entry that is wrong: here in the item, or where it is kept."""
         detail, row = self._screen.presenter.detail, self._screen.presenter.row
+        if self._screen.presenter.paper is not None:
+            self._papers.focus()
         if detail is None or row is None:
             return
         elsewhere = next((place for place in places(detail.codes) if place in ELSEWHERE), None)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from app.claims.desk_views import DeskAsk, DeskFilter, DeskKind, DeskOrder, DeskRow
 from app.kernel.changes import Kind
+from app.kernel.ids import AppealId, AuthorizationId
 from app.workflows.viewing import Viewed, record_view
 from ui.work import Latest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from uuid import UUID
 
-    from app.claims.desk_views import DeskDetail, DeskReads
+    from app.claims.desk_views import AppealRow, AuthorizationRow, DeskDetail, DeskReads
     from app.kernel.ids import ClaimId, UserId
     from ui.work import Failure, Work
 
@@ -51,6 +54,18 @@ class DeskView(Protocol):
         """Show one item; `fresh` says that it is another one than before."""
         ...
 
+    def show_paper(self, row: DeskRow, paper: AuthorizationRow | AppealRow, *, fresh: bool) -> None:
+        """Show an authorization or an appeal."""
+        ...
+
+    def show_tab(self, index: int) -> None:
+        """Show another tab."""
+        ...
+
+    def select(self, row: DeskRow) -> None:
+        """Make a row the current one."""
+        ...
+
     def show_problems(self, failure: Failure) -> None:
         """Show each problem at its field."""
         ...
@@ -84,6 +99,8 @@ class DeskPresenter:
         self.rows: tuple[DeskRow, ...] = ()
         self.row: DeskRow | None = None
         self.detail: DeskDetail | None = None
+        self.paper: AuthorizationRow | AppealRow | None = None
+        self._wanted: UUID | None = None
         self._noted: object = None
         self._shown: object = None
         self._whole = False
@@ -97,6 +114,12 @@ class DeskPresenter:
         """Put the oldest first, or what is worth most."""
         self.order = DeskOrder.WORTH if self.order is DeskOrder.OLDEST else DeskOrder.OLDEST
         self.rows = ()
+        self.reload()
+
+    def want(self, wanted: DeskFilter, made: UUID) -> None:
+        """Go to an item that was just made, wherever it stands."""
+        self._wanted = made
+        self._view.show_tab([one for _title, one in TABS].index(wanted))
         self.reload()
 
     def reload(self) -> None:
@@ -118,7 +141,11 @@ class DeskPresenter:
     def _take_rows(self, rows: tuple[DeskRow, ...]) -> None:
         self.rows, self._whole = rows, len(rows) < PAGE
         self._view.show_rows(rows)
-        if self.row is not None and self.row.key in {row.key for row in rows}:
+        made = next((row for row in rows if row.id == self._wanted), None)
+        if made is not None:
+            self._wanted = None
+            self._view.select(made)
+        elif self.row is not None and self.row.key in {row.key for row in rows}:
             self.open(next(row for row in rows if self.row is not None and row.key == self.row.key))
 
     def _take_more(self, rows: tuple[DeskRow, ...]) -> None:
@@ -133,11 +160,16 @@ class DeskPresenter:
     def open(self, row: DeskRow | None) -> None:
         """Show one item."""
         if row is None or self.row is None or row.key != self.row.key:
-            self.detail = None
+            self.detail = self.paper = None
         self.row = row
-        if row is None or row.claim_id is None or row.kind in {DeskKind.AUTHORIZATION, DeskKind.APPEAL}:
+        if row is None:
             self._one.cancel()
             self._show(row, None)
+            return
+        if row.kind in {DeskKind.AUTHORIZATION, DeskKind.APPEAL}:
+            self._one.read(partial(_paper, row), partial(self._take_paper, row))
+            return
+        if row.claim_id is None:
             return
         claim_id = row.claim_id
 
@@ -147,6 +179,17 @@ class DeskPresenter:
             self._note_view(claim_id, detail)
 
         self._one.read(lambda reads: reads.desk.detail(claim_id), take)
+
+    def _take_paper(self, row: DeskRow, paper: AuthorizationRow | AppealRow) -> None:
+        self.detail, self.paper = None, paper
+        fresh, self._shown = row.key != self._shown, row.key
+        self._view.show_paper(row, paper, fresh=fresh)
+        seen = Viewed(
+            Kind.APPEAL if row.kind is DeskKind.APPEAL else Kind.AUTHORIZATION, row.id, row.patient_id
+        )
+        if self._noted != row.id:
+            self._noted = row.id
+            self._work.run(record_view, seen, lambda _value: None)
 
     def _show(self, row: DeskRow | None, detail: DeskDetail | None) -> None:
         key = row.key if row is not None else None
@@ -158,3 +201,9 @@ class DeskPresenter:
             self._noted = claim_id
             seen = Viewed(Kind.CLAIM, claim_id, detail.row.patient_id)
             self._work.run(record_view, seen, lambda _value: None)
+
+
+def _paper(row: DeskRow, reads: HasDeskReads) -> AuthorizationRow | AppealRow:
+    if row.kind is DeskKind.APPEAL:
+        return reads.desk.appeal(AppealId(row.id))
+    return reads.desk.authorization(AuthorizationId(row.id))

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from app.claims.desk_views import DeskFilter, DeskOrder
+from app.claims.desk_views import AppealRow, DeskFilter, DeskOrder
 from app.kernel.changes import Kind
 from app.kernel.errors import DomainError
 from ui.screens.base import Screen
 from ui.screens.desk.acts import DeskActs
+from ui.screens.desk.appeal_pane import STATES as APPEAL_STATES
+from ui.screens.desk.appeal_pane import AppealPane
+from ui.screens.desk.authorization_pane import STATES, AuthorizationPane
 from ui.screens.desk.claim_pane import ClaimPane
 from ui.screens.desk.hands import DeskHands
+from ui.screens.desk.paper_acts import PaperActs
 from ui.screens.desk.presenter import TABS, DeskPresenter
 from ui.screens.desk.rows import COLUMNS, WHO, cells
 from ui.screens.desk.work_bar import WorkBar
@@ -26,10 +30,10 @@ from ui.widgets.tabs import TabRow
 from ui.widgets.text import Muted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
-    from app.claims.desk_views import DeskDetail, DeskRow
+    from app.claims.desk_views import AuthorizationRow, DeskDetail, DeskRow
     from app.kernel.changes import Change
     from app.kernel.ids import UserId
     from ui.commands import Command
@@ -72,6 +76,7 @@ class DeskScreen(Screen):
         here: Me = _Here(shell)
         self.presenter = DeskPresenter(self, shell.work, here)
         self.acts = DeskActs(self.presenter, self, shell.work, here)
+        self.papers = PaperActs(self.presenter, self, shell.work)
         self.tabs = TabRow([title for title, _wanted in TABS], self)
         self._counts: tuple[int, ...] = (0,) * len(TABS)
         self.table: RowTable[DeskRow] = RowTable(COLUMNS, self._cells, lambda row: row.key, "Needs a person")
@@ -80,7 +85,10 @@ class DeskScreen(Screen):
         self.bar = WorkBar(shell.today, self)
         self.hands = DeskHands(self)
         self._commands = self.hands.commands()
-        self.pane = ClaimPane(shell, self._commands[:7], self)
+        by_id = {command.id: command for command in self._commands}
+        self.pane = ClaimPane(shell, self._commands[:7], by_id["desk.authorize"], self)
+        self.authorization = AuthorizationPane(shell, by_id, self)
+        self.appeal = AppealPane(shell, by_id, self)
         self._none = EmptyNote("list-checks", "No item picked", "Pick one in the list.", self)
         self._side = QStackedWidget(self)
         self._lay_out()
@@ -98,7 +106,7 @@ class DeskScreen(Screen):
         card.body.addWidget(self.table, 1)
         card.body.addWidget(self._empty, 1)
         self._empty.hide()
-        for part in (self._none, self.pane):
+        for part in (self._none, self.pane, self.authorization, self.appeal):
             self._side.addWidget(part)
         self._card.setMinimumWidth(px(430))
         self._card.add_header(self.pane.state, right=True)
@@ -163,13 +171,41 @@ class DeskScreen(Screen):
             self._side.setCurrentWidget(self._none)
         self.shell.commands_changed()
 
+    def show_paper(self, row: DeskRow, paper: AuthorizationRow | AppealRow, *, fresh: bool) -> None:
+        """Show an authorization or an appeal."""
+        if fresh:
+            self.bar.close_bar()
+        self._card.set_title(row.cause)
+        if isinstance(paper, AppealRow):
+            self.appeal.show_row(paper, fresh=fresh)
+            self._side.setCurrentWidget(self.appeal)
+            self.pane.state.show_state(*APPEAL_STATES[paper.state])
+        else:
+            self.authorization.show_row(paper, fresh=fresh)
+            self._side.setCurrentWidget(self.authorization)
+            self.pane.state.show_state(*STATES[paper.state])
+        self.pane.state.show()
+        self.shell.commands_changed()
+
+    def show_tab(self, index: int) -> None:
+        """Show another tab."""
+        self.tabs.set_current(index)
+
+    def select(self, row: DeskRow) -> None:
+        """Make a row the current one."""
+        self.table.select_key(row.key)
+
     def show_problems(self, failure: Failure) -> None:
         """Show each problem at its field, else as a banner."""
         problems = failure.problems if isinstance(failure, DomainError) else ()
+        shows: tuple[Callable[[str, str], bool], ...] = (
+            self.bar.show_problem,
+            self.authorization.show_problem,
+            self.appeal.show_problem,
+            self.pane.mend.show_problem,
+        )
         for problem in reversed(problems):
-            if self.bar.show_problem(problem.field, problem.message):
-                continue
-            if not self.pane.mend.show_problem(problem.field, problem.message):
+            if not any(show(problem.field, problem.message) for show in shows):
                 self.shell.say(Tone.BAD, problem.message)
         if not problems:
             self.shell.say(Tone.BAD, str(failure))
