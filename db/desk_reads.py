@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from app.claims.desk_views import DeskDetail, DeskFilter, DeskKind, DeskRow, EligibilityRow
+from app.claims.desk_views import DeskDetail, DeskFilter, DeskKind, DeskRow
 from app.claims.mending import places
 from app.claims.next_fill import next_fill_date
 from app.claims.playbooks import Playbook, find, read_playbooks
@@ -21,21 +21,20 @@ from db.claims_reads import SqlClaimReads
 from db.desk_appeals import appeal_rows
 from db.desk_fields import cards, mend_fields
 from db.desk_items import conditions, items, page, with_work
-from db.eligibility import SqlEligibilities
+from db.eligibility_reads import eligibility_due, eligibility_question, newest_eligibility
 from db.users import user_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
-    from uuid import UUID
 
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
-    from app.claims.desk_views import AppealRow, AuthorizationRow, DeskAsk
+    from app.claims.desk_views import AppealRow, AuthorizationRow, DeskAsk, EligibilityRow
     from app.claims.views import ClaimRow
     from app.kernel.clock import Clock
-    from app.kernel.ids import AppealId, AuthorizationId, ClaimId, FillId, PatientId, UserId
+    from app.kernel.ids import AppealId, AuthorizationId, ClaimId, CoverageId, FillId, PatientId, UserId
 
 
 class SqlDeskReads:
@@ -62,8 +61,8 @@ class SqlDeskReads:
         """Return one claim with its playbook and the entries it points at; raise `NotFound`."""
         row = SqlClaimReads(self._session).one(claim_id)
         codes = tuple(reject.code for reject in row.rejects)
-        plan_id, help_desk = self._session.execute(
-            select(plan_table.c.id, plan_table.c.help_desk)
+        plan_id, help_desk, coverage_id = self._session.execute(
+            select(plan_table.c.id, plan_table.c.help_desk, claim_table.c.coverage_id)
             .join(claim_table, claim_table.c.plan_id == plan_table.c.id)
             .where(claim_table.c.id == claim_id)
         ).one()
@@ -83,6 +82,8 @@ class SqlDeskReads:
             fill_on=next_fill_date(row.message),
             authorization=fitting_row(self._session, claim_id, self._clock),
             cards=cards(self._session, row.fill_id),
+            coverage_id=coverage_id,
+            eligibility=newest_eligibility(self._session, coverage_id),
         )
 
     def playbooks(self) -> dict[str, str]:
@@ -103,10 +104,18 @@ class SqlDeskReads:
         """Return one appeal; raise `NotFound`."""
         return appeal_rows(self._session, (appeal_id,))[appeal_id]
 
-    def eligibility(self, coverage_id: UUID) -> EligibilityRow | None:
+    def eligibility(self, coverage_id: CoverageId) -> EligibilityRow | None:
         """Return what was learned last of a coverage, or None."""
-        found = SqlEligibilities(self._session).newest(coverage_id)  # type: ignore[arg-type]
-        return EligibilityRow(found.source, found.status, found.at, found.message) if found else None
+        return newest_eligibility(self._session, coverage_id)
+
+    def eligibility_question(self, coverage_id: CoverageId) -> tuple[str, bytes]:
+        """Return where an E1 goes and its bytes; raise `DomainError` for what a payer would refuse."""
+        asked = eligibility_question(self._session, self._clock, coverage_id)
+        return asked.destination, asked.body
+
+    def eligibility_due(self, patient_id: PatientId) -> tuple[CoverageId, ...]:
+        """Return a patient's active coverages that nobody asked about in this year."""
+        return eligibility_due(self._session, self._clock, patient_id)
 
     def _own(self) -> dict[str, Playbook]:
         return {code: read_playbooks(text)[0] for code, text in self.playbooks().items()}

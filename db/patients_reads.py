@@ -13,10 +13,12 @@ from app.patients.views import (
     ALLERGIES_NOT_ASKED,
     NO_KNOWN_ALLERGIES,
     CoverageRow,
+    Learned,
     PatientCard,
     PatientRow,
 )
 from db.claims import plan_table
+from db.eligibility import eligibility_table
 from db.name_search import MOST, begins, ranges
 from db.patients import allergy_table, condition_table, coverage_table, patient_table
 from db.store_day import StoreDays
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.kernel.clock import Clock
-    from app.kernel.ids import PatientId
+    from app.kernel.ids import CoverageId, PatientId
 
 _c = patient_table.c
 _ROWS: Any = select(
@@ -94,7 +96,15 @@ class SqlPatientReads:
             .where(c.patient_id == patient_id)
             .order_by(c.active.desc(), c.level, c.id)
         )
-        return tuple(CoverageRow(*row) for row in self._session.execute(query))
+        rows = list(self._session.execute(query))
+        known = {row.id: self._learned(row.id) for row in rows}
+        return tuple(CoverageRow(*row, learned=known[row.id]) for row in rows)
+
+    def _learned(self, coverage_id: CoverageId) -> Learned | None:
+        e = eligibility_table.c
+        query = select(e.source, e.status, e.at).where(e.coverage_id == coverage_id)
+        row = self._session.execute(query.order_by(e.at.desc(), e.id.desc()).limit(1)).one_or_none()
+        return Learned(*row) if row is not None else None
 
     def today(self) -> date:
         """Return the calendar date at the store."""

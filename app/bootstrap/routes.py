@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.outbox.ports import Exchanged
 
 ANSWER_S = 60.0
+ASK_S = 10.0
 PRACTICE_ANSWER_S = 5.0
 
 

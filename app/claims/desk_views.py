@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         AppealId,
         AuthorizationId,
         ClaimId,
+        CoverageId,
         DocumentId,
         FillId,
         PatientId,
@@ -126,6 +127,8 @@ class DeskDetail:
     fill_on: date | None
     authorization: AuthorizationRow | None
     cards: tuple[tuple[str, str], ...]
+    coverage_id: CoverageId | None = None
+    eligibility: EligibilityRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +238,14 @@ class DeskReads(Protocol):
         """Return one appeal; raise `NotFound`."""
         ...
 
-    def eligibility(self, coverage_id: UUID) -> EligibilityRow | None:
+    def eligibility(self, coverage_id: CoverageId) -> EligibilityRow | None:
         """Return what was learned last of a coverage, or None."""
+        ...
+
+    def eligibility_question(self, coverage_id: CoverageId) -> tuple[str, bytes]:
+        """Return where an E1 goes and its bytes; raise `DomainError` for what a payer would refuse."""
+        ...
+
+    def eligibility_due(self, patient_id: PatientId) -> tuple[CoverageId, ...]:
+        """Return a patient's active coverages that nobody asked about in this year."""
         ...

@@ -415,6 +415,13 @@ class SafetyReadsDouble:
         return self.findings
 
 
+class EligibilityDouble:
+    """Know no coverage that anybody should ask about."""
+
+    def eligibility_due(self, patient_id: PatientId) -> tuple[Any, ...]:
+        return ()
+
+
 @dataclass
 class Town:
     """Be the store's `Reads` as these screens use them."""
@@ -424,6 +431,7 @@ class Town:
     catalog: CatalogReadsDouble = field(default_factory=CatalogReadsDouble)
     fills: FillReadsDouble = field(default_factory=FillReadsDouble)
     safety: SafetyReadsDouble = field(default_factory=SafetyReadsDouble)
+    desk: EligibilityDouble = field(default_factory=EligibilityDouble)
 
     chen = CHEN
     cheng = CHENG

@@ -55,6 +55,7 @@ class AppealPane(QWidget):
         buttons = QGridLayout()
         buttons.setSpacing(px(8))
         self._main = button_for(shell, commands["desk.send"], "primary", "Print and send")
+        self._main.set_icon("printer")
         buttons.addWidget(button_for(shell, commands["desk.save"], text="Save"), 0, 0)
         buttons.addWidget(button_for(shell, commands["desk.attach"], text="Attach a PDF"), 0, 1)
         self._lost = button_for(shell, commands["desk.deny"], text="Drop")

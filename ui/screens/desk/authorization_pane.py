@@ -36,12 +36,12 @@ STATES: dict[AuthorizationState, tuple[str, Tone]] = {
     AuthorizationState.ENDED: ("Ended", Tone.PLAIN),
 }
 _BUTTONS = (
-    ("desk.now", "Ask the plan", 0, 0),
-    ("desk.attach", "Attach a PDF", 0, 1),
+    ("desk.now", "Ask plan", 0, 0),
+    ("desk.attach", "Attach", 0, 1),
+    ("desk.rest", "Rest", 0, 2),
     ("desk.pend", "Pended", 1, 0),
     ("desk.deny", "Denied", 1, 1),
-    ("desk.save", "Save", 2, 0),
-    ("desk.rest", "Rest", 2, 1),
+    ("desk.save", "Save", 1, 2),
 )
 
 
@@ -68,7 +68,9 @@ class AuthorizationPane(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(px(10))
         grid.setVerticalSpacing(px(6))
-        spots = ((0, 0, 2), (0, 2, 1), (0, 3, 1), (1, 0, 1), (1, 1, 1), (2, 0, 3), (2, 3, 1), (3, 0, 4))
+        spots = (
+            (0, 0, 6), (1, 0, 6), (1, 6, 6), (0, 6, 3), (0, 9, 3), (2, 0, 8), (2, 8, 4), (3, 0, 12),
+        )  # fmt: skip
         for field, (line, column, wide) in zip(self._fields.values(), spots, strict=True):
             grid.addWidget(field, line, column, 1, wide)
         form.setLayout(grid)
@@ -83,7 +85,9 @@ class AuthorizationPane(QWidget):
         buttons.setSpacing(px(8))
         for name, words, line, spot in _BUTTONS:
             buttons.addWidget(button_for(shell, commands[name], text=words), line, spot)
-        buttons.addWidget(button_for(shell, commands["desk.send"], "primary", "Approved"), 3, 0, 1, 2)
+        approved = button_for(shell, commands["desk.send"], "primary", "Approved")
+        approved.set_icon("circle-check")
+        buttons.addWidget(approved, 2, 0, 1, 3)
         column_box.addLayout(buttons)
 
     def show_row(self, row: AuthorizationRow, *, fresh: bool) -> None:

@@ -10,6 +10,7 @@ from app.claims.model import ClaimShown
 from ui.screens.claim_words import claim_chip
 from ui.screens.desk.advice import Advice, OverrideList, may_send
 from ui.screens.desk.mend_box import MendBox
+from ui.screens.eligibility_ask import learned_words
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.chip import Chip
@@ -40,6 +41,7 @@ class ClaimPane(QWidget):
         self.state, self._day, self._owner = Chip(), Chip(), Chip()
         self._message = Muted("", self, wrap=True)
         self._note = Muted("", self, wrap=True)
+        self._known = Muted("", self, wrap=True)
         self.mend = MendBox(self, self._send)
         self.overrides = OverrideList(self)
         self.advice = Advice(self)
@@ -59,6 +61,7 @@ class ClaimPane(QWidget):
                 self._chips,
                 self.advice.meaning(),
                 self._message,
+                self._known,
                 self._note,
                 self.mend,
                 self.overrides,
@@ -83,6 +86,9 @@ class ClaimPane(QWidget):
         self._chips.setVisible(bool(row.owner_initials or row.fill_on))
         self._message.setText(f"The payer says: {claim.message}" if claim.message else "")
         self._message.setVisible(bool(claim.message))
+        known = detail.eligibility
+        self._known.setText(learned_words(known, self._shell.desk.clock.now()) if known else "")
+        self._known.setVisible(known is not None)
         self._note.setText(f"Note: {detail.note}" if detail.note else "")
         self._note.setVisible(bool(detail.note))
         is_rejected = claim.shown is ClaimShown.REJECTED

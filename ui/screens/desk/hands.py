@@ -12,6 +12,7 @@ from ui.commands import Command
 from ui.screens.desk.paper_hands import PaperHands
 from ui.screens.desk.presenter import TABS
 from ui.screens.desk.work_bar import Asked
+from ui.screens.eligibility_ask import EligibilityAsk
 from ui.targets import ClaimTarget, FillTarget, PatientTarget
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class DeskHands:
                     papers.blocked, "file-text", in_footer=False),
             Command("desk.authorize", "Begin a prior authorization", papers.begin_authorization, ("Ctrl+G",),
                     work, "Authorize", papers.begin_blocked, "key-round", in_footer=False),
+            Command("desk.eligible", "Ask the plan whether it covers the patient", self._ask_plan,
+                    ("Ctrl+E",), work, "Eligibility", acts.claim_blocked, in_footer=False),
             Command("desk.appeal", "Appeal the decision", papers.begin_appeal, ("Ctrl+J",), work, "Appeal",
                     papers.begin_blocked, "landmark", in_footer=False),
             Command("desk.order", "Oldest first, or worth most", desk.turn_order, ("Ctrl+O",), work,
@@ -153,6 +156,11 @@ class DeskHands:
         row = self._screen.presenter.row
         if row is not None and row.claim_id is not None:
             self._screen.shell.open("claim_history", ClaimTarget(row.claim_id))
+
+    def _ask_plan(self) -> None:
+        detail = self._screen.presenter.detail
+        if detail is not None and detail.coverage_id is not None:
+            EligibilityAsk(self._screen.shell).ask(detail.coverage_id)
 
     def _open_fill(self) -> None:
         row = self._screen.presenter.row

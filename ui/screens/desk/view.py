@@ -67,7 +67,16 @@ class DeskScreen(Screen):
     id: ClassVar[str] = "desk"
     title: ClassVar[str] = "Claims"
     watches: ClassVar[frozenset[Kind]] = frozenset(
-        {Kind.CLAIM, Kind.OUTBOX, Kind.FILL, Kind.CLAIM_WORK, Kind.AUTHORIZATION, Kind.APPEAL, Kind.PLAYBOOK}
+        {
+            Kind.CLAIM,
+            Kind.OUTBOX,
+            Kind.FILL,
+            Kind.CLAIM_WORK,
+            Kind.AUTHORIZATION,
+            Kind.APPEAL,
+            Kind.PLAYBOOK,
+            Kind.ELIGIBILITY,
+        }
     )
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:

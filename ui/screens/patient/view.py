@@ -14,6 +14,7 @@ from app.scanning.labels import RxLabel
 from app.scanning.symbols import PlainText
 from ui.commands import Command
 from ui.screens.base import Screen
+from ui.screens.eligibility_ask import EligibilityAsk
 from ui.screens.patient.about import AboutPatient
 from ui.screens.patient.presenter import PatientPresenter
 from ui.screens.queue.view import PLACES, STATES
@@ -119,8 +120,15 @@ class PatientScreen(Screen):
                 "New prescription", presenter.no_patient, "file-pen-line",
             ),
             Command("patient.profile", "Go to the profile", self.profile.setFocus, ("F7",), see, "Profile"),
+            Command("patient.eligible", "Ask the plans whether they cover the patient", self._ask_plans,
+                    ("Ctrl+E",), see, "Eligibility", presenter.no_patient),
             Command("patient.open", "Open fill", self._open_chosen, ("F10",), see, "", presenter.no_fill),
         )  # fmt: skip
+
+    def _ask_plans(self) -> None:
+        for row in self.presenter.card.coverages if self.presenter.card else ():
+            if row.active:
+                EligibilityAsk(self.shell).ask(row.id)
 
     def _lay_out(self) -> None:
         found = Card()
@@ -214,7 +222,7 @@ class PatientScreen(Screen):
         self._hollow.hide()
         self._content.show()
         self.strip.show_patient(row.name, row.birth_date, card.age, card.allergies, sex=row.sex.value)
-        self.about.show_card(card)
+        self.about.show_card(card, self.shell.desk.clock.now())
         self.profile.set_rows(profile)
         self.presenter.choose(self.profile.current())
         self._count.setText(f"{len(profile)} fills" if len(profile) != 1 else "1 fill")
