@@ -11,13 +11,13 @@ from app.workflows.eligibility import RecordEligibility, record_eligibility
 from ui.theme.tokens import Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from app.claims.desk_views import EligibilityRow
     from app.kernel.ids import CoverageId, PatientId
     from app.outbox.ports import Exchanged
-    from app.patients.views import Learned
+    from app.patients.views import Learned, PatientCard
     from ui.shell import Shell
 
 OFFLINE = "Payers do not answer now, so the plan was not asked. Call it, or ask again later."
@@ -88,6 +88,14 @@ class EligibilityAsk:
     def _say(self, tone: Tone, words: str, *, quiet: bool) -> None:
         if not quiet:
             self._shell.say(tone, words)
+
+
+def ask_plans(shell: Shell, card: Callable[[], PatientCard | None]) -> None:
+    """Ask every plan that a patient has an active card of."""
+    found = card()
+    for row in found.coverages if found is not None else ():
+        if row.active:
+            EligibilityAsk(shell).ask(row.id)
 
 
 def _nothing(_failure: object) -> None:

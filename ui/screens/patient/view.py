@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
@@ -14,7 +15,7 @@ from app.scanning.labels import RxLabel
 from app.scanning.symbols import PlainText
 from ui.commands import Command
 from ui.screens.base import Screen
-from ui.screens.eligibility_ask import EligibilityAsk
+from ui.screens.eligibility_ask import ask_plans
 from ui.screens.patient.about import AboutPatient
 from ui.screens.patient.presenter import PatientPresenter
 from ui.screens.queue.view import PLACES, STATES
@@ -120,15 +121,10 @@ class PatientScreen(Screen):
                 "New prescription", presenter.no_patient, "file-pen-line",
             ),
             Command("patient.profile", "Go to the profile", self.profile.setFocus, ("F7",), see, "Profile"),
-            Command("patient.eligible", "Ask the plans whether they cover the patient", self._ask_plans,
+            Command("patient.eligible", "Ask the plans whether they cover the patient", partial(ask_plans, self.shell, lambda: presenter.card),
                     ("Ctrl+E",), see, "Eligibility", presenter.no_patient),
             Command("patient.open", "Open fill", self._open_chosen, ("F10",), see, "", presenter.no_fill),
         )  # fmt: skip
-
-    def _ask_plans(self) -> None:
-        for row in self.presenter.card.coverages if self.presenter.card else ():
-            if row.active:
-                EligibilityAsk(self.shell).ask(row.id)
 
     def _lay_out(self) -> None:
         found = Card()
