@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from app.claims.ncpdp import codes, tables, tokens, values
 from app.claims.ncpdp.errors import FieldRefused
@@ -14,10 +14,9 @@ from app.claims.ncpdp.values import Encoder, Value, ValueRefused
 
 Content: TypeAlias = "Mapping[str, Value | Sequence[Content] | None]"
 Segments: TypeAlias = Mapping[str, Content]
-Step: TypeAlias = tuple[str, str, FieldRule, Encoder]
+Step: TypeAlias = "tuple[str, str, FieldRule, Encoder | None]"
 
 _FS = tokens.FIELD.decode()
-_SEQUENCES: frozenset[type] = frozenset((list, tuple))
 _GS = tokens.GROUP.decode()
 _SEGMENT = f"{tokens.SEGMENT.decode()}{_FS}AM"
 _SENDABLE = bytes((*range(0x20, 0x61), *range(0x7B, 0x7F), *tokens.FIELD, *tokens.GROUP, *tokens.SEGMENT))
@@ -39,7 +38,7 @@ class Draft:
 
 
 class Plan(NamedTuple):
-    """Hold how the named fields of a segment are written; whole where nothing is missing beside them."""
+    """Hold how the named fields of a segment are written; a step without encoder holds occurrences."""
 
     steps: tuple[Step, ...]
     is_whole: bool
@@ -157,19 +156,17 @@ def _segment_refused(version: str, segment: str, remedy: str) -> FieldRefused:
 def _fields(version: str, segment: str, given: Content, leader: str, parts: list[str]) -> None:
     plan = _plan(version, segment, leader, tuple(given))
     left_out: set[str] = set()
-    for name, mark, rule, encoder in plan.steps:
-        value = given[name]
+    for name, mark, rule, encode in plan.steps:
+        value: Any = given[name]
         if value is None:
             left_out.add(name)
             continue
-        if value.__class__ in _SEQUENCES:
-            if not _occurrences(version, rule, value, leader, parts):  # type: ignore[arg-type]
+        if encode is None:
+            if not _occurrences(version, rule, value, parts):
                 left_out.add(name)
             continue
-        if rule.leader != leader:
-            raise refused(rule, "List it under the field that opens its group.")
         try:
-            text = encoder(rule, value)  # type: ignore[arg-type]  # what is a sequence went before
+            text = encode(rule, value)
             if len(text) > rule.length:
                 raise values.too_long(rule)
         except ValueRefused as refusal:
@@ -189,13 +186,24 @@ def _plan(version: str, segment: str, leader: str, names: tuple[str, ...]) -> Pl
     for name in names:
         if name not in rules:
             raise FieldRefused(name, "Unknown field", "R8", "Leave it out; this segment does not hold it.")
-        if any(rule.counter == name and not rule.ordinal for rule in rules.values()):
-            raise refused(rules[name], "Leave it out; what it counts is counted.")
+        _check_place(rules, rules[name], leader)
     ordered = sorted((rules[name] for name in names), key=lambda rule: (rule.id != leader, rule.position))
     return Plan(
-        tuple((rule.id, f"{_FS}{rule.id}", rule, _encoder(version, rule)) for rule in ordered),
+        tuple(
+            (rule.id, f"{_FS}{rule.id}", rule, _encoder(version, rule) if rule.leader == leader else None)
+            for rule in ordered
+        ),
         is_whole=_missing(version, segment, leader, frozenset(names)) is None,
     )
+
+
+def _check_place(rules: Mapping[str, FieldRule], rule: FieldRule, leader: str) -> None:
+    """Refuse a field that does not belong among the fields of an occurrence, or of none."""
+    if any(other.counter == rule.id and not other.ordinal for other in rules.values()):
+        raise refused(rule, "Leave it out; what it counts is counted.")
+    is_opener = rule.id == rule.leader and rule.parent == leader
+    if rule.leader != leader and not is_opener:
+        raise refused(rule, "List it under the field that opens its group.")
 
 
 def _encoder(version: str, rule: FieldRule) -> Encoder:
@@ -240,11 +248,9 @@ def _missing(version: str, segment: str, leader: str, sent: frozenset[str]) -> t
     return None
 
 
-def _occurrences(
-    version: str, leader: FieldRule, given: Sequence[Content], parent: str, parts: list[str]
-) -> int:
-    if leader.leader != leader.id or leader.parent != parent:
-        raise refused(leader, "It does not repeat here.")
+def _occurrences(version: str, leader: FieldRule, given: Sequence[Content], parts: list[str]) -> int:
+    if not isinstance(given, (list, tuple)):
+        raise refused(leader, "List it under the field that opens its group.")
     if len(given) > leader.occurs:
         raise refused(leader, f"Send it at most {leader.occurs} times.")
     if given and not leader.ordinal:

@@ -243,13 +243,15 @@ def _plan(version: str, direction: Direction) -> _Plan:
 
 def _reader(known: dict[str, FieldRule]) -> Callable[[bytes], Reading]:
     """Return what reads a field with its id; amounts and days come again and again, so they are kept."""
+    by_id = {rule.id.encode("ascii"): (rule.id, rule.length, _READS[rule.kind]) for rule in known.values()}
 
     @lru_cache(maxsize=16_384)
     def read(piece: bytes) -> Reading:
-        rule = known[piece[:2].decode("ascii")]
+        field, length, read_value = by_id[piece[:2]]
         value = piece[2:].rstrip(b" ")
-        is_whole = len(value) <= rule.length and len(piece) < _LONGEST
-        return rule.id, _READS[rule.kind](value) if is_whole else None
+        if len(value) > length or len(piece) > _LONGEST:
+            return field, None
+        return field, read_value(value)
 
     return read
 

@@ -93,8 +93,12 @@ def check_text(text: str) -> None:
         raise ValueRefused("It holds a character that cannot be sent. Use capitals, digits and plain signs.")
 
 
-def _trimmed(_rule: FieldRule, value: Value) -> str:
-    text = value if type(value) is str else str(value)
+def _trimmed(_rule: FieldRule, value: object) -> str:
+    if type(value) is str:
+        return value.rstrip(" ") if value[-1:] == " " else value
+    if isinstance(value, (list, tuple)):
+        raise ValueRefused("It does not repeat here.")
+    text = str(value)
     return text.rstrip(" ") if text[-1:] == " " else text
 
 

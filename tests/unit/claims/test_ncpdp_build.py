@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -128,6 +129,16 @@ REFUSED: list[tuple[dict[str, Content], str, str]] = [
     ({"03": {"DR": "O\x1cAM23"}}, "427-DR", "DR"),
     ({"03": {"DR": "O\x1dX"}}, "427-DR", "DR"),
     ({"03": {"DR": "O\x1eX"}}, "427-DR", "DR"),
+    ({"07": {**CLAIM, "EJ": "03"}}, "445-EA", "EA"),
+    ({"07": {**CLAIM, "EA": "55555000101"}}, "453-EJ", "EJ"),
+    ({"03": {"EZ": "01", "DB": ""}}, "411-DB", "25"),
+    ({"05": {"5C": ({"5C": "01", "7C": "999002"},)}}, "339-6C", "6C"),
+    ({"05": {"5C": ({"5C": "01", "HC": ({"HC": "98", "DV": Money(1)},)},)}}, "342-HC", "HC"),
+    ({"07": {**CLAIM, "D6": "7"}}, "406-D6", "20"),
+    ({"07": {**CLAIM, "28": "TAB"}}, "600-28", "26"),
+    ({"07": {**CLAIM, "NX": "1"}}, "354-NX", "NX"),
+    ({"07": {**CLAIM, "DK": ({"DK": "1\x1cX"},)}}, "420-DK", "34"),
+    ({"07": {**CLAIM, "D7": "É"}}, "407-D7", "21"),
     ({"10": {"EF": "01", "EG": "1", "RE": ({"RE": "03"},)}}, "489-TE", "TE"),
 ]
 
@@ -170,6 +181,48 @@ def test_that_a_fifth_claim_in_one_transmission_is_refused() -> None:
     group: Segments = {"07": CLAIM, "11": PRICING}
     with pytest.raises(FieldRefused, match="109-A9"):
         build(billing(HEADER, {"04": {"C2": "W1"}}, *(group,) * 5))
+
+
+def test_that_a_transaction_with_nothing_in_it_is_refused() -> None:
+    with pytest.raises(FieldRefused, match="109-A9"):
+        build(Draft("D0", "S1", Direction.REQUEST, HEADER, {"04": {"C2": "W1"}}, ({},)))
+
+
+def test_that_a_claim_of_version_f6_has_its_header_and_no_group_separator() -> None:
+    header = {**HEADER, "A1": "00999001"}
+    claim = {**CLAIM, "K8": ({"K8": "AA"},)}
+    amount: Content = {"D9": Money(99_999_999_999), "DU": Money(99_999_999_999)}
+    draft = Draft("F6", "B1", Direction.REQUEST, header, {"04": {"C2": "W1"}}, ({"07": claim, "11": amount},))
+    raw = build(draft)
+    assert raw[:59] == b"F6B100999001COMM      1012000000010     20260302" + b" " * 10 + b"\x1e"
+    assert b"\x1d" not in raw
+    assert b"\x1cKZ1\x1cK8AA" in raw
+    assert b"\x1cD99999999999I" in raw
+    message = Message.parse(raw, Direction.REQUEST)
+    assert message.segment("11").money("DU") == Money(99_999_999_999)
+    assert ([view.id for view in message.shared], len(message.groups)) == (["04"], 1)
+    with pytest.raises(FieldRefused, match="109-A9"):
+        build(replace(draft, groups=(draft.groups[0],) * 2))
+
+
+def test_that_an_amount_of_a_million_is_refused_in_d0_and_sent_in_f6() -> None:
+    million: Content = {"D9": Money(100), "DU": Money(100_000_000)}
+    with pytest.raises(FieldRefused, match="430-DU"):
+        build(draft(**{"11": million}))
+    header = {**HEADER, "A1": "00999001"}
+    shared: Segments = {"04": {"C2": "W1"}}
+    assert b"DU10000000{" in build(
+        Draft("F6", "B1", Direction.REQUEST, header, shared, ({"07": CLAIM, "11": million},))
+    )
+
+
+def test_that_the_leader_stands_first_in_its_occurrence() -> None:
+    header = {**HEADER, "A1": "00999001"}
+    fees: Content = {"D9": Money(1), "DU": Money(1), "RL": ({"RL": "01", "HA": Money(5)}, {"RL": "02"})}
+    raw = build(
+        Draft("F6", "B1", Direction.REQUEST, header, {"04": {"C2": "W"}}, ({"07": CLAIM, "11": fees},))
+    )
+    assert b"\x1cRK2\x1cRL01\x1cHA0E\x1cRL02" in raw
 
 
 def test_that_an_unknown_version_is_no_version() -> None:

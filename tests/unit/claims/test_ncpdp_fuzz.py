@@ -22,4 +22,4 @@ def fuzzer() -> ModuleType:
 
 
 def test_that_mutated_messages_raise_nothing_but_our_own_errors() -> None:
-    assert fuzzer().main(1500, seed=20260302) == 1500
+    assert fuzzer().main(3000, seed=20260302).messages == 3000

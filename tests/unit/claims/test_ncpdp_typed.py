@@ -84,6 +84,55 @@ def test_that_a_malformed_amount_names_the_field_and_quotes_nothing(value: bytes
     assert value.decode("latin-1") not in str(refused.value)
 
 
+def test_that_amounts_and_days_are_read_in_one_pass_as_field_by_field() -> None:
+    message = Message.parse(BILLING, Direction.REQUEST)
+    assert message.amounts_and_days() == [
+        ("D1", date(2026, 3, 2)),
+        ("DE", date(2026, 3, 1)),
+        ("D9", Money(4510)),
+        ("H9", Money(100)),
+        ("H9", Money(200)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "amount"),
+    [
+        (b"25{", Money(250)),
+        (b"25{   ", Money(250)),
+        (b"25{\x03", Money(250)),
+        (b"25}", Money(-250)),
+        (b"25", None),
+        (b"999999999{", None),
+        (b"25{" + b" " * 70 + b"X", None),
+    ],
+)
+def test_that_one_pass_reads_only_amounts_that_are_well_formed(value: bytes, amount: Money | None) -> None:
+    message = Message.parse(HEAD + b"\x1d\x1e\x1cAM11\x1cDU" + value, Direction.REQUEST)
+    assert message.amounts_and_days()[1:] == [("DU", amount)]
+
+
+def test_that_fields_loose_behind_the_header_can_be_seen() -> None:
+    message = Message.parse(HEAD + b"\x1cC2W1\x1e\x1cAM04\x1cC2W2", Direction.REQUEST)
+    assert [(view.id, view.text("C2")) for view in message.shared] == [("", "W1"), ("04", "W2")]
+
+
+def test_that_the_tables_tell_what_is_shared_where_no_separator_does() -> None:
+    raw = b"F6B100999001COMM      1012000000010     20280502          \x1e\x1cAM04\x1cC2W1\x1e\x1cAM07\x1cEM1"
+    message = Message.parse(raw + b"\x1e\x1cAMX9\x1cQQ?", Direction.REQUEST)
+    assert message.header("A1") == "00999001"
+    assert [view.id for view in message.shared] == ["04"]
+    assert [[view.id for view in group] for group in message.groups] == [["07", "X9"]]
+    assert Message.parse(raw[:58], Direction.REQUEST).groups == ()
+
+
+def test_that_patient_pay_components_of_f6_are_occurrences() -> None:
+    raw = b"F6B11A012000000010     20280502\x1e\x1cAM21"
+    raw += b"\x1cANP\x1e\x1cAM23\x1cKP2\x1cKQ01\x1cKN5{\x1cKQ05\x1cKN7{"
+    rows = Message.parse(raw, Direction.RESPONSE).segment("23").repeats("KQ")
+    assert [(row.text("KQ"), row.money("KN")) for row in rows] == [("01", Money(50)), ("05", Money(70))]
+
+
 @given(st.lists(st.sampled_from([b"\x1c", b"\x1d", b"\x1e", b"AM07", b"AM11", b"D9", b"H8", b"1{", b"x"])))
 def test_that_no_arrangement_of_tokens_breaks_a_view(parts: list[bytes]) -> None:
     message = Message.parse(HEAD + b"".join(parts), Direction.REQUEST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -16,14 +17,19 @@ from app.kernel.money import Money, Percent
 from app.kernel.quantity import Quantity
 
 D0 = tables.dictionary("D0")
-RULES = [rule for segment in D0.fields.values() for rule in segment.values()]
+RULES = [
+    (version, rule)
+    for version in (row["version"] for row in tables.versions())
+    for segment in tables.dictionary(version).fields.values()
+    for rule in segment.values()
+]
 AMOUNTS = D0.fields["23"]["F5"]
 QUANTITY = D0.fields["07"]["E7"]
 TEXT = D0.fields["01"]["CB"]
 
 
-def view(rule: FieldRule, raw: bytes) -> Fields:
-    return Fields(D0, rule.segment, [rule.id.encode() + raw])
+def view(rule: FieldRule, raw: bytes, version: str = "D0") -> Fields:
+    return Fields(tables.dictionary(version), rule.segment, [rule.id.encode() + raw])
 
 
 @pytest.mark.parametrize(
@@ -63,6 +69,22 @@ def test_that_every_quantity_comes_back(thousandths: int) -> None:
     assert view(QUANTITY, wire.encode()).quantity("E7") == Quantity(thousandths)
 
 
+@given(st.integers(-(10**17) + 1, 10**17 - 1), st.integers(0, 5))
+def test_that_overpunched_numbers_come_back_with_and_without_leading_zeros(number: int, zeros: int) -> None:
+    wire = values.punch(number).encode()
+    assert values.unpunch(wire) == number
+    padded = (b"0" * zeros + wire)[-18:]
+    assert values.unpunch(padded) == number or len(wire) + zeros > 18
+    assert values.unpunch(wire.lstrip(b"0")) == number
+    assert sum(byte in b"{}ABCDEFGHIJKLMNOPQR" for byte in wire) == 1
+
+
+@given(st.binary(max_size=20))
+def test_that_only_digits_with_a_punched_last_one_read_as_a_number(raw: bytes) -> None:
+    well_formed = re.fullmatch(rb"[0-9]{0,17}[{A-I}J-R]", raw) is not None
+    assert (values.unpunch(raw) is not None) == well_formed
+
+
 @pytest.mark.parametrize("raw", [b"", b"3O000", b"-1", b"1" * 5000, "٣".encode()])
 def test_that_a_malformed_quantity_reads_as_nothing(raw: bytes) -> None:
     assert values.read_quantity(raw) is None
@@ -79,8 +101,10 @@ def test_that_every_day_comes_back(day: date) -> None:
     assert values.read_date(values.encode(rule, day).encode()) == day
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.segment}-{rule.id}")
-def test_that_every_field_holds_its_full_length_and_not_one_more(rule: FieldRule) -> None:
+@pytest.mark.parametrize(
+    ("version", "rule"), RULES, ids=[f"{version}-{rule.segment}-{rule.id}" for version, rule in RULES]
+)
+def test_that_every_field_holds_its_full_length_and_not_one_more(version: str, rule: FieldRule) -> None:
     longest = "9" * rule.length
     match rule.kind:
         case Kind.TEXT | Kind.DIGITS:
@@ -89,12 +113,12 @@ def test_that_every_field_holds_its_full_length_and_not_one_more(rule: FieldRule
                 values.encode(rule, longest + "9")
         case Kind.MONEY:
             most = Money(int(longest))
-            assert view(rule, values.encode(rule, most).encode()).money(rule.id) == most
+            assert view(rule, values.encode(rule, most).encode(), version).money(rule.id) == most
             with pytest.raises(ValueRefused):
                 values.encode(rule, most + Money(1))
         case Kind.QUANTITY:
             whole = Quantity(int(longest))
-            assert view(rule, values.encode(rule, whole).encode()).quantity(rule.id) == whole
+            assert view(rule, values.encode(rule, whole).encode(), version).quantity(rule.id) == whole
             with pytest.raises(ValueRefused):
                 values.encode(rule, whole + Quantity(1))
         case Kind.DATE:
@@ -103,7 +127,7 @@ def test_that_every_field_holds_its_full_length_and_not_one_more(rule: FieldRule
                 values.encode(rule, "20260230")
         case Kind.RATE:
             rate = Percent.parse("7.25")
-            assert view(rule, values.encode(rule, rate).encode()).rate(rule.id) == rate
+            assert view(rule, values.encode(rule, rate).encode(), version).rate(rule.id) == rate
             with pytest.raises(ValueRefused):
                 values.encode(rule, Percent(1))
 
