@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.claims.ncpdp.checking import refuse_with
 from app.claims.ncpdp.names import wire_name
 from app.kernel.codes import DeaNumber, Npi
 from app.kernel.errors import DomainError
@@ -47,6 +48,11 @@ class Route:
         """Yield what must hold of the header."""
         remedy = "Correct the store's NPI in Settings; its check digit is wrong."
         yield is_npi(self.pharmacy_npi), "", "B1", remedy
+
+    def check_day(self, today: date) -> None:
+        """Raise `FieldRefused` with reject 82 for a date of service that is still to come."""
+        if self.date_of_service > today:
+            raise refuse_with("82", "", "D1", "The date of service is still to come. Look at the calendar.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

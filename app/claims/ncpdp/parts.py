@@ -202,7 +202,7 @@ class PatientDetail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberDetail:
-    """Hold more about the coverage for segment 04."""
+    """Hold more about the coverage for segment 04, and another payer's card where it goes there."""
 
     cardholder_first: str = ""
     cardholder_last: str = ""
@@ -215,6 +215,10 @@ class MemberDetail:
     part_d_facility: str = ""
     medicaid_id: str = ""
     medicaid_agency: str = ""
+    other_bin: str = ""
+    other_pcn: str = ""
+    other_cardholder_id: str = ""
+    other_group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -455,3 +455,10 @@ def test_that_an_eligibility_request_is_checked(
 def test_that_a_clarification_stands_once(facts: BillingFacts) -> None:
     assert refusal_of(replace(facts, clarifications=("20", "20"))) == ("420-DK", "34")
     assert refusal_of(replace(facts, clarifications=("8", "08"))) == ("420-DK", "34")
+
+
+def test_that_a_day_of_service_to_come_is_refused_as_a_payer_would(facts: BillingFacts) -> None:
+    facts.route.check_day(SERVED)
+    with pytest.raises(FieldRefused) as refused:
+        facts.route.check_day(SERVED - timedelta(days=1))
+    assert (refused.value.number, refused.value.reject_code) == ("401-D1", "82")

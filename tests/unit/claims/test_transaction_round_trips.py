@@ -49,7 +49,7 @@ else:
     import parts_reading as reading
     from wire_reading import WireSegment, header, segments
 
-ordinary = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+ordinary = settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def route_of(raw: bytes) -> Route:
