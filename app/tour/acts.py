@@ -270,14 +270,19 @@ class Counter:
         self.hands.press(ENTER)
 
     def look_at_claims(self, tab: int) -> None:
-        """Open the claims desk at a tab, counted from one, and its first claim."""
+        """Open all claims at a tab, counted from one, and the first claim."""
         hands = self.hands
-        self.go("Claims")
+        self._go_to_all_claims()
         hands.press(Qt.Key(Qt.Key.Key_0.value + tab), Qt.KeyboardModifier.AltModifier)
         table = hands.wait("the claims", lambda: self.eyes.table("Claims"))
         hands.wait("a claim in the list", lambda: bool(table.rows()))
         table.setCurrentIndex(table.model().index(0, 0))
         hands.breathe(150)
+
+    def _go_to_all_claims(self) -> None:
+        self.go("Claims")
+        self.hands.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        self.hands.wait("all claims", lambda: self.eyes.table("Claims"))
 
     def look_at_patient(self, visit: Visit) -> None:
         """Open a patient by name."""
@@ -289,10 +294,10 @@ class Counter:
         hands.breathe(300)
 
     def sell_for_cash(self, fill_id: FillId) -> None:
-        """Pick the rejected claim on the claims desk, and sell for cash instead."""
+        """Pick the rejected claim among all claims, and sell for cash instead."""
         hands = self.hands
         claim = self.eyes.card(fill_id).claim
-        self.go("Claims")
+        self._go_to_all_claims()
         if claim is not None:
             hands.wait("the rejected claim", lambda: self.eyes.choose_row("Claims", claim.id))
             hands.click("Sell for cash")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -415,13 +416,6 @@ class SafetyReadsDouble:
         return self.findings
 
 
-class EligibilityDouble:
-    """Know no coverage that anybody should ask about."""
-
-    def eligibility_due(self, patient_id: PatientId) -> tuple[Any, ...]:
-        return ()
-
-
 @dataclass
 class Town:
     """Be the store's `Reads` as these screens use them."""
@@ -431,7 +425,7 @@ class Town:
     catalog: CatalogReadsDouble = field(default_factory=CatalogReadsDouble)
     fills: FillReadsDouble = field(default_factory=FillReadsDouble)
     safety: SafetyReadsDouble = field(default_factory=SafetyReadsDouble)
-    desk: EligibilityDouble = field(default_factory=EligibilityDouble)
+    desk = SimpleNamespace(eligibility_due=lambda _patient_id: ())
 
     chen = CHEN
     cheng = CHENG

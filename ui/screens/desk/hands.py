@@ -58,14 +58,7 @@ class DeskHands:
                     pick, in_footer=False),
             Command("desk.wake", "End the rest", acts.wake, ("Ctrl+W",), work, "End rest", pick,
                     in_footer=False),
-            Command("desk.save", "Save what is typed", self._papers.save, ("Ctrl+S",), work, "Save",
-                    papers.blocked, "save", in_footer=False),
-            Command("desk.pend", "Note that the plan still decides", self._papers.pend, ("Ctrl+P",), work,
-                    "Pended", papers.pend_blocked, "clock", in_footer=False),
-            Command("desk.deny", "Note that the plan refused", self._papers.deny, ("Ctrl+D",), work, "Denied",
-                    papers.main_blocked, "thumbs-down", in_footer=False),
-            Command("desk.attach", "Keep a PDF with it", self._papers.attach, ("Ctrl+U",), work, "Attach",
-                    papers.blocked, "file-text", in_footer=False),
+            *self._papers.commands(),
             Command("desk.authorize", "Begin a prior authorization", papers.begin_authorization, ("Ctrl+G",),
                     work, "Authorize", papers.begin_blocked, "key-round", in_footer=False),
             Command("desk.eligible", "Ask the plan whether it covers the patient", self._ask_plan,
@@ -76,6 +69,13 @@ class DeskHands:
                     "Order", in_footer=False),
             Command("desk.all", "Show all claims", partial(shell.open, "claims"), ("Ctrl+A",), work,
                     "All claims", in_footer=False),
+            *self._numbered(),
+        )  # fmt: skip
+
+    def _numbered(self) -> tuple[Command, ...]:
+        """Return the keys of the codes and of the tabs."""
+        work = Permission.WORK_CLAIMS
+        return (
             *(
                 Command(f"desk.code{index + 1}", f"Choose code {index + 1} of the list",
                         partial(self._choose_code, index), (f"Ctrl+{index + 1}",), work, in_footer=False)

@@ -13,6 +13,8 @@ from app.claims.authorizations import AuthorizationState
 from app.claims.desk_views import AppealRow, AuthorizationRow
 from app.claims.work import AppealState
 from app.kernel.errors import DomainError
+from app.kernel.running import Permission
+from ui.commands import Command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +28,20 @@ class PaperHands:
     def __init__(self, screen: DeskScreen) -> None:
         """Take the screen whose parts the keys move."""
         self._screen = screen
+
+    def commands(self) -> tuple[Command, ...]:
+        """Return what the keys do to what is open."""
+        work, papers = Permission.WORK_CLAIMS, self._screen.papers
+        return (
+            Command("desk.save", "Save what is typed", self.save, ("Ctrl+S",), work, "Save",
+                    papers.blocked, "save", in_footer=False),
+            Command("desk.pend", "Note that the plan still decides", self.pend, ("Ctrl+P",), work,
+                    "Pended", papers.pend_blocked, "clock", in_footer=False),
+            Command("desk.deny", "Note that the plan refused", self.deny, ("Ctrl+D",), work, "Denied",
+                    papers.main_blocked, "thumbs-down", in_footer=False),
+            Command("desk.attach", "Keep a PDF with it", self.attach, ("Ctrl+U",), work, "Attach",
+                    papers.blocked, "file-text", in_footer=False),
+        )  # fmt: skip
 
     def focus(self) -> None:
         """Put the cursor where one types first."""

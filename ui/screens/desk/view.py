@@ -23,6 +23,7 @@ from ui.screens.desk.work_bar import WorkBar
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card, gap, page_margins
+from ui.widgets.command_button import button_for
 from ui.widgets.empty import EmptyNote
 from ui.widgets.narrow import Narrow
 from ui.widgets.table import RowTable
@@ -94,7 +95,7 @@ class DeskScreen(Screen):
         self.bar = WorkBar(shell.today, self)
         self.hands = DeskHands(self)
         self._commands = self.hands.commands()
-        by_id = {command.id: command for command in self._commands}
+        self._by_id = by_id = {command.id: command for command in self._commands}
         self.pane = ClaimPane(shell, self._commands[:7], by_id["desk.authorize"], self)
         self.authorization = AuthorizationPane(shell, by_id, self)
         self.appeal = AppealPane(shell, by_id, self)
@@ -112,6 +113,7 @@ class DeskScreen(Screen):
         card, self._card = Card(), Card("Item")
         card.add_header(self.tabs)
         card.add_header(self._order, right=True)
+        card.add_header(button_for(self.shell, self._by_id["desk.all"], "quiet"), right=True)
         card.body.addWidget(self.table, 1)
         card.body.addWidget(self._empty, 1)
         self._empty.hide()

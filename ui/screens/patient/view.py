@@ -121,8 +121,11 @@ class PatientScreen(Screen):
                 "New prescription", presenter.no_patient, "file-pen-line",
             ),
             Command("patient.profile", "Go to the profile", self.profile.setFocus, ("F7",), see, "Profile"),
-            Command("patient.eligible", "Ask the plans whether they cover the patient", partial(ask_plans, self.shell, lambda: presenter.card),
-                    ("Ctrl+E",), see, "Eligibility", presenter.no_patient),
+            Command(
+                "patient.eligible", "Ask the plans whether they cover the patient",
+                partial(ask_plans, self.shell, lambda: presenter.card), ("Ctrl+E",), see, "Eligibility",
+                presenter.no_patient,
+            ),
             Command("patient.open", "Open fill", self._open_chosen, ("F10",), see, "", presenter.no_fill),
         )  # fmt: skip
 
