@@ -281,7 +281,7 @@ class Counter:
 
     def _go_to_all_claims(self) -> None:
         self.go("Claims")
-        self.hands.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        self.hands.press(Qt.Key.Key_8, Qt.KeyboardModifier.AltModifier)
         self.hands.wait("all claims", lambda: self.eyes.table("Claims"))
 
     def look_at_patient(self, visit: Visit) -> None:

@@ -67,7 +67,7 @@ class DeskHands:
                     papers.begin_blocked, "landmark", in_footer=False),
             Command("desk.order", "Oldest first, or worth most", desk.turn_order, ("Ctrl+O",), work,
                     "Order", in_footer=False),
-            Command("desk.all", "Show all claims", partial(shell.open, "claims"), ("Ctrl+A",), work,
+            Command("desk.all", "Show all claims", partial(shell.open, "claims"), ("Alt+8",), work,
                     "All claims", in_footer=False),
             *self._numbered(),
         )  # fmt: skip
