@@ -52,5 +52,5 @@ def warnings(facts: BillingFacts) -> tuple[tuple[str, str], ...]:
 
 def _beside(parts: ClaimParts) -> Money:
     asked = parts.charges
-    others = Money.total(other.amount for other in asked.others)
+    others = Money.total(amount for _, amount in asked.others)
     return others + (asked.flat_tax or ZERO) + (asked.percentage_tax or ZERO)

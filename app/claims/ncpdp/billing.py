@@ -13,7 +13,7 @@ from app.claims.ncpdp.core import Dispensed, Member, Person, Prescriber, Route, 
 from app.claims.ncpdp.keys import billing_key, natural_key
 from app.claims.ncpdp.names import VERSION, wire_name
 from app.claims.ncpdp.part_checks import compound_checks, part_checks, partial_checks
-from app.claims.ncpdp.parts import NO_PARTS, ClaimParts, OtherPayer
+from app.claims.ncpdp.parts import NO_PARTS, ClaimParts, OtherPayer, other_payers_content
 from app.claims.ncpdp.tables import Direction
 from app.kernel.money import ZERO, Money
 
@@ -224,7 +224,7 @@ def _prescriber(facts: BillingFacts) -> Content:
 
 
 def _cob(facts: BillingFacts) -> dict[str, Content]:
-    return {"05": part_content.other_payers(facts.other_payers)} if facts.other_payers else {}
+    return {"05": other_payers_content(facts.other_payers)} if facts.other_payers else {}
 
 
 def _claim(facts: BillingFacts) -> Content:

@@ -31,15 +31,15 @@ def cob_checks(other_coverage: str, payers: tuple[OtherPayer, ...]) -> Checks:
 
 
 def _order(payers: tuple[OtherPayer, ...]) -> Checks:
-    levels = [payer.coverage for payer in payers]
+    levels = [payer.coverage_type for payer in payers]
     ordered = levels == sorted(set(levels))
     yield ordered, "05", "5C", "List each payer once, the primary first."
 
 
 def _story(code: str, payers: tuple[OtherPayer, ...]) -> Checks:
-    paid = Money.total(row.amount for payer in payers for row in payer.paid)
+    paid = Money.total(amount for payer in payers for _, amount in payer.paid)
     told = any(payer.paid for payer in payers)
-    left = any(payer.left_to_patient for payer in payers)
+    left = any(payer.responsibility for payer in payers)
     rejected = any(payer.rejects for payer in payers)
     if code == _PAID:
         yield told and paid > ZERO, "05", "DV", "Code 02 says that another payer paid. Give what it paid."
@@ -54,13 +54,13 @@ def _story(code: str, payers: tuple[OtherPayer, ...]) -> Checks:
 
 
 def _payer(payer: OtherPayer) -> Checks:
-    decided = payer.paid or payer.left_to_patient or payer.rejects
+    decided = payer.paid or payer.responsibility or payer.rejects
     yield bool(decided), "05", "5C", "Tell what this payer paid, left to the patient or rejected."
     yield bool(payer.id_qualifier) or not payer.payer_id, "05", "6C", "Say what kind of id the payer has."
-    for field, rows in (("HC", payer.paid), ("NP", payer.left_to_patient), ("MV", payer.stages)):
-        kinds = [row.qualifier for row in rows]
+    for field, rows in (("HC", payer.paid), ("NP", payer.responsibility), ("MV", payer.stages)):
+        kinds = [kind for kind, _ in rows]
         yield all(kinds), "05", field, "Say what the amount is for."
         yield len(set(kinds)) == len(kinds), "05", field, "Give each kind of amount once."
-    kinds = [row.qualifier for row in payer.left_to_patient]
+    kinds = [kind for kind, _ in payer.responsibility]
     yield _WHOLE not in kinds or len(kinds) == 1, "05", "NP", "Code 06 is the whole; it goes alone."
     yield all(code.strip() for code in payer.rejects), "05", "6E", "A reject code is empty. Take it out."

@@ -99,9 +99,9 @@ def charge_checks(asked: Charges) -> Checks:
         ("GE", asked.percentage_tax),
     ):
         yield amount is None or amount >= ZERO, "11", field, "Use an amount that is not below zero."
-    for other in asked.others:
-        yield bool(other.qualifier), "11", "H8", "Say what the amount is for."
-        yield other.amount >= ZERO, "11", "H9", "Use an amount that is not below zero."
+    for kind, amount in asked.others:
+        yield bool(kind), "11", "H8", "Say what the amount is for."
+        yield amount >= ZERO, "11", "H9", "Use an amount that is not below zero."
     if asked.percentage_tax is not None:
         yield asked.tax_rate is not None, "11", "HE", "Give the rate of the sales tax."
         yield bool(asked.tax_basis), "11", "JE", "Say what the sales tax is reckoned on."

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.claims.ncpdp.build import Content
     from app.claims.ncpdp.parts import (
         Address,
+        Amounts,
         Charges,
         ClaimDetail,
         ClaimParts,
@@ -21,13 +22,11 @@ if TYPE_CHECKING:
         Facility,
         Injury,
         MemberDetail,
-        OtherPayer,
         PartialFill,
         PatientDetail,
         PayTo,
         Pharmacist,
         PrescriberDetail,
-        Qualified,
         Setting,
     )
 
@@ -133,26 +132,6 @@ def charges(parts: ClaimParts) -> Content:
         "HE": asked.tax_rate,
         "JE": asked.tax_basis,
         "N3": asked.medicaid_paid,
-    }
-
-
-def other_payers(payers: tuple[OtherPayer, ...]) -> Content:
-    """Return segment 05."""
-    return {
-        "5C": tuple(
-            {
-                "5C": payer.coverage,
-                "6C": payer.id_qualifier if payer.payer_id else "",
-                "7C": payer.payer_id.upper(),
-                "E8": payer.decided_on,
-                "A7": payer.control_number.upper(),
-                "HC": _rows(payer.paid, "HC", "DV"),
-                "6E": tuple({"6E": code.upper()} for code in payer.rejects),
-                "NP": _rows(payer.left_to_patient, "NP", "NQ"),
-                "MV": _rows(payer.stages, "MV", "MW"),
-            }
-            for payer in payers
-        )
     }
 
 
@@ -324,5 +303,5 @@ def _name(segment: str, field: str, name: str) -> str:
     return wire_name(segment, field, name) if name else ""
 
 
-def _rows(given: tuple[Qualified, ...], qualifier: str, amount: str) -> tuple[Content, ...]:
-    return tuple({qualifier: one.qualifier, amount: one.amount} for one in given)
+def _rows(given: Amounts, qualifier: str, amount: str) -> tuple[Content, ...]:
+    return tuple({qualifier: kind, amount: money} for kind, money in given)

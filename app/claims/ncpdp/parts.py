@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import date, time
 
+    from app.claims.ncpdp.build import Content
     from app.kernel.money import Money, Percent
     from app.kernel.quantity import Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class Qualified:
+class Qualified(NamedTuple):
     """Be an amount and the code that says what it is for."""
 
     qualifier: str
     amount: Money
+
+
+Amounts: TypeAlias = "tuple[tuple[str, Money], ...]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,19 +127,19 @@ class Coupon:
 class OtherPayer:
     """Be what a payer before this one decided: one occurrence in segment 05.
 
-    `coverage` is 338-5C (01 primary, 02 secondary ...); `paid` holds 342-HC and 431-DV,
-    `left_to_patient` 351-NP and 352-NQ, `stages` 393-MV and 394-MW, `rejects` 472-6E.
+    `coverage_type` is 338-5C (01 primary, 02 secondary ...), `answered_on` 443-E8; `paid` pairs 342-HC
+    with 431-DV, `responsibility` 351-NP with 352-NQ, `stages` 393-MV with 394-MW; `rejects` are 472-6E.
     """
 
-    coverage: str
+    coverage_type: str
     payer_id: str = ""
     id_qualifier: str = "03"
-    decided_on: date | None = None
+    answered_on: date | None = None
     control_number: str = ""
-    paid: tuple[Qualified, ...] = ()
-    left_to_patient: tuple[Qualified, ...] = ()
+    paid: Amounts = ()
+    responsibility: Amounts = ()
     rejects: tuple[str, ...] = ()
-    stages: tuple[Qualified, ...] = ()
+    stages: Amounts = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,7 +274,7 @@ class Charges:
     professional_fee: Money | None = None
     patient_paid: Money | None = None
     incentive: Money | None = None
-    others: tuple[Qualified, ...] = ()
+    others: Amounts = ()
     flat_tax: Money | None = None
     percentage_tax: Money | None = None
     tax_rate: Percent | None = None
@@ -330,3 +333,29 @@ class ClaimParts:
 
 
 NO_PARTS = ClaimParts()
+
+
+def other_payers_content(payers: tuple[OtherPayer, ...]) -> Content:
+    """Return segment 05, one occurrence for each payer; empty when none answered before."""
+    if not payers:
+        return {}
+    return {
+        "5C": tuple(
+            {
+                "5C": payer.coverage_type,
+                "6C": payer.id_qualifier if payer.payer_id else "",
+                "7C": payer.payer_id.upper(),
+                "E8": payer.answered_on,
+                "A7": payer.control_number.upper(),
+                "HC": _pairs(payer.paid, "HC", "DV"),
+                "6E": tuple({"6E": code.upper()} for code in payer.rejects),
+                "NP": _pairs(payer.responsibility, "NP", "NQ"),
+                "MV": _pairs(payer.stages, "MV", "MW"),
+            }
+            for payer in payers
+        )
+    }
+
+
+def _pairs(given: Amounts, qualifier: str, amount: str) -> tuple[Content, ...]:
+    return tuple({qualifier: kind, amount: money} for kind, money in given)

@@ -12,7 +12,7 @@ from app.claims.ncpdp.checking import check_all, check_codes
 from app.claims.ncpdp.cob_checks import cob_checks
 from app.claims.ncpdp.core import number_checks
 from app.claims.ncpdp.part_checks import part_checks
-from app.claims.ncpdp.parts import NO_PARTS, ClaimParts, OtherPayer
+from app.claims.ncpdp.parts import NO_PARTS, ClaimParts, OtherPayer, other_payers_content
 from app.claims.ncpdp.tables import Direction
 from app.kernel.money import ZERO, Money
 
@@ -78,7 +78,7 @@ def _draft(transaction: str, facts: ServiceFacts) -> Draft:
     if facts.prescriber:
         group["03"] = {**facts.prescriber.content(), **part_content.prescriber(parts.prescriber)}
     if facts.other_payers:
-        group["05"] = part_content.other_payers(facts.other_payers)
+        group["05"] = other_payers_content(facts.other_payers)
     check_codes({**shared, **group})
     return Draft(
         version=VERSION,

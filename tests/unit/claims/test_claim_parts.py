@@ -261,7 +261,7 @@ def test_that_a_part_of_a_fill_and_its_completion_are_told_apart(
     ]
 
 
-PAYER = OtherPayer(coverage="01", payer_id="999001")
+PAYER = OtherPayer(coverage_type="01", payer_id="999001")
 PAID = (Qualified("07", Money(1000)),)
 NOTHING = (Qualified("07", ZERO),)
 LEFT = (Qualified("05", Money(1000)),)
@@ -288,13 +288,13 @@ WHOLE = (Qualified("06", Money(1000)),)
         ("04", (replace(PAYER, paid=PAID),), "431-DV"),
         ("04", (replace(PAYER, rejects=("70",)),), "431-DV"),
         ("08", (replace(PAYER, paid=PAID),), "352-NQ"),
-        ("08", (replace(PAYER, left_to_patient=(*WHOLE, *LEFT)),), "351-NP"),
-        ("08", (replace(PAYER, left_to_patient=LEFT * 2),), "351-NP"),
-        ("08", (replace(PAYER, left_to_patient=(Qualified("99", ZERO),)),), "351-NP"),
-        ("08", (replace(PAYER, left_to_patient=LEFT), replace(PAYER, paid=PAID)), "338-5C"),
-        ("08", (replace(PAYER, left_to_patient=LEFT, coverage="10"),), "338-5C"),
-        ("08", (replace(PAYER, left_to_patient=LEFT), replace(PAYER, coverage="02")), "338-5C"),
-        ("02", (replace(PAYER, coverage="02", paid=PAID), replace(PAYER, paid=PAID)), "338-5C"),
+        ("08", (replace(PAYER, responsibility=(*WHOLE, *LEFT)),), "351-NP"),
+        ("08", (replace(PAYER, responsibility=LEFT * 2),), "351-NP"),
+        ("08", (replace(PAYER, responsibility=(Qualified("99", ZERO),)),), "351-NP"),
+        ("08", (replace(PAYER, responsibility=LEFT), replace(PAYER, paid=PAID)), "338-5C"),
+        ("08", (replace(PAYER, responsibility=LEFT, coverage_type="10"),), "338-5C"),
+        ("08", (replace(PAYER, responsibility=LEFT), replace(PAYER, coverage_type="02")), "338-5C"),
+        ("02", (replace(PAYER, coverage_type="02", paid=PAID), replace(PAYER, paid=PAID)), "338-5C"),
         ("02", (replace(PAYER, paid=PAID, id_qualifier=""),), "339-6C"),
         ("02", (replace(PAYER, paid=(Qualified("08", Money(5)),)),), "342-HC"),
         ("02", (replace(PAYER, paid=(Qualified("", Money(5)),)),), "342-HC"),
@@ -313,13 +313,13 @@ def test_that_other_coverage_and_the_payers_before_tell_one_story(
     [
         ("0", ()),
         ("1", ()),
-        ("02", (replace(PAYER, paid=PAID, left_to_patient=LEFT),)),
-        ("2", (replace(PAYER, rejects=("70",)), replace(PAYER, coverage="02", paid=PAID))),
+        ("02", (replace(PAYER, paid=PAID, responsibility=LEFT),)),
+        ("2", (replace(PAYER, rejects=("70",)), replace(PAYER, coverage_type="02", paid=PAID))),
         ("03", (replace(PAYER, rejects=("70", "75")),)),
         ("04", (replace(PAYER, paid=NOTHING),)),
-        ("04", (replace(PAYER, left_to_patient=LEFT),)),
-        ("08", (replace(PAYER, left_to_patient=WHOLE),)),
-        ("08", (replace(PAYER, payer_id="", left_to_patient=LEFT),)),
+        ("04", (replace(PAYER, responsibility=LEFT),)),
+        ("08", (replace(PAYER, responsibility=WHOLE),)),
+        ("08", (replace(PAYER, payer_id="", responsibility=LEFT),)),
     ],
 )
 def test_that_each_true_story_is_sent(facts: BillingFacts, code: str, payers: tuple[OtherPayer, ...]) -> None:
@@ -426,7 +426,7 @@ def test_that_a_service_has_one_fee_and_no_parts_of_a_fill(facts: BillingFacts) 
         with pytest.raises(FieldRefused) as refused:
             build_service(replace(service, parts=parts))
         assert refused.value.number == number
-    paid = OtherPayer(coverage="01", payer_id="999001", paid=PAID)
+    paid = OtherPayer(coverage_type="01", payer_id="999001", paid=PAID)
     second = replace(service, line=replace(service.line, other_coverage="02"), other_payers=(paid,))
     assert segments(build_service(second))["05"].money("DV") == Money(1000)
 

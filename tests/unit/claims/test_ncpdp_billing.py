@@ -27,7 +27,7 @@ from app.kernel.errors import DomainError
 from app.kernel.money import Money
 from app.kernel.quantity import Quantity
 
-PRIMARY = OtherPayer(coverage="01", payer_id="999001", paid=(Qualified("07", Money(1000)),))
+PRIMARY = OtherPayer(coverage_type="01", payer_id="999001", paid=(Qualified("07", Money(1000)),))
 
 
 def test_that_every_fact_stands_in_its_field(facts: BillingFacts) -> None:
