@@ -13,6 +13,7 @@ from app.prescriptions.model import FillState, Severity
 from app.scanning.labels import bag_label, bin_label
 from app.tour.plan import Pay
 from ui.rail import RailButton
+from ui.screens.claims.view import ClaimsScreen
 from ui.screens.register.trouble import TroubleStrip
 from ui.widgets.empty import PdfView
 from ui.widgets.signature import SignatureCanvas
@@ -282,7 +283,8 @@ class Counter:
     def _go_to_all_claims(self) -> None:
         self.go("Claims")
         self.hands.press(Qt.Key.Key_8, Qt.KeyboardModifier.AltModifier)
-        self.hands.wait("all claims", lambda: self.eyes.table("Claims"))
+        pages = self.hands.window.findChildren
+        self.hands.wait("all claims", lambda: any(page.isVisible() for page in pages(ClaimsScreen)))
 
     def look_at_patient(self, visit: Visit) -> None:
         """Open a patient by name."""
