@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from app.kernel.ids import AppealId, AuthorizationId, ClaimId, CoverageId, FillId, PatientId, UserId
 
 
+TOO_SOON = "79"
+
+
 class SqlDeskReads:
     """Read the claims desk."""
 
@@ -79,7 +82,7 @@ class SqlDeskReads:
             owner_initials=work.initials or "" if work else "",
             rests_until=work.rests_until if work else None,
             note=work.note if work else "",
-            fill_on=next_fill_date(row.message),
+            fill_on=_fill_on(row, codes),
             authorization=fitting_row(self._session, claim_id, self._clock),
             cards=cards(self._session, row.fill_id),
             coverage_id=coverage_id,
@@ -155,15 +158,20 @@ class SqlDeskReads:
         return {row.id: row.initials for row in self._session.execute(query)} if ids else {}
 
 
+def _fill_on(claim: ClaimRow, codes: tuple[str, ...]) -> date | None:
+    too_soon = TOO_SOON in codes and claim.answered_at is not None
+    return next_fill_date(claim.message, claim.answered_at.date() if too_soon and claim.answered_at else None)
+
+
 def _told_of_claim(kind: DeskKind, claim: ClaimRow, own: dict[str, Playbook]) -> dict[str, Any]:
     codes = tuple(reject.code for reject in claim.rejects)
     playbook = find(codes, own)
-    fill_on = next_fill_date(claim.message)
+    fill_on = _fill_on(claim, codes)
     if kind is DeskKind.REJECTED:
         plain = explain_all(codes)[0].plain if codes else "The payer gave no reason."
         cause = playbook.title if playbook else plain
         action = playbook.next.words if playbook else "Read the answer"
-        if fill_on is not None and playbook is not None and playbook.code == "79":
+        if fill_on is not None and playbook is not None and playbook.code == TOO_SOON:
             action = f"Fill on {fill_on:%m/%d}"
     elif kind is DeskKind.PARKED:
         cause, action = claim.parked_reason or "It could not be sent", "Send now, or call the plan"

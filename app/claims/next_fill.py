@@ -21,12 +21,18 @@ _DAY = re.compile(
 _CENTURY = 2000
 
 
-def next_fill_date(message: str) -> date | None:
-    """Return the first day after words such as `NEXT FILL DATE`; None where a message names none."""
+def next_fill_date(message: str, too_soon_on: date | None = None) -> date | None:
+    """Return the first day after words such as `NEXT FILL DATE`; None where a message names none.
+
+    With the day of a rejection that said "too soon", a later day that stands without such words counts too:
+    132-UH `10` sends the bare date.
+    """
     for cue in _CUE.finditer(message):
         for day in _days(message[cue.start() :]):
             return day
-    return None
+    if too_soon_on is None:
+        return None
+    return next((day for day in _days(message) if day > too_soon_on), None)
 
 
 def _days(text: str) -> Iterator[date]:

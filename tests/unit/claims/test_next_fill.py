@@ -39,3 +39,9 @@ def test_that_the_date_is_found(message: str) -> None:
 )
 def test_that_no_date_is_made_up(message: str) -> None:
     assert next_fill_date(message) is None
+
+
+def test_that_a_bare_day_counts_only_for_what_is_too_soon_and_lies_ahead() -> None:
+    assert next_fill_date("PLAN LIMIT 20261203") is None
+    assert next_fill_date("LAST FILLED 20261105 20261203", date(2026, 11, 24)) == DAY
+    assert next_fill_date("LAST FILLED 20261105", date(2026, 11, 24)) is None
