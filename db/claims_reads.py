@@ -23,6 +23,7 @@ from db.patients import patient_table
 from db.prescriptions import fill_table, prescription_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -57,16 +58,17 @@ _IS_SUPERSEDED = or_(
     ),
 )
 _IS_GIVEN_UP = or_(_f.state == FillState.CANCELLED, _f.coverage_id.is_(None))
-_TO_WORK_ON = and_(_c.outcome == ClaimOutcome.REJECTED, ~_IS_SUPERSEDED, ~_IS_GIVEN_UP)
+_IS_CLAIM = _c.kind.in_((ClaimKind.BILLING, ClaimKind.REVERSAL))
+TO_WORK_ON = and_(_c.outcome == ClaimOutcome.REJECTED, _IS_CLAIM, ~_IS_SUPERSEDED, ~_IS_GIVEN_UP)
 _TO_DO = union_all(
-    select(_c.id).join(fill_table, _f.id == _c.fill_id).where(_TO_WORK_ON),
+    select(_c.id).join(fill_table, _f.id == _c.fill_id).where(TO_WORK_ON),
     select(_c.id).join(outbox_table, _o.id == _c.outbox_id).where(_o.state == Transport.PARKED),
 )
 _FILTERS: dict[ClaimFilter, ColumnElement[bool]] = {
     ClaimFilter.TO_DO: _c.id.in_(_TO_DO),
     ClaimFilter.WAITING: and_(_c.outcome == ClaimOutcome.NONE, _o.state.in_(UNDER_WAY)),
     ClaimFilter.REJECTED: _c.outcome == ClaimOutcome.REJECTED,
-    ClaimFilter.SOLD_REJECTED: and_(_TO_WORK_ON, _f.state == FillState.SOLD),
+    ClaimFilter.SOLD_REJECTED: and_(TO_WORK_ON, _f.state == FillState.SOLD),
     ClaimFilter.PAID: _c.outcome == ClaimOutcome.PAID,
     ClaimFilter.ALL: true(),
 }
@@ -114,6 +116,10 @@ class SqlClaimReads:
         if not found:
             raise NotFound("claim")
         return found[0]
+
+    def some(self, claim_ids: Sequence[ClaimId]) -> dict[ClaimId, ClaimRow]:
+        """Return several claims by id."""
+        return {row.id: row for row in self._rows(_joined().where(_c.id.in_(claim_ids)))} if claim_ids else {}
 
     def of_fill(self, fill_id: FillId) -> tuple[ClaimRow, ...]:
         """Return a fill's claims and reversals in the order they were made."""

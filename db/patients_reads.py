@@ -13,10 +13,12 @@ from app.patients.views import (
     ALLERGIES_NOT_ASKED,
     NO_KNOWN_ALLERGIES,
     CoverageRow,
+    Learned,
     PatientCard,
     PatientRow,
 )
 from db.claims import plan_table
+from db.eligibility import eligibility_table
 from db.name_search import MOST, begins, ranges
 from db.patient_file import read_file
 from db.patients import allergy_table, condition_table, coverage_table, patient_table
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.kernel.clock import Clock
-    from app.kernel.ids import PatientId
+    from app.kernel.ids import CoverageId, PatientId
     from app.patients.views import PatientFile
 
 _c = patient_table.c
@@ -96,7 +98,15 @@ class SqlPatientReads:
             .where(c.patient_id == patient_id)
             .order_by(c.active.desc(), c.level, c.id)
         )
-        return tuple(CoverageRow(*row) for row in self._session.execute(query))
+        rows = list(self._session.execute(query))
+        known = {row.id: self._learned(row.id) for row in rows}
+        return tuple(CoverageRow(*row, learned=known[row.id]) for row in rows)
+
+    def _learned(self, coverage_id: CoverageId) -> Learned | None:
+        e = eligibility_table.c
+        query = select(e.source, e.status, e.at).where(e.coverage_id == coverage_id)
+        row = self._session.execute(query.order_by(e.at.desc(), e.id.desc()).limit(1)).one_or_none()
+        return Learned(*row) if row is not None else None
 
     def file(self, patient_id: PatientId) -> PatientFile:
         """Return all that can be changed about one patient; raise `NotFound`."""

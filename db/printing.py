@@ -62,6 +62,11 @@ class SqlDocuments(Repository[Document]):
         query = select(Document).where(c.source_id == source_id, c.kind == kind)
         return self._session.scalars(query.order_by(c.id.desc()).limit(1)).one_or_none()
 
+    def every_of_source(self, kind: DocumentKind, source_id: UUID) -> list[Document]:
+        """Return all documents of a kind about one thing, oldest first."""
+        c = document_table.c
+        return self._all(c.source_id == source_id, c.kind == kind, order=(c.id,))
+
 
 class SqlPrintJobs(Repository[PrintJob]):
     """Keep print jobs."""

@@ -26,6 +26,8 @@ _WORDS = {
     DocumentKind.SIGNATURE: "Signature",
     DocumentKind.BAG_TAG: "Bag tag",
     DocumentKind.MAC_APPEAL: "Price appeal",
+    DocumentKind.EVIDENCE: "Evidence",
+    DocumentKind.APPEAL: "Appeal",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from db.authorizations import SqlAuthorizations
 from db.catalog import SqlCatalog
 from db.claims import SqlClaims, SqlPlans
 from db.outbox import SqlOutbox
@@ -26,6 +27,7 @@ class ReadUnit:
         self.plans = SqlPlans(session)
         self.claims = SqlClaims(session)
         self.outbox = SqlOutbox(session)
+        self.authorizations = SqlAuthorizations(session)
 
 
 def as_unit(session: Session) -> Any:

@@ -8,6 +8,7 @@ from db.catalog_reads import SqlCatalogReads
 from db.claim_money_reads import SqlClaimMoneyReads
 from db.claims_reads import SqlClaimReads
 from db.closing_reads import SqlClosingReads
+from db.desk_reads import SqlDeskReads
 from db.fills_reads import SqlFillReads
 from db.ledger import LedgerReads
 from db.outbox_reads import SqlOutboxReads
@@ -43,6 +44,7 @@ class SqlReads:
         self.safety = SqlSafetyReads(session, clock)
         self.claims = SqlClaimReads(session)
         self.claim_money = SqlClaimMoneyReads(session, clock)
+        self.desk = SqlDeskReads(session, clock)
         self.outbox = SqlOutboxReads(session)
         self.sales = SqlSaleReads(session, clock)
         self.cards = SqlCardReads(session)

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from db import (
     audit,
+    authorizations,
     catalog,
+    claim_work,
     claims,
     core_tables,
+    eligibility,
     inventory,
     ledger,
     outbox,
@@ -32,9 +35,12 @@ if TYPE_CHECKING:
 
 AREAS = (
     audit,
+    authorizations,
     catalog,
+    claim_work,
     claims,
     core_tables,
+    eligibility,
     inventory,
     ledger,
     outbox,

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from db.audit import ChainKey, SqlAuditTrail
+from db.authorizations import SqlAuthorizations
 from db.catalog import SqlCatalog
+from db.claim_work import SqlAppeals, SqlPlaybooks, SqlWorks
 from db.claims import SqlClaims, SqlPlans
 from db.closing import SqlClosing
+from db.eligibility import SqlEligibilities
 from db.inventory import SqlStock
 from db.ledger import SqlLedger, Stamp
 from db.numbers import SqlNumbers
@@ -65,6 +68,11 @@ class SqlUnitOfWork:
         self.bags = SqlBags(session)
         self.claims = SqlClaims(session)
         self.outbox = SqlOutbox(session)
+        self.works = SqlWorks(session)
+        self.appeals = SqlAppeals(session)
+        self.playbooks = SqlPlaybooks(session)
+        self.authorizations = SqlAuthorizations(session)
+        self.eligibilities = SqlEligibilities(session)
         self.stock = SqlStock(session)
         self.sales = SqlSales(session)
         self.pricing = SqlPricing(session)

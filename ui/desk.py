@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.kernel.clock import Clock
     from app.kernel.ids import UserId
     from app.kernel.running import Actor, Runner, StoreFacts
+    from app.outbox.ports import Exchanged
 
 
 class LaneDevices(Devices, ScanSource, Protocol):
@@ -101,6 +102,11 @@ class Desk(Protocol):
     @property
     def in_background(self) -> Callable[[Callable[[], Any]], Future[Any]]:
         """Run slow work without effects away from the screen's thread."""
+        ...
+
+    @property
+    def ask_payer(self) -> Callable[[str, bytes], Future[Exchanged]]:
+        """Ask a payer at once, outside of the queue: a destination and a message; with a deadline."""
         ...
 
     @property

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ui.screens import ScreenEntry
 
-SCREEN_KEYS = {"patient": "F2", "queue": "F4", "claims": "F5", "register": "F8"}
+SCREEN_KEYS = {"patient": "F2", "queue": "F4", "desk": "F5", "register": "F8"}
 _ICONS = {"palette": "command", "help": "keyboard", "lock": "lock", "search": "search"}
 
 

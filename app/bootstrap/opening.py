@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.bootstrap.desk import Desk
 from app.bootstrap.logs import log, set_up_logs
+from app.bootstrap.routes import ASK_S, StoreRoute
 from app.documents.recovery_key import RecoveryKeyFacts
 from app.hardware.config import DevicesConfig
 from app.hardware.states import DeviceKind
@@ -150,6 +151,9 @@ class StoreOpening:
         self._print_recovery_key(devices, renderer, facts.name)
         papers = Background("papers")
         self._closing.callback(papers.close)
+        asks = Background("asks")
+        self._closing.callback(asks.close)
+        route = StoreRoute(world.payer_address, world.payer_ca, ASK_S)
         warm_up()
         progress("Ready", 100)
         log().info("store_opened", lane=LANE)
@@ -161,6 +165,7 @@ class StoreOpening:
             store=facts,
             renderer=renderer,
             in_background=papers,
+            ask_payer=lambda destination, body: asks(lambda: route.exchange(destination, body)),
             idle_lock_s=int(settings.get(SettingKey.IDLE_LOCK, "300")),
             appearance=(settings.get(SettingKey.THEME, "light"), settings.get(SettingKey.DENSITY, "normal")),
             notices=(store.warning.message,) if store.warning else (),

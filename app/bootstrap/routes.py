@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.settings.routes import RouteSpec
 
 ANSWER_S = 60.0
+ASK_S = 10.0
 PRACTICE_ANSWER_S = 5.0
 _THIS_COMPUTER = frozenset({"127.0.0.1", "[::1]", "localhost"})
 

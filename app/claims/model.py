@@ -72,6 +72,8 @@ class ClaimKind(StrEnum):
 
     BILLING = "B1"
     REVERSAL = "B2"
+    AUTHORIZATION = "P4"
+    INQUIRY = "P3"
 
 
 class ClaimOutcome(StrEnum):

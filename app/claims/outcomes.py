@@ -14,6 +14,16 @@ _NONE, _PAID, _CAPTURED = ClaimOutcome.NONE, ClaimOutcome.PAID, ClaimOutcome.CAP
 _REJECTED, _REVERSED, _CANCELLED = ClaimOutcome.REJECTED, ClaimOutcome.REVERSED, ClaimOutcome.CANCELLED
 _NOWHERE: frozenset[ClaimOutcome] = frozenset()
 
+# A request about an authorization is heard (CAPTURED) or refused, whatever the payer decides of it.
+_ASKED: dict[ClaimOutcome, frozenset[ClaimOutcome]] = {
+    _NONE: frozenset({_CAPTURED, _REJECTED, _CANCELLED}),
+    _PAID: _NOWHERE,
+    _CAPTURED: _NOWHERE,
+    _REJECTED: _NOWHERE,
+    _REVERSED: _NOWHERE,
+    _CANCELLED: _NOWHERE,
+}
+
 # A billing is REVERSED by the answer to its reversal. A rejected one too: a reversal that was under way
 # already is told that nothing is on file. One that was never answered as well, when a payer says so.
 LEGAL: dict[ClaimKind, dict[ClaimOutcome, frozenset[ClaimOutcome]]] = {
@@ -33,6 +43,8 @@ LEGAL: dict[ClaimKind, dict[ClaimOutcome, frozenset[ClaimOutcome]]] = {
         _REVERSED: _NOWHERE,
         _CANCELLED: _NOWHERE,
     },
+    ClaimKind.AUTHORIZATION: _ASKED,
+    ClaimKind.INQUIRY: _ASKED,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from app.documents.appeal_packet import AppealPacketFacts
     from app.documents.bag_tag import BagTagFacts
     from app.documents.close_packet import ClosePacketFacts
     from app.documents.mac_appeal import MacAppealFacts
@@ -34,6 +35,10 @@ class Renderer(Protocol):
 
     def mac_appeal_pdf(self, facts: MacAppealFacts) -> bytes:
         """Return the appeal of a price below cost as PDF."""
+        ...
+
+    def appeal_packet_pdf(self, facts: AppealPacketFacts) -> bytes:
+        """Return the packet of an appeal as PDF: the letter, then what the plan decided."""
         ...
 
     def recovery_key_pdf(self, facts: RecoveryKeyFacts) -> bytes:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
+from app.documents.appeal_packet import AppealPacketFacts
 from app.documents.bag_tag import BagTagFacts
 from app.documents.close_packet import ClosePacketFacts
 from app.documents.mac_appeal import MacAppealFacts
@@ -271,12 +272,16 @@ def drawn(renderer: Renderer, paper: PaperRow, copy_number: int) -> bytes:
     if paper.kind is DocumentKind.RECEIPT:
         facts = from_json(ReceiptFacts, paper.facts)
         return renderer.receipt_bytes(replace(facts, is_duplicate=copy_number > 0))
-    if paper.kind is DocumentKind.LABEL:
-        return renderer.label_pdf(from_json(LabelFacts, paper.facts))
-    if paper.kind is DocumentKind.BAG_TAG:
-        return renderer.bag_tag_pdf(from_json(BagTagFacts, paper.facts))
-    if paper.kind is DocumentKind.CLOSE_PACKET:
-        return renderer.close_packet_pdf(from_json(ClosePacketFacts, paper.facts))
-    if paper.kind is DocumentKind.MAC_APPEAL:
-        return renderer.mac_appeal_pdf(from_json(MacAppealFacts, paper.facts))
-    return paper.body
+    draw = _pages(renderer).get(paper.kind)
+    return draw(paper.facts) if draw is not None else paper.body
+
+
+def _pages(renderer: Renderer) -> dict[DocumentKind, Callable[[str], bytes]]:
+    """Return how each kind of paper is drawn from its kept facts; others are kept as they are printed."""
+    return {
+        DocumentKind.LABEL: lambda kept: renderer.label_pdf(from_json(LabelFacts, kept)),
+        DocumentKind.BAG_TAG: lambda kept: renderer.bag_tag_pdf(from_json(BagTagFacts, kept)),
+        DocumentKind.APPEAL: lambda kept: renderer.appeal_packet_pdf(from_json(AppealPacketFacts, kept)),
+        DocumentKind.CLOSE_PACKET: lambda kept: renderer.close_packet_pdf(from_json(ClosePacketFacts, kept)),
+        DocumentKind.MAC_APPEAL: lambda kept: renderer.mac_appeal_pdf(from_json(MacAppealFacts, kept)),
+    }

@@ -30,6 +30,11 @@ class Kind(StrEnum):
     PRINT_JOB = "print_job"
     DAY = "day"
     STOCK = "stock"
+    CLAIM_WORK = "claim_work"
+    AUTHORIZATION = "authorization"
+    APPEAL = "appeal"
+    ELIGIBILITY = "eligibility"
+    PLAYBOOK = "playbook"
 
 
 @dataclass(frozen=True, slots=True)

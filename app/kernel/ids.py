@@ -26,6 +26,8 @@ PrintJobId = NewType("PrintJobId", UUID)
 PaymentId = NewType("PaymentId", UUID)
 DayId = NewType("DayId", UUID)
 EntryId = NewType("EntryId", UUID)
+AuthorizationId = NewType("AuthorizationId", UUID)
+AppealId = NewType("AppealId", UUID)
 CommandId = NewType("CommandId", UUID)
 
 

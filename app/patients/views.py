@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
     from uuid import UUID
 
     from app.kernel.ids import CoverageId, PatientId, PlanId
@@ -29,8 +29,17 @@ class PatientRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """Say what was learned last of a coverage: from where, what, and when."""
+
+    source: str
+    status: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """Be one card of a patient; `level` 1 is billed first."""
+    """Be one card of a patient; `level` 1 is billed first, `learned` is None while nobody asked."""
 
     id: CoverageId
     plan_id: PlanId
@@ -41,6 +50,7 @@ class CoverageRow:
     cardholder_id: str
     group_id: str
     active: bool
+    learned: Learned | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ class DocumentKind(StrEnum):
     SIGNATURE = "signature"
     BAG_TAG = "bag_tag"
     MAC_APPEAL = "mac_appeal"
+    EVIDENCE = "evidence"
+    APPEAL = "appeal"
 
 
 @dataclass

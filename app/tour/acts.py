@@ -13,6 +13,7 @@ from app.prescriptions.model import FillState, Severity
 from app.scanning.labels import bag_label, bin_label
 from app.tour.plan import Pay
 from ui.rail import RailButton
+from ui.screens.claims.view import ClaimsScreen
 from ui.screens.register.trouble import TroubleStrip
 from ui.widgets.empty import PdfView
 from ui.widgets.signature import SignatureCanvas
@@ -270,14 +271,20 @@ class Counter:
         self.hands.press(ENTER)
 
     def look_at_claims(self, tab: int) -> None:
-        """Open the claims desk at a tab, counted from one, and its first claim."""
+        """Open all claims at a tab, counted from one, and the first claim."""
         hands = self.hands
-        self.go("Claims")
+        self._go_to_all_claims()
         hands.press(Qt.Key(Qt.Key.Key_0.value + tab), Qt.KeyboardModifier.AltModifier)
         table = hands.wait("the claims", lambda: self.eyes.table("Claims"))
         hands.wait("a claim in the list", lambda: bool(table.rows()))
         table.setCurrentIndex(table.model().index(0, 0))
         hands.breathe(150)
+
+    def _go_to_all_claims(self) -> None:
+        self.go("Claims")
+        self.hands.press(Qt.Key.Key_8, Qt.KeyboardModifier.AltModifier)
+        pages = self.hands.window.findChildren
+        self.hands.wait("all claims", lambda: any(page.isVisible() for page in pages(ClaimsScreen)))
 
     def look_at_patient(self, visit: Visit) -> None:
         """Open a patient by name."""
@@ -289,10 +296,10 @@ class Counter:
         hands.breathe(300)
 
     def sell_for_cash(self, fill_id: FillId) -> None:
-        """Pick the rejected claim on the claims desk, and sell for cash instead."""
+        """Pick the rejected claim among all claims, and sell for cash instead."""
         hands = self.hands
         claim = self.eyes.card(fill_id).claim
-        self.go("Claims")
+        self._go_to_all_claims()
         if claim is not None:
             hands.wait("the rejected claim", lambda: self.eyes.choose_row("Claims", claim.id))
             hands.click("Sell for cash")

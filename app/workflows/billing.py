@@ -9,12 +9,14 @@ from app.claims import answering, chain, cob
 from app.claims.facts import BillingSources, billing_facts, reversal_facts
 from app.claims.model import Claim, ClaimAmount, ClaimKind, ClaimMessage, ClaimOutcome, Direction
 from app.claims.ncpdp.billing import build_billing, build_reversal, natural_key
-from app.claims.pricing import BASIS_OF_COST, Basis, PriceUse, choose, scheduled
+from app.claims.ncpdp.parts import DurService
+from app.claims.pricing import BASIS_OF_COST, Basis, PriceUse, choose, gross_due, scheduled
 from app.kernel.errors import DomainError
 from app.kernel.ids import ClaimId, OutboxId
 from app.outbox import moves
 from app.outbox.model import OutboxItem, Transport
 from app.settings.model import SettingKey
+from app.workflows.authorized import authorized, note_use
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,10 +36,15 @@ _PRIOR_AUTHORIZATION = "1"
 
 @dataclass(frozen=True, slots=True)
 class BillingExtra:
-    """Hold codes that override a rejection: 462-EV prior authorization, 420-DK clarification."""
+    """Hold codes that override a rejection: 462-EV prior authorization, 420-DK clarification.
+
+    `services` are reason, service and result (439-E4, 440-E5, 441-E6); `authorization_type` is 461-EU.
+    """
 
     prior_authorization: str = ""
     clarification: str = ""
+    services: tuple[tuple[str, str, str], ...] = ()
+    authorization_type: str = _PRIOR_AUTHORIZATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +95,9 @@ def queue_billing(
     unit: HasClaims, fill: Fill, coverage: Coverage, place: Place, extra: BillingExtra | None = None
 ) -> Claim:
     """Queue the billing of a fill to one coverage at its place in the chain; raise `FieldRefused`."""
+    extra = authorized(unit, fill, coverage, extra or BillingExtra())
     attempts = [claim.attempt for claim in unit.claims.of_fill(fill.id) if claim.level == coverage.level]
-    facts = _with_extra(facts_of(unit, fill, coverage), extra or BillingExtra())
+    facts = _with_extra(facts_of(unit, fill, coverage), extra)
     facts = replace(facts, other_coverage=place.other_coverage, other_payers=place.other_payers)
     request = _Request(
         fill=fill,
@@ -102,6 +110,27 @@ def queue_billing(
         ndc11=fill.ndc11,
         place=place,
         submitted=_submitted(facts),
+    )
+    claim = _queue(unit, request)
+    note_use(unit, claim, fill, extra.prior_authorization)
+    return claim
+
+
+def queue_request(unit: HasClaims, fill: Fill, kind: ClaimKind, body: bytes) -> Claim:
+    """Queue a request about a fill that bills nothing, such as one for an authorization."""
+    if fill.coverage_id is None:
+        raise DomainError("coverage", "This prescription is paid in cash. Choose a coverage first.")
+    coverage = unit.patients.coverage(fill.coverage_id)
+    earlier = [claim.attempt for claim in unit.claims.of_fill(fill.id) if claim.kind is kind]
+    request = _Request(
+        fill=fill,
+        coverage=coverage,
+        plan=unit.plans.get(coverage.plan_id),
+        kind=kind,
+        attempt=max(earlier, default=0) + 1,
+        body=body,
+        gross=gross_due(fill.ingredient_cost, fill.dispensing_fee),
+        ndc11=fill.ndc11,
     )
     return _queue(unit, request)
 
@@ -211,11 +240,15 @@ def _with_schedule(unit: HasClaims, fill: Fill, facts: BillingFacts) -> BillingF
 
 
 def _with_extra(facts: BillingFacts, extra: BillingExtra) -> BillingFacts:
+    services = tuple(
+        DurService(reason=why, service=did, result=result) for why, did, result in extra.services
+    )
     return replace(
         facts,
         prior_authorization=extra.prior_authorization,
-        prior_authorization_type=_PRIOR_AUTHORIZATION if extra.prior_authorization else "",
+        prior_authorization_type=extra.authorization_type if extra.prior_authorization else "",
         clarifications=(extra.clarification,) if extra.clarification else (),
+        parts=replace(facts.parts, services=services),
     )
 
 

@@ -22,6 +22,7 @@ from app.kernel.running import Permission
 from app.outbox import moves
 from app.outbox.model import Transport
 from app.prescriptions.model import FillState
+from app.workflows.authorized import ASKS, take_decision
 from app.workflows.billing import drop_needless_reversals
 from app.workflows.late_difference import settle_fill
 from app.workflows.needs import HasBooks, HasClaims
@@ -182,6 +183,8 @@ def _apply(unit: AnswerUnit, claim: Claim, answer: Answer, actor: Actor) -> list
             _raise_payer_alert(unit, claim, answer)
         else:
             settle_fill(unit, claim.fill_id)
+    elif claim.kind in ASKS:
+        take_decision(unit, claim, answer, now)
     elif claim.reverses is not None:
         billing = unit.claims.get(claim.reverses)
         apply_reversal(claim, billing, answer, now)

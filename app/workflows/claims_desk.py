@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.claims import chain
-from app.claims.answering import is_billing
+from app.claims.answering import is_billing, reject_codes
 from app.claims.model import ClaimOutcome
+from app.claims.playbooks import CLARIFICATION, PHARMACIST_ONLY, SERVICE, is_code
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError
 from app.kernel.running import Permission
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from app.workflows.needs import HasClaims
     from app.workflows.register_needs import HasSales
 
+AUTHORIZATION_DIGITS = 11
 _MAY_RESUBMIT = frozenset({ClaimOutcome.REJECTED, ClaimOutcome.REVERSED, ClaimOutcome.CANCELLED})
 _MAY_REVERSE = frozenset({ClaimOutcome.NONE, ClaimOutcome.PAID, ClaimOutcome.CAPTURED})
 
@@ -33,12 +35,14 @@ _MAY_REVERSE = frozenset({ClaimOutcome.NONE, ClaimOutcome.PAID, ClaimOutcome.CAP
 class Resubmit:
     """Ask to bill a fill again with what is on file now; the codes override a rejection if the payer agrees.
 
-    `prior_authorization` is 462-EV, `clarification` a code of 420-DK.
+    `prior_authorization` is 462-EV, `clarification` a code of 420-DK, `service` the codes 439-E4, 440-E5
+    and 441-E6 with a blank between them.
     """
 
     claim_id: ClaimId
     prior_authorization: str = ""
     clarification: str = ""
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def resubmit(unit: HasClaims, cmd: Resubmit, actor: Actor) -> Outcome[ClaimId]:
         raise DomainError("claim", "A newer claim stands for this prescription. Work on that one.")
     if fill.state is FillState.CANCELLED:
         raise DomainError("state", "The prescription is cancelled. Enter it again first.")
-    extra = BillingExtra(cmd.prior_authorization, cmd.clarification)
+    extra = _extra(claim, cmd, actor)
     new = bill(unit, fill, extra) if claim.follows is None else bill_in_place_of(unit, claim, extra)
     if new is None:
         raise DomainError("claim", "The payer before it was billed anew. Work on the newest claim.")
@@ -106,6 +110,30 @@ def _in_its_place(unit: HasClaims, claim: Claim) -> Claim | None:
         return unit.claims.current_billing(claim.fill_id)
     before = unit.claims.get(claim.follows)
     return next(iter(chain.below(_of_fill(unit, claim), before)), None)
+
+
+def _extra(claim: Claim, cmd: Resubmit, actor: Actor) -> BillingExtra:
+    """Return the codes to send; safety codes, and what lifts 79, 88 or 943, are a pharmacist's to give."""
+    reserved = PHARMACIST_ONLY.intersection(reject_codes(claim))
+    if cmd.service or (cmd.clarification and reserved):
+        actor.require(Permission.VERIFY)
+    clarification = cmd.clarification.strip()
+    if clarification and not is_code(CLARIFICATION, clarification):
+        raise DomainError("clarification", "There is no such clarification code. Look at the list of codes.")
+    number = cmd.prior_authorization.strip()
+    if number and not (number.isascii() and number.isdigit() and len(number) <= AUTHORIZATION_DIGITS):
+        raise DomainError("authorization", f"Type the number: at most {AUTHORIZATION_DIGITS} digits.")
+    return BillingExtra(number, clarification, _services(cmd.service))
+
+
+def _services(service: str) -> tuple[tuple[str, str, str], ...]:
+    if not service:
+        return ()
+    parts = service.upper().split()
+    if len(parts) != len(SERVICE) or not all(map(is_code, SERVICE, parts)):
+        raise DomainError("service", "Type three codes: reason, service and result, such as DD M0 1G.")
+    why, did, result = parts
+    return ((why, did, result),)
 
 
 def _of_fill(unit: HasClaims, claim: Claim) -> list[Claim]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from app.audit.model import AuditTrail
     from app.catalog.model import Package, Price, Product
+    from app.claims.authorizations import Authorizations
     from app.claims.ports import Claims, Plans, Pricing
     from app.inventory.ports import Stock
     from app.kernel.clock import Clock
@@ -141,12 +142,21 @@ class HasClaims(HasRx, Protocol):
         """Return the outbox."""
         ...
 
+    @property
+    def authorizations(self) -> Authorizations:
+        """Return the prior authorizations."""
+        ...
+
 
 class Documents(Keeps[Document], Protocol):
     """Keep documents."""
 
     def of_source(self, kind: DocumentKind, source_id: UUID) -> Document | None:
         """Return the newest document of a kind about one thing."""
+        ...
+
+    def every_of_source(self, kind: DocumentKind, source_id: UUID) -> list[Document]:
+        """Return all documents of a kind about one thing, oldest first."""
         ...
 
 

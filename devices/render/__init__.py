@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.documents.appeal_packet import AppealPacketFacts
     from app.documents.bag_tag import BagTagFacts
     from app.documents.close_packet import ClosePacketFacts
     from app.documents.mac_appeal import MacAppealFacts
@@ -54,6 +55,13 @@ class DocumentRenderer:
         from devices.render.pdf import render_pages
 
         return render_pages(mac_appeal(facts))
+
+    def appeal_packet_pdf(self, facts: AppealPacketFacts) -> bytes:
+        """Return the packet of an appeal as PDF."""
+        from app.documents.appeal_packet import appeal_packet
+        from devices.render.pdf import render_pages
+
+        return render_pages(appeal_packet(facts))
 
     def recovery_key_pdf(self, facts: RecoveryKeyFacts) -> bytes:
         """Return the recovery key page as PDF."""

@@ -21,6 +21,7 @@ from app.kernel.clock import SetClock
 from app.kernel.errors import DomainError, OutsideError
 from app.kernel.ids import UserId
 from app.kernel.running import Actor, Permission, Role, StoreFacts
+from app.outbox.ports import NothingLeft
 from ui.commands import clashes, taken_from_window
 from ui.theme.fonts import load_fonts
 from ui.theme.theme import apply_theme
@@ -30,6 +31,7 @@ from ui.work import Ticket
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from app.documents.appeal_packet import AppealPacketFacts
     from app.documents.bag_tag import BagTagFacts
     from app.documents.close_packet import ClosePacketFacts
     from app.documents.receipt import ReceiptFacts
@@ -250,6 +252,10 @@ class RendererDouble:
         self.drawn.append(facts)
         return b"%PDF packet"
 
+    def appeal_packet_pdf(self, facts: AppealPacketFacts) -> bytes:
+        self.drawn.append(facts)
+        return b"%PDF appeal"
+
     def recovery_key_pdf(self, facts: RecoveryKeyFacts) -> bytes:
         self.drawn.append(facts)
         return b"%PDF key"
@@ -294,6 +300,12 @@ class DeskDouble:
         self.renderer = RendererDouble()
         self.in_background: Callable[[Callable[[], Any]], Future[Any]] = run_now
         self.notices: tuple[str, ...] = ()
+        self.asked: list[tuple[str, bytes]] = []
+        self.reply: object = NothingLeft("no payer is set up")
+
+    def ask_payer(self, destination: str, body: bytes) -> Future[Any]:
+        self.asked.append((destination, body))
+        return done(self.reply(body) if callable(self.reply) else self.reply)
 
 
 class ShellDouble:

@@ -60,8 +60,10 @@ ENTRIES: tuple[ScreenEntry, ...] = (
     _entry("fill", "Fill", "pill", "FillScreen", Permission.FILL, "queue"),
     _entry("verify", "Verify", "shield-check", "VerifyScreen", Permission.SEE_PROFILE, "queue"),
     _entry("will_call", "Will-call", "package-check", "WillCallScreen", Permission.SEE_WILL_CALL),
-    _entry("claims", "Claims", "arrow-left-right", "ClaimsScreen", Permission.WORK_CLAIMS),
-    _entry("claim_money", "Money", "calculator", "ClaimMoneyScreen", Permission.WORK_CLAIMS, "claims"),
+    _entry("desk", "Claims", "arrow-left-right", "DeskScreen", Permission.WORK_CLAIMS),
+    _entry("claim_history", "Claim history", "history", "ClaimHistoryScreen", Permission.WORK_CLAIMS, "desk"),
+    _entry("claims", "All claims", "list", "ClaimsScreen", Permission.WORK_CLAIMS, "desk"),
+    _entry("claim_money", "Money", "calculator", "ClaimMoneyScreen", Permission.WORK_CLAIMS, "desk"),
     _entry("patient", "Patients", "users", "PatientScreen", Permission.SEE_PROFILE),
     _entry(
         "patient_form", "Patient", "user-plus", "PatientFormScreen", Permission.ENTER_PRESCRIPTION, "patient"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -424,6 +425,7 @@ class Town:
     catalog: CatalogReadsDouble = field(default_factory=CatalogReadsDouble)
     fills: FillReadsDouble = field(default_factory=FillReadsDouble)
     safety: SafetyReadsDouble = field(default_factory=SafetyReadsDouble)
+    desk = SimpleNamespace(eligibility_due=lambda _patient_id: ())
 
     chen = CHEN
     cheng = CHENG

@@ -32,7 +32,7 @@ def test_that_the_key_of_each_screen_is_the_one_of_the_key_map() -> None:
     assert keys["go.patient"] == ("F2",)
     assert keys["find.drug"] == ("F3",)
     assert keys["go.queue"] == ("F4",)
-    assert keys["go.claims"] == ("F5",)
+    assert keys["go.desk"] == ("F5",)
     assert keys["go.register"] == ("F8",)
     assert (keys["help"], keys["find"], keys["palette"]) == (("F1",), ("Ctrl+F",), ("Ctrl+K",))
 

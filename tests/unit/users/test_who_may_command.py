@@ -62,9 +62,16 @@ WHO = {
         claim_money.appeal_price
         claims_desk.resubmit claims_desk.reverse_claim claims_desk.send_now
         dispense.change_coverage dispense.switch_to_cash
+        reject_desk.take reject_desk.hand_over reject_desk.rest reject_desk.wake reject_desk.note
+        authorizations.start_authorization authorizations.save_authorization
+        authorizations.request_authorization authorizations.inquire_authorization
+        appeals.start_appeal appeals.save_appeal appeals.send_appeal appeals.decide_appeal appeals.attach
+        mending.mend_and_send
         """,
         CLAIM_DESK,
     ),
+    **_each("eligibility.record_eligibility eligibility.note_eligibility", DISPENSERS),
+    **_each("reject_desk.save_playbook reject_desk.drop_playbook", {O}),
     **_each("verify.answer_alert verify.approve verify.send_back", {P}),
     **_each("card_payments.attest_card end_of_day.lock_day import_drugs.import_ndc", {O}),
     **_each("set_up.set_up_store sign_in.create_user", {O}),

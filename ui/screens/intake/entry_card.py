@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from app.prescriptions.fields import EntryContext
+from ui.screens.eligibility_ask import EligibilityAsk
 from ui.screens.intake.fields import PrescriptionFields, patient_pick
 from ui.screens.intake.lookups import Lookups
 from ui.screens.intake.presenter import EntryPresenter
@@ -41,6 +42,7 @@ class EntryCard(Card):
         super().__init__("New prescription")
         self._shell = shell
         self.presenter = EntryPresenter(self, shell.work)
+        self._eligibility = EligibilityAsk(shell)
         self.strip = PatientStrip(self)
         self.fields = PrescriptionFields(Lookups(shell.work), shell.today, self._context, self)
         self.question = PackageQuestion(self)
@@ -98,6 +100,7 @@ class EntryCard(Card):
         self.strip.show_patient(row.name, row.birth_date, card.age, card.allergies, sex=row.sex.value)
         self.patient_changed.emit(card)
         self.fields.check_again()
+        self._eligibility.ask_if_due(row.id)
 
     def show_drug(self, drug: DrugRow) -> None:
         """Show the drug; sig and days are read anew with its form and unit."""

@@ -13,6 +13,7 @@ from ui.widgets.text import Body, Heading, Muted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from app.patients.views import PatientCard
 
@@ -65,7 +66,7 @@ class AboutPatient(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
 
-    def show_card(self, card: PatientCard) -> None:
+    def show_card(self, card: PatientCard, now: datetime | None = None) -> None:
         """Show one patient."""
         row = card.row
         self._contact.show_texts(
@@ -73,7 +74,7 @@ class AboutPatient(QWidget):
             "No phone and no address on file.",
         )
         if card.coverages:
-            self._plans.show_widgets([CoverageLine(one, self) for one in card.coverages])
+            self._plans.show_widgets([CoverageLine(one, self, now) for one in card.coverages])
         else:
             self._plans.show_texts((), "No plan on file: pays cash.")
         self._allergies.show_texts(card.allergies, "Not asked yet.")

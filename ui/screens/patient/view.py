@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
@@ -15,6 +16,7 @@ from app.scanning.labels import RxLabel
 from app.scanning.symbols import PlainText
 from ui.commands import Command
 from ui.screens.base import Screen
+from ui.screens.eligibility_ask import ask_plans
 from ui.screens.patient.about import AboutPatient
 from ui.screens.patient.forms import form_commands
 from ui.screens.patient.presenter import PatientPresenter
@@ -127,6 +129,11 @@ class PatientScreen(Screen):
             ),
             Command("patient.profile", "Go to the profile", self.profile.setFocus, ("F7",), see, "Profile"),
             *form_commands(self),
+            Command(
+                "patient.eligible", "Ask the plans whether they cover the patient",
+                partial(ask_plans, self.shell, lambda: presenter.card), ("Ctrl+E",), see, "Eligibility",
+                presenter.no_patient,
+            ),
             Command("patient.open", "Open fill", self._open_chosen, ("F10",), see, "", presenter.no_fill),
         )  # fmt: skip
 
@@ -226,7 +233,7 @@ class PatientScreen(Screen):
         self._hollow.hide()
         self._content.show()
         self.strip.show_patient(row.name, row.birth_date, card.age, card.allergies, sex=row.sex.value)
-        self.about.show_card(card)
+        self.about.show_card(card, self.shell.desk.clock.now())
         self.profile.set_rows(profile)
         self.presenter.choose(self.profile.current())
         self._count.setText(f"{len(profile)} fills" if len(profile) != 1 else "1 fill")

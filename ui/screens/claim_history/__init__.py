@@ -1,0 +1,1 @@
+"""Show the whole history of one claim: every attempt, every message in words beside its bytes."""
