@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from db.catalog_reads import SqlCatalogReads
 from db.claims_reads import SqlClaimReads
 from db.closing_reads import SqlClosingReads
+from db.edits_reads import SqlEditReads
 from db.fills_reads import SqlFillReads
 from db.ledger import LedgerReads
 from db.outbox_reads import SqlOutboxReads
@@ -17,6 +18,7 @@ from db.printing_reads import SqlPrintReads
 from db.safety_reads import SqlSafetyReads
 from db.sales_reads import SqlSaleReads
 from db.settings import SettingsReads
+from db.sheets import SqlSheetReads
 from db.users_reads import SqlUserReads
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ class SqlReads:
         self.fills = SqlFillReads(session, clock)
         self.safety = SqlSafetyReads(session, clock)
         self.claims = SqlClaimReads(session)
+        self.sheets = SqlSheetReads(session)
+        self.edits = SqlEditReads(session, clock)
         self.outbox = SqlOutboxReads(session)
         self.sales = SqlSaleReads(session, clock)
         self.cards = SqlCardReads(session)

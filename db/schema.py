@@ -20,6 +20,7 @@ from db import (
     prescriptions,
     printing,
     settings,
+    sheets,
     sqlite_sql,
     users,
 )
@@ -43,6 +44,7 @@ AREAS = (
     prescriptions,
     printing,
     settings,
+    sheets,
     users,
 )
 

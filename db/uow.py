@@ -19,6 +19,7 @@ from db.prescribers import SqlPrescribers
 from db.prescriptions import SqlAlerts, SqlBags, SqlFills, SqlPrescriptions
 from db.printing import SqlDocuments, SqlPrintJobs
 from db.settings import SqlSettings
+from db.sheets import SqlEditAnswers, SqlSheets
 from db.users import SqlUsers
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class SqlUnitOfWork:
         self.alerts = SqlAlerts(session)
         self.bags = SqlBags(session)
         self.claims = SqlClaims(session)
+        self.sheets = SqlSheets(session)
+        self.edit_answers = SqlEditAnswers(session)
         self.outbox = SqlOutbox(session)
         self.stock = SqlStock(session)
         self.sales = SqlSales(session)

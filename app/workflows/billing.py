@@ -15,6 +15,7 @@ from app.kernel.ids import ClaimId, OutboxId
 from app.outbox import moves
 from app.outbox.model import OutboxItem, Transport
 from app.settings.model import SettingKey
+from app.workflows.claim_edits import hold_back
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,18 +55,20 @@ class _Request:
 
 
 def bill(unit: HasClaims, fill: Fill, extra: BillingExtra | None = None) -> Claim:
-    """Queue the billing of a fill to its coverage; raise `FieldRefused` for what a payer would refuse."""
+    """Queue the billing of a fill to its coverage; raise `FieldRefused` or `EditsStand` for what stops it."""
     if fill.coverage_id is None:
         raise DomainError("coverage", "This prescription is paid in cash. Choose a coverage to bill.")
     coverage = unit.patients.coverage(fill.coverage_id)
     attempts = [claim.attempt for claim in unit.claims.of_fill(fill.id) if claim.level == coverage.level]
+    body = build_billing(_with_extra(facts_of(unit, fill, coverage), extra or BillingExtra()))
+    hold_back(unit, fill, body)
     request = _Request(
         fill=fill,
         coverage=coverage,
         plan=unit.plans.get(coverage.plan_id),
         kind=ClaimKind.BILLING,
         attempt=max(attempts, default=0) + 1,
-        body=build_billing(_with_extra(facts_of(unit, fill, coverage), extra or BillingExtra())),
+        body=body,
         gross=gross_due(fill.ingredient_cost, fill.dispensing_fee),
         ndc11=fill.ndc11,
     )

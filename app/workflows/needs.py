@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from app.audit.model import AuditTrail
     from app.catalog.model import Package, Price, Product
+    from app.claims.edits.ports import EditAnswers
     from app.claims.ports import Claims, Plans
+    from app.claims.sheets.ports import Sheets
     from app.inventory.ports import Stock
     from app.kernel.clock import Clock
     from app.kernel.ids import FillId, IdSource
@@ -133,6 +135,16 @@ class HasClaims(HasRx, Protocol):
     @property
     def outbox(self) -> Outbox:
         """Return the outbox."""
+        ...
+
+    @property
+    def sheets(self) -> Sheets:
+        """Return the payer sheets."""
+        ...
+
+    @property
+    def edit_answers(self) -> EditAnswers:
+        """Return the answers to edits."""
         ...
 
 
