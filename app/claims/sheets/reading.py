@@ -104,9 +104,7 @@ def _sheet(top: Mapping[str, Any], found: Found) -> Sheet:
 
 def _pattern(table: Mapping[str, Any], found: Found) -> Pattern:
     number = _text(table, "bin", "match.bin", found)
-    stem = number.removesuffix(ANY)
-    whole = number.endswith(ANY) or len(stem) in _BIN_DIGITS
-    if not (whole and len(stem) <= max(_BIN_DIGITS) and (stem == "" or (stem.isascii() and stem.isdigit()))):
+    if isinstance(table.get("bin", ""), str) and not _is_bin(number):
         found.note("match.bin", "Type the BIN from the card, six digits, or its beginning followed by *.")
     parts = []
     for key, most in (("pcn", _MAX_PCN), ("group", _MAX_GROUP)):
@@ -118,6 +116,12 @@ def _pattern(table: Mapping[str, Any], found: Found) -> Pattern:
             )
         parts.append(part)
     return Pattern(number, *parts)
+
+
+def _is_bin(number: str) -> bool:
+    stem = number.removesuffix(ANY)
+    is_whole = number.endswith(ANY) or len(stem) in _BIN_DIGITS
+    return is_whole and len(stem) <= max(_BIN_DIGITS) and (stem == "" or (stem.isascii() and stem.isdigit()))
 
 
 def _windows(top: Mapping[str, Any], found: Found) -> Windows:
@@ -150,7 +154,7 @@ def _wording(table: Mapping[str, Any], path: str, found: Found) -> Wording:
     found.refuse_unknown(table, ("code", "text", "plain", "remedy"), path)
     code = _words(table, "code", _MAX_CODE, found, under=path).upper()
     text = _words(table, "text", _MAX_WORDS, found, under=path).upper()
-    if not (code or text):
+    if not (table.get("code") or table.get("text")):
         found.note(path, "Name the reject code, a text of the payer's message, or both.")
     plain = _words(table, "plain", _MAX_WORDS, found, under=path, asked=True)
     return Wording(code, text, plain, _words(table, "remedy", _MAX_WORDS, found, under=path))
