@@ -1,4 +1,4 @@
-"""Show the settings in pages: store, plans, devices, look, about."""
+"""Show the settings in pages: store, plans, payer sheets, devices, look, about."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from ui.screens.settings.devices_page import DevicesPage
 from ui.screens.settings.look_page import LookPage
 from ui.screens.settings.plans import PlansPage
 from ui.screens.settings.presenter import SettingsPresenter
+from ui.screens.settings.sheets_page import SheetsPage
 from ui.screens.settings.store_page import StorePage
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from ui.desk import Desk
     from ui.shell import Shell
 
-TITLES = ("Store", "Plans", "Devices", "Look", "About")
-STORE, PLANS, DEVICES, LOOK, ABOUT = range(5)
+TITLES = ("Store", "Plans", "Payer sheets", "Devices", "Look", "About")
+STORE, PLANS, SHEETS, DEVICES, LOOK, ABOUT = range(6)
 
 
 @runtime_checkable
@@ -88,11 +89,15 @@ class SettingsScreen(Screen):
         self.tabs = TabRow(TITLES, self)
         self.store = StorePage(self)
         self.plans = PlansPage(shell, self)
+        self.sheets = SheetsPage(shell, self)
         self.devices = DevicesPage(shell.desk.devices, practice=shell.desk.store.practice, parent=self)
         self.look = LookPage(self)
         self.about = AboutPage(shell.desk, self)
         self._stack = QStackedWidget(self)
-        for page in (scrolling(self.store), self.plans, scrolling(self.devices), self.look, self.about):
+        self._pages = (
+            scrolling(self.store), self.plans, self.sheets, scrolling(self.devices), self.look, self.about,
+        )  # fmt: skip
+        for page in self._pages:
             self._stack.addWidget(page)
         self._foot = QWidget(self)
         foot = QHBoxLayout(self._foot)
@@ -125,8 +130,7 @@ class SettingsScreen(Screen):
         return (
             Command("settings.save", "Save the settings", self._save, ("Ctrl+Return",), change, "Save",
                     self._save_blocked, "save"),
-            Command("settings.undo", "Show again what is saved",
-                    lambda: self.show_values(self.presenter.kept), ("F7",), change, "Undo changes",
+            Command("settings.undo", "Show again what is saved", self._undo, ("F7",), change, "Undo changes",
                     self._save_blocked, "undo-2"),
             *(
                 Command(f"settings.page{place}", f"Show {title}", partial(self._go, place),
@@ -158,7 +162,7 @@ class SettingsScreen(Screen):
 
     def has_unsaved(self) -> bool:
         """Say whether something was typed that is not saved."""
-        return self._has_changes() or self.plans.is_touched()
+        return self._has_changes() or self.plans.is_touched() or self.sheets.is_touched()
 
     # What the presenter asks for ------------------------------------------------------------
 
@@ -195,10 +199,21 @@ class SettingsScreen(Screen):
         return bool(self.presenter.kept) and bool(self.presenter.changed(self._typed()))
 
     def _save_blocked(self) -> str:
+        if self.tabs.current() == SHEETS:
+            return self.sheets.save_blocked()
         return "" if self._has_changes() else "Nothing was changed."
 
     def _save(self) -> None:
+        if self.tabs.current() == SHEETS:
+            self.sheets.save()
+            return
         self.presenter.save(self._typed())
+
+    def _undo(self) -> None:
+        if self.tabs.current() == SHEETS:
+            self.sheets.undo()
+        else:
+            self.show_values(self.presenter.kept)
 
     def _tell_changed(self, _value: object) -> None:
         self.shell.commands_changed()
@@ -213,10 +228,14 @@ class SettingsScreen(Screen):
 
     def _turn(self, place: int) -> None:
         self._stack.setCurrentIndex(place)
-        self._foot.setVisible(place == STORE or (place == DEVICES and bool(self.devices.settings)))
+        if place == SHEETS and not self.sheets.is_touched():
+            self.sheets.presenter.reload()
+        self.shell.commands_changed()
+        self._foot.setVisible(place in {STORE, SHEETS} or (place == DEVICES and bool(self.devices.settings)))
         focus = {
             STORE: self.store.settings[0].field,
             PLANS: self.plans,
+            SHEETS: self.sheets.table,
             LOOK: self.look.theme,
             ABOUT: self.about,
         }
