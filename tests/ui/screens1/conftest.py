@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from app.claims.edits.model import Edit
     from ui.screens.base import Screen
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -416,6 +417,14 @@ class SafetyReadsDouble:
 
 
 @dataclass
+class EditReadsDouble:
+    open: tuple[Edit, ...] = ()
+
+    def open_edits(self, fill_id: FillId) -> tuple[Edit, ...]:
+        return self.open
+
+
+@dataclass
 class Town:
     """Be the store's `Reads` as these screens use them."""
 
@@ -424,6 +433,7 @@ class Town:
     catalog: CatalogReadsDouble = field(default_factory=CatalogReadsDouble)
     fills: FillReadsDouble = field(default_factory=FillReadsDouble)
     safety: SafetyReadsDouble = field(default_factory=SafetyReadsDouble)
+    edits: EditReadsDouble = field(default_factory=EditReadsDouble)
 
     chen = CHEN
     cheng = CHENG

@@ -1,0 +1,94 @@
+"""List what is doubtful about a claim: what stops it, what is asked, and a note for the answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.claims.edits.model import MAX_NOTE, Answerer
+from app.workflows.claim_edits import Answered
+from ui.theme.theme import px
+from ui.theme.tokens import Tone
+from ui.widgets.chip import Chip
+from ui.widgets.field import TextField
+from ui.widgets.text import Body, Heading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.claims.edits.model import Edit
+
+CHIPS: dict[Answerer, tuple[str, Tone]] = {
+    Answerer.NOBODY: ("Stops it", Tone.BAD),
+    Answerer.PHARMACIST: ("Pharmacist", Tone.BAD),
+    Answerer.ANYONE: ("Check", Tone.WARN),
+}
+
+
+def answers_to(edits: Sequence[Edit], note: str) -> tuple[Answered, ...]:
+    """Return the answers that let edits stand; what nobody may answer gets none."""
+    return tuple(
+        Answered(edit.code, edit.fingerprint, note) for edit in edits if edit.answer is not Answerer.NOBODY
+    )
+
+
+class EditLine(QWidget):
+    """Be one edit: its chip and its sentence."""
+
+    def __init__(self, edit: Edit, parent: QWidget) -> None:
+        """Take the edit."""
+        super().__init__(parent)
+        word, tone = CHIPS[edit.answer]
+        chip = Chip(word, tone, "", self)
+        words = Body(edit.words, self, wrap=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(10))
+        row.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(words, 1)
+
+
+class EditLines(QWidget):
+    """Be the list with its heading, hidden while there is nothing to say."""
+
+    def __init__(self, parent: QWidget) -> None:
+        """Start with nothing."""
+        super().__init__(parent)
+        self.edits: tuple[Edit, ...] = ()
+        self.title = Heading("Before the claim goes", self)
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(px(6))
+        self.hint = Body("", self, wrap=True)
+        self.hint.set_ink("muted")
+        self.note = TextField("Note, if it stays as it is")
+        self.note.line.setMaxLength(MAX_NOTE)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, px(4), 0, 0)
+        column.setSpacing(px(8))
+        column.addWidget(self.title)
+        column.addLayout(self._lines)
+        column.addWidget(self.note)
+        column.addWidget(self.hint)
+        self.hide()
+
+    def show_edits(self, edits: Sequence[Edit], hint: str) -> None:
+        """Show edits and what to do about them; none hides the list."""
+        while (item := self._lines.takeAt(0)) is not None:
+            line = item.widget()
+            if line is not None:
+                line.setParent(None)
+        if not set(self.edits) & set(edits):
+            self.note.set_text("")
+        self.edits = tuple(edits)
+        for edit in self.edits:
+            self._lines.addWidget(EditLine(edit, self))
+        self.note.setVisible(any(edit.answer is not Answerer.NOBODY for edit in self.edits))
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
+        self.setVisible(bool(self.edits))
+
+    def answers(self) -> tuple[Answered, ...]:
+        """Return the answers that let what is listed stand, with the note that was typed."""
+        return answers_to(self.edits, self.note.text())
