@@ -13,7 +13,7 @@ from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.chip import Chip
 from ui.widgets.field import TextField
-from ui.widgets.text import Body, Heading
+from ui.widgets.text import Body, Heading, Muted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,18 +53,17 @@ class EditLine(QWidget):
 class EditLines(QWidget):
     """Be the list with its heading, hidden while there is nothing to say."""
 
-    def __init__(self, parent: QWidget) -> None:
-        """Start with nothing."""
+    def __init__(self, parent: QWidget, title: str = "Before the claim goes") -> None:
+        """Start with nothing; take the heading."""
         super().__init__(parent)
         self.edits: tuple[Edit, ...] = ()
-        self.title = Heading("Before the claim goes", self)
+        self.title = Heading(title, self)
         self._lines = QVBoxLayout()
         self._lines.setSpacing(px(6))
-        self.hint = Body("", self, wrap=True)
-        self.hint.set_ink("muted")
+        self.hint = Muted("", self, wrap=True)
         self.note = TextField("Note, if it stays as it is")
         self.note.line.setMaxLength(MAX_NOTE)
-        column = QVBoxLayout(self)
+        self.body = column = QVBoxLayout(self)
         column.setContentsMargins(0, px(4), 0, 0)
         column.setSpacing(px(8))
         column.addWidget(self.title)

@@ -46,7 +46,7 @@ class ClaimPanel(QWidget):
         self._what = Muted("", self, wrap=True)
         self._words = Body(_NOTHING, self, wrap=True)
         self._words.set_ink("muted")
-        self.asked = EditLines(self)
+        self.asked = EditLines(self, "Open about this claim")
         self._mend, self._details = QWidget(self), QWidget(self)
         _stack(self._mend, [button_for(shell, command, "left", command.title) for command in commands[:-1]])
         _stack(self._details, [button_for(shell, commands[-1], "left")])

@@ -8,6 +8,7 @@ from app.kernel.running import Permission
 from app.workflows.claim_edits import AnswerEdits, EditReads, answer_edits
 from ui.commands import Command
 from ui.screens.intake.edits import hint_for, may_stand
+from ui.widgets.command_button import button_for
 from ui.work import Latest
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from ui.shell import Shell
     from ui.work import Failure
 
-LET_STAND = "Ctrl+E lets it stand and keeps that you looked."
+LET_STAND = "It keeps that you looked."
 _NOTHING = "Nothing is open about this claim."
 _NOT_YOURS = "This needs a pharmacist, or has to be mended."
 
@@ -36,6 +37,7 @@ class LastEdits:
         self._lines, self._shell = lines, shell
         self._reading = Latest(shell.work)
         self._fill_id: FillId | None = None
+        lines.body.addWidget(button_for(shell, self.command(), "left"))
 
     def command(self) -> Command:
         """Return the action that lets what is open stand."""
