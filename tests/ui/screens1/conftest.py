@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from app.claims.edits.model import Edit
     from ui.screens.base import Screen
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
@@ -417,14 +417,6 @@ class SafetyReadsDouble:
 
 
 @dataclass
-class EditReadsDouble:
-    open: tuple[Edit, ...] = ()
-
-    def open_edits(self, fill_id: FillId) -> tuple[Edit, ...]:
-        return self.open
-
-
-@dataclass
 class Town:
     """Be the store's `Reads` as these screens use them."""
 
@@ -433,7 +425,7 @@ class Town:
     catalog: CatalogReadsDouble = field(default_factory=CatalogReadsDouble)
     fills: FillReadsDouble = field(default_factory=FillReadsDouble)
     safety: SafetyReadsDouble = field(default_factory=SafetyReadsDouble)
-    edits: EditReadsDouble = field(default_factory=EditReadsDouble)
+    edits: Any = field(default_factory=lambda: SimpleNamespace(open_edits=lambda _fill_id: ()))
 
     chen = CHEN
     cheng = CHENG

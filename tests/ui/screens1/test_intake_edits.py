@@ -153,13 +153,13 @@ def test_that_an_open_edit_of_the_last_claim_is_answered_with_a_key(
     screen: IntakeScreen, counter: ShellDouble, town: Town, press: Callable[[Screen, str], None]
 ) -> None:
     counter.work.answers["accept_prescription"] = DONE
-    town.edits.open = (ORIGIN,)
+    town.edits.open_edits = lambda _fill_id: (ORIGIN,)
     press(screen, "intake.accept")
     lines = screen.panel.asked
     assert lines.isVisible()
     assert lines.hint.text() == "It keeps that you looked."
     lines.note.set_text("Asked the patient")
-    town.edits.open = ()
+    town.edits.open_edits = lambda _fill_id: ()
     counter.work.answers["answer_edits"] = 1
     press(screen, "intake.let_stand")
     (cmd,) = commands(counter, "answer_edits")
@@ -172,7 +172,7 @@ def test_that_nothing_open_is_nothing_to_answer(screen: IntakeScreen, town: Town
     assert command.blocked
     assert command.blocked() == "Nothing is open about this claim."
     counter.work.answers["accept_prescription"] = DONE
-    town.edits.open = (CARD,)
+    town.edits.open_edits = lambda _fill_id: (CARD,)
     screen.open_edits.follow(DONE.fill_id)
     assert "mended" in command.blocked()
     command.handler()

@@ -74,6 +74,14 @@ def scrolling(page: QWidget) -> QScrollArea:
     return area
 
 
+def show_kept(screen: SettingsScreen) -> None:
+    """Show again what is kept on the page that is open."""
+    if screen.tabs.current() == SHEETS:
+        screen.sheets.undo()
+    else:
+        screen.show_values(screen.presenter.kept)
+
+
 class SettingsScreen(Screen):
     """Be the settings."""
 
@@ -130,7 +138,7 @@ class SettingsScreen(Screen):
         return (
             Command("settings.save", "Save the settings", self._save, ("Ctrl+Return",), change, "Save",
                     self._save_blocked, "save"),
-            Command("settings.undo", "Show again what is saved", self._undo, ("F7",), change, "Undo changes",
+            Command("settings.undo", "Show again what is saved", partial(show_kept, self), ("F7",), change, "Undo changes",
                     self._save_blocked, "undo-2"),
             *(
                 Command(f"settings.page{place}", f"Show {title}", partial(self._go, place),
@@ -208,12 +216,6 @@ class SettingsScreen(Screen):
             self.sheets.save()
             return
         self.presenter.save(self._typed())
-
-    def _undo(self) -> None:
-        if self.tabs.current() == SHEETS:
-            self.sheets.undo()
-        else:
-            self.show_values(self.presenter.kept)
 
     def _tell_changed(self, _value: object) -> None:
         self.shell.commands_changed()
