@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.claims.edits.model import MAX_NOTE, Answerer
+from app.kernel.running import Permission
 from app.workflows.claim_edits import Answered
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
@@ -19,12 +20,29 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.claims.edits.model import Edit
+    from ui.shell import Shell
 
 CHIPS: dict[Answerer, tuple[str, Tone]] = {
     Answerer.NOBODY: ("Stops it", Tone.BAD),
     Answerer.PHARMACIST: ("Pharmacist", Tone.BAD),
     Answerer.ANYONE: ("Check", Tone.WARN),
 }
+MEND = "Mend what stops it, then send it again."
+CALL = "Mend it, or have a pharmacist sign in and send it."
+
+
+def may_stand(edit: Edit, shell: Shell) -> bool:
+    """Say whether the person signed in may let an edit stand."""
+    if edit.answer is Answerer.PHARMACIST:
+        return shell.may(Permission.VERIFY)
+    return edit.answer is Answerer.ANYONE
+
+
+def hint_for(edits: Sequence[Edit], shell: Shell, again: str) -> str:
+    """Return what to do about edits: `again` when all of them may stand."""
+    if all(may_stand(edit, shell) for edit in edits):
+        return again if edits else ""
+    return MEND if any(edit.answer is Answerer.NOBODY for edit in edits) else CALL
 
 
 def answers_to(edits: Sequence[Edit], note: str) -> tuple[Answered, ...]:

@@ -16,8 +16,8 @@ from app.kernel.running import Actor, Role
 from app.scanning.labels import RxLabel
 from app.workflows.claim_edits import Answered
 from app.workflows.intake import Accepted
-from ui.screens.edit_lines import EditLine
-from ui.screens.intake.edits import AGAIN, CALL, MEND
+from ui.screens.edit_lines import CALL, MEND, EditLine
+from ui.screens.intake.edits import AGAIN
 from ui.screens.intake.view import IntakeScreen
 
 if TYPE_CHECKING:

@@ -207,6 +207,7 @@ class Lane:
         self.sales, self.printing, self.fills = SalesDouble(), PrintingDouble(), ShelfDouble()
         self.claims, self.closing, self.settings = ClaimsDouble(), ClosingDouble(), SettingsDouble()
         self.catalog = CatalogDouble()
+        self.edits: Any = SimpleNamespace(open_edits=lambda _fill_id: ())
         self.claim, self.card_row, self.cash_tender, self.job = (
             rows.claim,
             rows.card_row,

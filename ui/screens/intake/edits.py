@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from app.claims.edits.model import Answerer
-from app.kernel.running import Permission
-from ui.screens.edit_lines import EditLines
+from ui.screens.edit_lines import EditLines, hint_for, may_stand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,23 +18,7 @@ if TYPE_CHECKING:
     from ui.shell import Shell
 
 AGAIN = "Ctrl+Enter again sends it as it is, and keeps that you looked."
-MEND = "Mend what stops it, then send it again."
-CALL = "Mend it, or have a pharmacist sign in and send it."
 _STOPS, _LOOK = "Stops the claim, see below.", "Look again, see below."
-
-
-def may_stand(edit: Edit, shell: Shell) -> bool:
-    """Say whether the person signed in may let an edit stand."""
-    if edit.answer is Answerer.PHARMACIST:
-        return shell.may(Permission.VERIFY)
-    return edit.answer is Answerer.ANYONE
-
-
-def hint_for(edits: Sequence[Edit], shell: Shell, again: str) -> str:
-    """Return what to do about edits: `again` when all of them may stand."""
-    if all(may_stand(edit, shell) for edit in edits):
-        return again if edits else ""
-    return MEND if any(edit.answer is Answerer.NOBODY for edit in edits) else CALL
 
 
 class EditPart(EditLines):

@@ -16,9 +16,9 @@ from ui.screens.done_line import DoneLine
 from ui.screens.intake.claim_panel import ClaimPanel
 from ui.screens.intake.entry_card import EntryCard
 from ui.screens.intake.last import LastPresenter
-from ui.screens.intake.last_edits import LastEdits
 from ui.screens.intake.memory import remember
 from ui.screens.intake.refills import RefillPresenter
+from ui.screens.open_edits import OpenEdits
 from ui.targets import ClaimTarget, DrugTarget, LabelTarget, PatientTarget
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
@@ -55,7 +55,7 @@ class IntakeScreen(Screen):
         self.done = DoneLine(self)
         self._commands = self._make_commands()
         self.panel = ClaimPanel(shell, self._commands[-3:], self)
-        self.open_edits = LastEdits(self.panel.asked, shell)
+        self.open_edits = OpenEdits("intake", self.panel.asked, shell)
         self._commands += (self.open_edits.command(),)
         self._accept_button = button_for(shell, self._commands[0], "primary")
         self._lay_out()

@@ -138,8 +138,8 @@ class SettingsScreen(Screen):
         return (
             Command("settings.save", "Save the settings", self._save, ("Ctrl+Return",), change, "Save",
                     self._save_blocked, "save"),
-            Command("settings.undo", "Show again what is saved", partial(show_kept, self), ("F7",), change, "Undo changes",
-                    self._save_blocked, "undo-2"),
+            Command("settings.undo", "Show again what is saved", partial(show_kept, self), ("F7",), change,
+                    "Undo changes", self._save_blocked, "undo-2"),
             *(
                 Command(f"settings.page{place}", f"Show {title}", partial(self._go, place),
                         (f"Alt+{place + 1}",), change, title)

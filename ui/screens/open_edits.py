@@ -1,4 +1,4 @@
-"""Show what is still open about the claim of the prescription taken last, and answer it with a key."""
+"""Show what is still open about one claim, and answer it with a key."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.kernel.running import Permission
 from app.workflows.claim_edits import AnswerEdits, EditReads, answer_edits
 from ui.commands import Command
-from ui.screens.intake.edits import hint_for, may_stand
+from ui.screens.edit_lines import hint_for, may_stand
 from ui.widgets.command_button import button_for
 from ui.work import Latest
 
@@ -29,12 +29,12 @@ class HasEditReads(Protocol):
     edits: EditReads
 
 
-class LastEdits:
+class OpenEdits:
     """Follow the open edits of one fill."""
 
-    def __init__(self, lines: EditLines, shell: Shell) -> None:
-        """Take the list that shows them and the window's services."""
-        self._lines, self._shell = lines, shell
+    def __init__(self, screen: str, lines: EditLines, shell: Shell) -> None:
+        """Take the screen's name, the list that shows them and the window's services."""
+        self._screen, self._lines, self._shell = screen, lines, shell
         self._reading = Latest(shell.work)
         self._fill_id: FillId | None = None
         lines.body.addWidget(button_for(shell, self.command(), "left"))
@@ -43,12 +43,15 @@ class LastEdits:
         """Return the action that lets what is open stand."""
         words = "Let the open questions stand"
         work = Permission.WORK_CLAIMS
-        return Command("intake.let_stand", words, self.answer, ("Ctrl+E",), work, "Let it stand",
+        return Command(f"{self._screen}.let_stand", words, self.answer, ("Ctrl+E",), work, "Let it stand",
                        self.blocked, "check", in_footer=False)  # fmt: skip
 
-    def follow(self, fill_id: FillId) -> None:
-        """Show this fill's edits from now on."""
+    def follow(self, fill_id: FillId | None) -> None:
+        """Show this fill's edits from now on, none without a fill."""
         self._fill_id = fill_id
+        if fill_id is None:
+            self._reading.cancel()
+            self._show(())
         self.reload()
 
     def reload(self) -> None:
