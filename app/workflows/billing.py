@@ -61,7 +61,7 @@ def bill(unit: HasClaims, fill: Fill, extra: BillingExtra | None = None) -> Clai
     coverage = unit.patients.coverage(fill.coverage_id)
     attempts = [claim.attempt for claim in unit.claims.of_fill(fill.id) if claim.level == coverage.level]
     body = build_billing(_with_extra(facts_of(unit, fill, coverage), extra or BillingExtra()))
-    hold_back(unit, fill, body)
+    hold_back(unit, fill, body, coverage)
     request = _Request(
         fill=fill,
         coverage=coverage,

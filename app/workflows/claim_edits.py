@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from app.kernel.ids import FillId
     from app.kernel.running import Actor
+    from app.patients.model import Coverage
     from app.prescriptions.model import Fill, Prescription
     from app.workflows.needs import HasClaims
 
@@ -75,16 +76,19 @@ class EditReads(Protocol):
         ...
 
 
-def hold_back(unit: HasClaims, fill: Fill, body: bytes) -> None:
+def hold_back(unit: HasClaims, fill: Fill, body: bytes, coverage: Coverage) -> None:
     """Raise `EditsStand` while an unanswered edit stops this billing; soft ones let it pass."""
-    edits = open_edits(unit, fill, body)
+    edits = open_edits(unit, fill, body, coverage)
     if any(edit.stops for edit in edits):
         raise EditsStand(edits)
 
 
 def settle_edits(unit: HasClaims, fill: Fill, body: bytes, asking: Asking, actor: Actor) -> None:
     """Keep the answers that this person may give, then raise `EditsStand` with what has to be asked."""
-    edits = open_edits(unit, fill, body)
+    coverage_id = fill.coverage_id
+    if coverage_id is None:
+        return
+    edits = open_edits(unit, fill, body, unit.patients.coverage(coverage_id))
     given = {(one.code, one.fingerprint): one for one in asking.answers}
     taken = [edit for edit in edits if edit.key in given and may_answer(edit, actor)]
     _keep(unit, fill.id, [given[edit.key] for edit in taken], actor)
@@ -102,9 +106,9 @@ def may_answer(edit: Edit, actor: Actor) -> bool:
     return actor.may(Permission.ENTER_PRESCRIPTION) or actor.may(Permission.WORK_CLAIMS)
 
 
-def open_edits(unit: HasClaims, fill: Fill, body: bytes) -> tuple[Edit, ...]:
+def open_edits(unit: HasClaims, fill: Fill, body: bytes, coverage: Coverage) -> tuple[Edit, ...]:
     """Return the unanswered edits of a billing as it would be sent, those that stop it first."""
-    return still_open(review(gather(unit, fill, body)), unit.edit_answers.of_fill(fill.id))
+    return still_open(review(gather(unit, fill, body, coverage)), unit.edit_answers.of_fill(fill.id))
 
 
 def open_of_fill(unit: HasClaims, fill_id: FillId) -> tuple[Edit, ...]:
@@ -113,7 +117,9 @@ def open_of_fill(unit: HasClaims, fill_id: FillId) -> tuple[Edit, ...]:
     billings = [claim for claim in unit.claims.of_fill(fill_id) if claim.kind is ClaimKind.BILLING]
     if fill.coverage_id is None or not billings:
         return ()
-    return open_edits(unit, fill, unit.outbox.get(billings[-1].outbox_id).body)
+    newest = billings[-1]
+    coverage = unit.patients.coverage(newest.coverage_id)
+    return open_edits(unit, fill, unit.outbox.get(newest.outbox_id).body, coverage)
 
 
 def answer_edits(unit: HasClaims, cmd: AnswerEdits, actor: Actor) -> Outcome[int]:
@@ -134,7 +140,7 @@ def answer_edits(unit: HasClaims, cmd: AnswerEdits, actor: Actor) -> Outcome[int
 
 
 def _keep(unit: HasClaims, fill_id: FillId, answers: Sequence[Answered], actor: Actor) -> None:
-    for one in answers:
+    for one in {(answer.code, answer.fingerprint): answer for answer in answers}.values():
         unit.edit_answers.add(
             EditAnswer(
                 id=unit.ids.new(),
@@ -160,12 +166,11 @@ def _keep(unit: HasClaims, fill_id: FillId, answers: Sequence[Answered], actor: 
     )
 
 
-def gather(unit: HasClaims, fill: Fill, body: bytes) -> EditFacts:
+def gather(unit: HasClaims, fill: Fill, body: bytes, coverage: Coverage) -> EditFacts:
     """Return what the rules judge: the bytes that would go out, and what they were made of."""
     message = Message.parse(body, Direction.REQUEST)
     prescription = unit.prescriptions.get(fill.prescription_id)
     patient = unit.patients.get(prescription.patient_id)
-    coverage = unit.patients.coverage(fill.coverage_id) if fill.coverage_id is not None else None
     drug = drug_of(unit.catalog, fill.ndc11)
     group = message.segment("04").text("C1")
     return EditFacts(
@@ -173,8 +178,8 @@ def gather(unit: HasClaims, fill: Fill, body: bytes) -> EditFacts:
         sheet=sheet_for(unit, message.header("A1"), message.header("A4"), group, fill.date_of_service),
         today=today(unit),
         birth_date=patient.birth_date,
-        person_code=coverage.person_code if coverage else "",
-        coverage_active=coverage is None or coverage.active,
+        person_code=coverage.person_code,
+        coverage_active=coverage.active,
         sig=read_sig(prescription.sig_typed, drug.form) if prescription.sig_typed.strip() else None,
         quantity=fill.quantity,
         unit=prescription.unit,

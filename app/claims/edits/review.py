@@ -45,7 +45,7 @@ def refusal_edit(refusal: FieldRefused) -> Edit:
     return edit_of(
         Hit(
             "SY1",
-            {"name": refusal.name, "remedy": refusal.message},
+            {"number": refusal.number, "name": refusal.name, "remedy": refusal.message},
             (refusal.number, refusal.message),
             field_of(refusal.number),
             refusal.number,

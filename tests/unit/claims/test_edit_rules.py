@@ -218,9 +218,10 @@ def test_that_days_are_held_against_the_sig(
     assert codes(make(typed=typed, days=days)) == found
 
 
-def test_that_only_days_far_from_the_sig_stop_a_technician(make: Any) -> None:
-    assert only(make(days=34)).answer is Answerer.ANYONE
-    far = only(make(days=60))
+def test_that_only_days_far_from_the_sig_stop_a_technician_on_a_federal_plan(make: Any) -> None:
+    federal = replace(SHEET, federal=True)
+    assert only(make(days=34, sheet=federal)).answer is only(make(days=60)).answer is Answerer.ANYONE
+    far = only(make(days=60, sheet=federal))
     assert (far.answer, far.field, far.number) == (Answerer.PHARMACIST, "days supply", "405-D5")
     assert codes(make(typed="1t po qd", quantity=Quantity.of(4), days=8)) == ["AR1"]
 

@@ -21,6 +21,7 @@ from app.workflows.intake import Accepted, Refill, accept_prescription, refill
 from app.workflows.patients_desk import EndCoverage, end_coverage
 from app.workflows.sheets_desk import SaveSheet, save_sheet, sheet_for
 from db.audit import rows_of
+from db.reads import SqlReads
 
 if TYPE_CHECKING:
     from app.kernel.clock import SetClock
@@ -39,6 +40,7 @@ filing_days = 30
 [fields.B1]
 mandatory = ["04.C2", "11.DU"]
 """
+FEDERAL = SHEET.replace("kind =", "federal = true\nkind =")
 
 
 def standing(error: pytest.ExceptionInfo[EditsStand]) -> list[str]:
@@ -107,7 +109,8 @@ def test_that_an_unanswered_soft_edit_stops_nothing_and_stays_to_be_answered(des
         answer_edits(desk.unit, cmd, desk.technician)
 
 
-def test_that_a_hard_edit_stops_a_technician_even_with_an_answer(desk: Desk) -> None:
+def test_that_a_hard_edit_stops_a_technician_even_with_an_answer(desk: Desk, owner: Actor) -> None:
+    keep_sheet(desk, owner, FEDERAL)
     with pytest.raises(EditsStand) as error:
         accept(desk, desk.technician, Asking(asks=True), days_supply=90)
     (edit,) = error.value.edits
@@ -119,8 +122,9 @@ def test_that_a_hard_edit_stops_a_technician_even_with_an_answer(desk: Desk) -> 
 
 
 def test_that_a_pharmacist_answers_a_hard_edit_once_for_all_later_attempts(
-    desk: Desk, answers: Answers
+    desk: Desk, owner: Actor, answers: Answers
 ) -> None:
+    keep_sheet(desk, owner, FEDERAL)
     with pytest.raises(EditsStand) as error:
         accept(desk, desk.pharmacist, Asking(asks=True), days_supply=90)
     made = accept(desk, desk.pharmacist, answers_to(error.value.edits), days_supply=90)
@@ -130,7 +134,8 @@ def test_that_a_pharmacist_answers_a_hard_edit_once_for_all_later_attempts(
     assert desk.unit.claims.get(again).attempt == 2
 
 
-def test_that_an_edit_is_asked_again_when_what_it_judged_changed(desk: Desk) -> None:
+def test_that_an_edit_is_asked_again_when_what_it_judged_changed(desk: Desk, owner: Actor) -> None:
+    keep_sheet(desk, owner, FEDERAL)
     with pytest.raises(EditsStand) as error:
         accept(desk, desk.pharmacist, Asking(asks=True), days_supply=90)
     with pytest.raises(EditsStand):
@@ -143,7 +148,8 @@ def test_that_cash_is_asked_nothing(desk: Desk, owner: Actor) -> None:
     assert open_of_fill(desk.unit, made.fill_id) == ()
 
 
-def test_that_every_edit_is_told_at_once_what_stops_it_first(desk: Desk) -> None:
+def test_that_every_edit_is_told_at_once_what_stops_it_first(desk: Desk, owner: Actor) -> None:
+    keep_sheet(desk, owner, FEDERAL)
     with pytest.raises(EditsStand) as error:
         accept(desk, desk.technician, Asking(), days_supply=90, origin=0)
     assert standing(error) == ["AR2", "AU6"]
@@ -229,6 +235,38 @@ def test_that_a_pharmacist_lets_a_refill_pass_that_stops_a_technician(
     with pytest.raises(EditsStand):
         refilled(desk, cmd, desk.technician)
     assert refilled(desk, cmd, desk.pharmacist).fill_number == 1
+
+
+WORDS = """
+[[message]]
+code = "75"
+plain = "The plan wants its own form."
+remedy = "Fax form 12."
+[[message]]
+code = "75"
+text = "call   the help"
+plain = "They want a call."
+[[message]]
+text = "nobody says this"
+plain = "Never shown."
+"""
+
+
+def test_that_a_rejection_is_told_in_the_words_of_the_payers_sheet(
+    desk: Desk, owner: Actor, answers: Answers
+) -> None:
+    claim = desk.claim(desk.accept().fill_id)
+    desk.answer(claim, answers.rejected(desk.send(claim), "75", "79"))
+    look = SqlReads(desk.unit.session, desk.unit.clock)
+    usual = look.claims.one(claim.id).rejects
+    keep_sheet(desk, owner, SHEET + WORDS.replace("call   the help", "nobody else says this"))
+    first, second = look.claims.one(claim.id).rejects
+    assert (first.plain, first.remedy) == ("The plan wants its own form.", "Fax form 12.")
+    assert second == usual[1]
+    keep_sheet(desk, owner, SHEET.replace("2020-01-01", "2026-11-01") + WORDS)
+    first, second = look.claims.one(claim.id).rejects
+    assert (first.plain, first.remedy) == ("They want a call.", usual[0].remedy)
+    assert second == usual[1]
 
 
 def test_that_only_the_claim_desk_answers(desk: Desk, cashier: Actor) -> None:
