@@ -197,12 +197,15 @@ def gather(unit: HasClaims, fill: Fill, body: bytes, coverage: Coverage) -> Edit
 
 def _past(unit: HasClaims, prescription: Prescription, fill: Fill, product_id: str) -> tuple[Supply, ...]:
     """Return the patient's other fills of the same product that were not cancelled."""
+    same: dict[str, bool] = {fill.ndc11: True}
     found = []
     for other in unit.prescriptions.of_patient(prescription.patient_id):
         for one in unit.fills.of_prescription(other.id):
             if one.id == fill.id or one.state is FillState.CANCELLED:
                 continue
-            package = unit.catalog.package(one.ndc11)
-            if package is not None and package.product_id == product_id:
+            if one.ndc11 not in same:
+                package = unit.catalog.package(one.ndc11)
+                same[one.ndc11] = package is not None and package.product_id == product_id
+            if same[one.ndc11]:
                 found.append(Supply(one.date_of_service, one.days_supply, one.quantity))
     return tuple(found)
