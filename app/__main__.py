@@ -147,6 +147,17 @@ def import_ndc(
     raise typer.Exit(import_ndc_file(file, store, confirm=confirm, say=typer.echo))
 
 
+@imports.command("sheet")
+def import_sheet(
+    file: Annotated[Path, typer.Argument(help="A payer sheet as TOML")],
+    store: StoreFolder = None,
+) -> None:
+    """Import a payer sheet as a new version; nothing is overwritten, and a wrong one is told line by line."""
+    from app.bootstrap.imports import import_sheet_file  # noqa: PLC0415 -- start-up cost
+
+    raise typer.Exit(import_sheet_file(file, store, say=typer.echo))
+
+
 def main() -> None:
     """Run the command line."""
     program()

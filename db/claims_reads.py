@@ -21,6 +21,7 @@ from db.outbox import UNDER_WAY, outbox_table
 from db.owed_reads import guesses, needs_guess
 from db.patients import patient_table
 from db.prescriptions import fill_table, prescription_table
+from db.sheet_words import in_plan_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -177,10 +178,11 @@ class SqlClaimReads:
         drugs = Drugs(self._session, (code for row in rows for code in (row.Claim.billed_ndc11, row.ndc11)))
         wanted = [row.Claim.id for row, state in zip(rows, states, strict=True) if _is_guessed(row, state)]
         guessed = guesses(self._session, wanted, drugs)
-        return tuple(
+        found = [
             _row(row, state, drugs, guessed.get(row.Claim.id))
             for row, state in zip(rows, states, strict=True)
-        )
+        ]
+        return in_plan_words(self._session, found)
 
     def _reversals(self, claim_ids: list[ClaimId]) -> dict[UUID, Transport]:
         """Return the transport of each reversal that the payer has not decided on."""

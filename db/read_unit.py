@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from app.kernel.clock import SystemClock
 from db.authorizations import SqlAuthorizations
 from db.catalog import SqlCatalog
 from db.claims import SqlClaims, SqlPlans
 from db.outbox import SqlOutbox
 from db.patients import SqlPatients
 from db.prescriptions import SqlFills, SqlPrescriptions
+from db.settings import SettingsReads
+from db.sheets import SqlEditAnswers, SqlSheets
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from app.kernel.clock import Clock
 
 
 class ReadUnit:
     """Be the part of a unit of work that prices and estimates are taken from."""
 
-    def __init__(self, session: Session) -> None:
-        """Take the reading session."""
+    def __init__(self, session: Session, clock: Clock | None = None) -> None:
+        """Take the reading session, and the time where a rule asks for the store's day."""
+        self.clock = clock or SystemClock()
+        self.settings = SettingsReads(session, self.clock)
         self.patients = SqlPatients(session)
         self.catalog = SqlCatalog(session)
         self.prescriptions = SqlPrescriptions(session)
@@ -28,8 +35,10 @@ class ReadUnit:
         self.claims = SqlClaims(session)
         self.outbox = SqlOutbox(session)
         self.authorizations = SqlAuthorizations(session)
+        self.sheets = SqlSheets(session)
+        self.edit_answers = SqlEditAnswers(session)
 
 
-def as_unit(session: Session) -> Any:
+def as_unit(session: Session, clock: Clock | None = None) -> Any:
     """Return the reading unit for a rule that asks for a unit of work."""
-    return ReadUnit(session)
+    return ReadUnit(session, clock)

@@ -9,6 +9,7 @@ from db.claim_money_reads import SqlClaimMoneyReads
 from db.claims_reads import SqlClaimReads
 from db.closing_reads import SqlClosingReads
 from db.desk_reads import SqlDeskReads
+from db.edits_reads import SqlEditReads
 from db.fills_reads import SqlFillReads
 from db.ledger import LedgerReads
 from db.outbox_reads import SqlOutboxReads
@@ -19,6 +20,7 @@ from db.printing_reads import SqlPrintReads
 from db.safety_reads import SqlSafetyReads
 from db.sales_reads import SqlSaleReads
 from db.settings import SettingsReads
+from db.sheets import SqlSheetReads
 from db.users_reads import SqlUserReads
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ class SqlReads:
         self.claims = SqlClaimReads(session)
         self.claim_money = SqlClaimMoneyReads(session, clock)
         self.desk = SqlDeskReads(session, clock)
+        self.sheets = SqlSheetReads(session)
+        self.edits = SqlEditReads(session, clock)
         self.outbox = SqlOutboxReads(session)
         self.sales = SqlSaleReads(session, clock)
         self.cards = SqlCardReads(session)

@@ -25,6 +25,7 @@ from db import (
     printing,
     sale_shares,
     settings,
+    sheets,
     sqlite_sql,
     users,
 )
@@ -53,6 +54,7 @@ AREAS = (
     printing,
     sale_shares,
     settings,
+    sheets,
     users,
 )
 

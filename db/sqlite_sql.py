@@ -11,11 +11,18 @@ if TYPE_CHECKING:
 
 APPEND_ONLY = {
     "audit_event": "lane = NEW.lane AND seq = NEW.seq",
+    "claim_edit_answer": (
+        "id = NEW.id OR (fill_id = NEW.fill_id AND code = NEW.code AND fingerprint = NEW.fingerprint)"
+    ),
     "claim_message": "id = NEW.id",
     "command_log": "id = NEW.id",
     "fill_event": "id = NEW.id",
     "ledger_entry": "id = NEW.id OR key = NEW.key",
     "ledger_posting": "entry_id = NEW.entry_id AND position = NEW.position",
+    "payer_sheet": (
+        "id = NEW.id OR (bin = NEW.bin AND pcn = NEW.pcn AND group_id = NEW.group_id"
+        " AND version = NEW.version)"
+    ),
     "stock_movement": "id = NEW.id",
 }
 _AUDIT_NEXT = (

@@ -24,6 +24,7 @@ from db.pricing import SqlPricing
 from db.printing import SqlDocuments, SqlPrintJobs
 from db.sale_shares import SaleShares
 from db.settings import SqlSettings
+from db.sheets import SqlEditAnswers, SqlSheets
 from db.users import SqlUsers
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class SqlUnitOfWork:
         self.alerts = SqlAlerts(session)
         self.bags = SqlBags(session)
         self.claims = SqlClaims(session)
+        self.sheets = SqlSheets(session)
+        self.edit_answers = SqlEditAnswers(session)
         self.outbox = SqlOutbox(session)
         self.works = SqlWorks(session)
         self.appeals = SqlAppeals(session)

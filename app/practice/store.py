@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID, uuid5
 
 from app.claims.model import Plan
+from app.claims.sheets.reading import read_sheet
+from app.claims.sheets.versions import Saving, new_version
 from app.inventory.model import MovementKind, StockMovement
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.ids import CommandId, CoverageId, ItemId, PatientId, PlanId, PrescriberId, UserId
@@ -23,6 +25,7 @@ from app.patients.model import Allergy, Condition, Coverage, Patient
 from app.pos.model import Item
 from app.practice.formulary import FormularyRow, formulary
 from app.practice.people import People, PracticePatient, PracticeUser, people
+from app.practice.sheets import practice_sheets
 from app.prescribers.model import Prescriber
 from app.settings.model import SettingKey
 from app.users.model import User
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from app.catalog.ports import CatalogWriter
+    from app.claims.sheets.ports import Sheets
     from app.kernel.clock import Clock
     from app.kernel.ids import IdSource
     from app.kernel.keeping import Keeps
@@ -86,6 +90,8 @@ class PracticeUnit(Protocol):
     def plans(self) -> KeepsPlans: ...  # noqa: D102 -- the same
     @property
     def catalog(self) -> CatalogWriter: ...  # noqa: D102 -- the same
+    @property
+    def sheets(self) -> Sheets: ...  # noqa: D102 -- the same
     @property
     def items(self) -> Keeps[Item]: ...  # noqa: D102 -- the same
     @property
@@ -154,6 +160,7 @@ def fill_people(unit: PracticeUnit, cmd: FillPeople, actor: Actor) -> Outcome[in
         unit.settings.put(key, value)
     _add_users(unit, world, {secret.username: secret for secret in cmd.secrets})
     plans = _add_plans(unit, world)
+    _add_sheets(unit)
     for patient in world.patients:
         _add_patient(unit, patient, plans)
     _add_prescribers(unit, world)
@@ -212,6 +219,14 @@ def _add_users(unit: PracticeUnit, world: People, secrets: dict[str, Secrets]) -
                 created_at=unit.clock.now(),
             )
         )
+
+
+def _add_sheets(unit: PracticeUnit) -> None:
+    """Keep the practice payers' sheets, each as its first version."""
+    for text in practice_sheets():
+        sheet = read_sheet(text)
+        saved = Saving(unit.ids.new(), 1, None, unit.clock.now(), PRACTICE_ACTOR.user_id)
+        unit.sheets.add(new_version(sheet, text, saved))
 
 
 def _add_plans(unit: PracticeUnit, world: People) -> dict[str, PlanId]:

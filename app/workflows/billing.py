@@ -17,6 +17,7 @@ from app.outbox import moves
 from app.outbox.model import OutboxItem, Transport
 from app.settings.model import SettingKey
 from app.workflows.authorized import authorized, note_use
+from app.workflows.claim_edits import hold_back
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -99,13 +100,15 @@ def queue_billing(
     attempts = [claim.attempt for claim in unit.claims.of_fill(fill.id) if claim.level == coverage.level]
     facts = _with_extra(facts_of(unit, fill, coverage), extra)
     facts = replace(facts, other_coverage=place.other_coverage, other_payers=place.other_payers)
+    body = build_billing(facts)
+    hold_back(unit, fill, body, coverage)
     request = _Request(
         fill=fill,
         coverage=coverage,
         plan=unit.plans.get(coverage.plan_id),
         kind=ClaimKind.BILLING,
         attempt=max(attempts, default=0) + 1,
-        body=build_billing(facts),
+        body=body,
         gross=facts.gross_amount_due,
         ndc11=fill.ndc11,
         place=place,

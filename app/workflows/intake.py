@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from app.claims.edits.model import EditsStand
+from app.claims.edits.review import refusal_edit
+from app.claims.ncpdp.billing import build_billing
+from app.claims.ncpdp.errors import FieldRefused
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError, FieldProblem
 from app.kernel.ids import FillId, PrescriptionId
@@ -13,7 +17,8 @@ from app.kernel.text import clean_text
 from app.prescriptions.fields import MAX_SIG, Entry, EntryContext, check_entry
 from app.prescriptions.model import Fill, FillEvent, FillState, Prescription
 from app.prescriptions.refills import check_refill, next_fill_number
-from app.workflows.billing import bill
+from app.workflows.billing import bill, facts_of
+from app.workflows.claim_edits import NOTHING_ASKED, Asking, settle_edits
 from app.workflows.days import today
 from app.workflows.drugs import drug_of, price_of, stated_schedule
 from app.workflows.needs import HasClaims, HasNumbers
@@ -24,7 +29,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from app.catalog.views import DrugRow
-    from app.kernel.ids import CoverageId, PatientId, PrescriberId
+    from app.kernel.ids import ClaimId, CoverageId, PatientId, PrescriberId
     from app.kernel.quantity import Quantity, Unit
     from app.kernel.running import Actor
     from app.patients.model import Coverage, Patient
@@ -51,6 +56,7 @@ class AcceptPrescription:
     origin: int
     date_written: date
     coverage_id: CoverageId | None
+    asking: Asking = NOTHING_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,7 @@ class Refill:
     """Ask for the next fill of a prescription, billed as the last one was."""
 
     prescription_id: PrescriptionId
+    asking: Asking = NOTHING_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,7 @@ class _FillOrder:
     fill_number: int
     drug: DrugRow
     coverage_id: CoverageId | None
+    asking: Asking
 
 
 def accept_prescription(unit: IntakeUnit, cmd: AcceptPrescription, actor: Actor) -> Outcome[Accepted]:
@@ -92,7 +100,7 @@ def accept_prescription(unit: IntakeUnit, cmd: AcceptPrescription, actor: Actor)
     prescription = _prescription(unit, cmd, actor)
     unit.prescriptions.add(prescription)
     unit.flush()
-    return _make_fill(unit, _FillOrder(prescription, 0, drug, cmd.coverage_id), actor)
+    return _make_fill(unit, _FillOrder(prescription, 0, drug, cmd.coverage_id, cmd.asking), actor)
 
 
 def refill(unit: IntakeUnit, cmd: Refill, actor: Actor) -> Outcome[Accepted]:
@@ -104,7 +112,8 @@ def refill(unit: IntakeUnit, cmd: Refill, actor: Actor) -> Outcome[Accepted]:
     drug = drug_of(unit.catalog, last.ndc11)
     check_refill(prescription, fills, stated_schedule(drug), today(unit))
     coverage_id = _coverage_for_refill(unit, prescription.patient_id, last.coverage_id)
-    return _make_fill(unit, _FillOrder(prescription, next_fill_number(fills), drug, coverage_id), actor)
+    order = _FillOrder(prescription, next_fill_number(fills), drug, coverage_id, cmd.asking)
+    return _make_fill(unit, order, actor)
 
 
 def _problems(
@@ -198,7 +207,7 @@ def _make_fill(unit: IntakeUnit, order: _FillOrder, actor: Actor) -> Outcome[Acc
     )
     alerts = raise_alerts(unit, prescription, fill, order.drug)
     unit.flush()
-    claim_id = bill(unit, fill).id if fill.coverage_id is not None else None
+    claim_id = _bill(unit, fill, order.asking, actor)
     unit.audit.record(
         actor,
         "prescription.accepted" if fill.fill_number == 0 else "prescription.refilled",
@@ -212,6 +221,18 @@ def _make_fill(unit: IntakeUnit, order: _FillOrder, actor: Actor) -> Outcome[Acc
     if claim_id is not None:
         things += [(Kind.CLAIM, claim_id), (Kind.OUTBOX, None)]
     return Outcome(made, changed(*things))
+
+
+def _bill(unit: IntakeUnit, fill: Fill, asking: Asking, actor: Actor) -> ClaimId | None:
+    """Queue the claim once its edits are settled; every open one comes back beside its field."""
+    if fill.coverage_id is None:
+        return None
+    try:
+        body = build_billing(facts_of(unit, fill, unit.patients.coverage(fill.coverage_id)))
+    except FieldRefused as refusal:
+        raise EditsStand([refusal_edit(refusal)]) from refusal
+    settle_edits(unit, fill, body, asking, actor)
+    return bill(unit, fill).id
 
 
 def _fill(unit: IntakeUnit, order: _FillOrder, actor: Actor) -> Fill:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from app.audit.model import AuditTrail
     from app.catalog.model import Package, Price, Product
     from app.claims.authorizations import Authorizations
+    from app.claims.edits.ports import EditAnswers
     from app.claims.ports import Claims, Plans, Pricing
+    from app.claims.sheets.ports import Sheets
     from app.inventory.ports import Stock
     from app.kernel.clock import Clock
     from app.kernel.ids import FillId, IdSource
@@ -145,6 +147,16 @@ class HasClaims(HasRx, Protocol):
     @property
     def authorizations(self) -> Authorizations:
         """Return the prior authorizations."""
+        ...
+
+    @property
+    def sheets(self) -> Sheets:
+        """Return the payer sheets."""
+        ...
+
+    @property
+    def edit_answers(self) -> EditAnswers:
+        """Return the answers to edits."""
         ...
 
 

@@ -71,7 +71,7 @@ class LabelledField(QWidget):
         """Take the label, the widget that edits, and words shown beneath while nothing is wrong."""
         super().__init__(parent)
         self.editor = editor
-        self._hint, self._plain, self._error = hint, "", ""
+        self._hint, self._plain, self._error, self._doubt = hint, "", "", ""
         self._enter: Callable[[], None] | None = None
         self._label = Muted(label, self)
         self._label.setBuddy(editor)
@@ -108,8 +108,16 @@ class LabelledField(QWidget):
         self._show_note()
 
     def clear_error(self) -> None:
-        """Take the error away."""
+        """Take the error away, and the doubt."""
+        self._doubt, had = "", self._doubt
         self.set_error("")
+        if had:
+            self._show_note()
+
+    def set_doubt(self, text: str) -> None:
+        """Ask for a look at what is typed; it stays until the content changes, as an error does."""
+        self._doubt = text
+        self._show_note()
 
     def set_hint(self, text: str) -> None:
         """Show quiet words beneath the editor."""
@@ -124,6 +132,8 @@ class LabelledField(QWidget):
     def _show_note(self) -> None:
         if self._error:
             self.note.show_words(self._error, Tone.BAD)
+        elif self._doubt:
+            self.note.show_words(self._doubt, Tone.WARN)
         elif self._plain:
             self.note.show_words(self._plain, Tone.OK)
         else:

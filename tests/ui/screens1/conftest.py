@@ -426,6 +426,7 @@ class Town:
     fills: FillReadsDouble = field(default_factory=FillReadsDouble)
     safety: SafetyReadsDouble = field(default_factory=SafetyReadsDouble)
     desk = SimpleNamespace(eligibility_due=lambda _patient_id: ())
+    edits: Any = field(default_factory=lambda: SimpleNamespace(open_edits=lambda _fill_id: ()))
 
     chen = CHEN
     cheng = CHENG

@@ -59,6 +59,7 @@ WHO = {
         """
         claim_answers.mark_in_doubt claim_answers.mark_not_sent claim_answers.mark_sending
         claim_answers.park claim_answers.record_answer claim_answers.record_no_answer
+        claim_edits.answer_edits
         claim_money.appeal_price
         claims_desk.resubmit claims_desk.reverse_claim claims_desk.send_now
         dispense.change_coverage dispense.switch_to_cash
@@ -77,6 +78,7 @@ WHO = {
     **_each("set_up.set_up_store sign_in.create_user", {O}),
     **_each("pricing_desk.add_schedule pricing_desk.change_schedule pricing_desk.import_benchmarks", {O}),
     **_each("settings_desk.add_plan settings_desk.change_plan settings_desk.change_settings", {O}),
+    **_each("sheets_desk.save_sheet", {O}),
 }
 # nobody is signed in yet or any more, or somebody is and looks at what the screen let them see
 FREE = {"sign_in.record_sign_in", "sign_in.record_sign_out", "viewing.record_list", "viewing.record_view"}

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 from app.claims.model import ClaimShown
 from ui.screens.claim_words import claim_chip, claim_words
 from ui.screens.claims.record import ClaimRecord
+from ui.screens.edit_lines import EditLines
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card
@@ -76,6 +77,7 @@ class ClaimDetail(Card):
         self._words = Body("", self, wrap=True)
         self._pairs = DefinitionList(self)
         self.overrides = Overrides(self)
+        self.asked = EditLines(self, "Open about this claim")
         self._buttons = QWidget(self)
         grid = QGridLayout(self._buttons)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -85,8 +87,9 @@ class ClaimDetail(Card):
         self.record = ClaimRecord(shell, self)
         self._none = EmptyNote("arrow-left-right", "No claim picked", "Pick one in the list.", self)
         parts = (self._what, self._sub, self._words, self._pairs, self.overrides, self._buttons)
+        shown = (*parts[:-2], self.asked, *parts[-2:])
         self._above = above = Scrolled(self, lowest=200)
-        above.fill(parts)
+        above.fill(shown)
         above.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.record.setMinimumHeight(px(150))
         self.body.addWidget(above)

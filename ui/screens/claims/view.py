@@ -15,6 +15,7 @@ from ui.screens.base import Screen
 from ui.screens.claims.detail import ClaimDetail
 from ui.screens.claims.presenter import LIMIT, TABS, ClaimsPresenter
 from ui.screens.claims.record import short_chip
+from ui.screens.open_edits import OpenEdits
 from ui.targets import ClaimListTarget, ClaimTarget, FillTarget, PatientTarget
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card, gap, page_margins
@@ -81,6 +82,8 @@ class ClaimsScreen(Screen):
         self._empty = EmptyNote("circle-check", "Nothing here", "Every claim of this kind is settled.", self)
         self._commands = self._make_commands()
         self.detail = ClaimDetail(shell, self._commands, self)
+        self.open_edits = OpenEdits("claims", self.detail.asked, shell)
+        self._commands += (self.open_edits.command(),)
         card = Card()
         card.add_header(self.tabs)
         card.add_header(self._count, right=True)
@@ -160,6 +163,7 @@ class ClaimsScreen(Screen):
     ) -> None:
         """Show one claim."""
         self.detail.show_claim(claim, history, messages)
+        self.open_edits.follow(claim.fill_id if claim and claim.kind is ClaimKind.BILLING else None)
         self.shell.commands_changed()
 
     def say_done(self, words: str) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.claims.model import ClaimShown
 from ui.screens.claim_words import claim_chip, claim_words
 from ui.screens.coverage_line import CoverageLine
+from ui.screens.edit_lines import EditLines
 from ui.screens.intake.form import CASH
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
@@ -45,6 +46,7 @@ class ClaimPanel(QWidget):
         self._what = Muted("", self, wrap=True)
         self._words = Body(_NOTHING, self, wrap=True)
         self._words.set_ink("muted")
+        self.asked = EditLines(self, "Open about this claim")
         self._mend, self._details = QWidget(self), QWidget(self)
         _stack(self._mend, [button_for(shell, command, "left", command.title) for command in commands[:-1]])
         _stack(self._details, [button_for(shell, commands[-1], "left")])
@@ -69,6 +71,7 @@ class ClaimPanel(QWidget):
         column.addLayout(chip_row)
         column.addWidget(self._what)
         column.addWidget(self._words)
+        column.addWidget(self.asked)
         column.addSpacing(px(2))
         column.addWidget(self._mend)
         column.addWidget(self._details)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 
 from app.prescriptions.fields import EntryContext
 from ui.screens.eligibility_ask import EligibilityAsk
+from ui.screens.intake.edits import EditPart
 from ui.screens.intake.fields import PrescriptionFields, patient_pick
 from ui.screens.intake.lookups import Lookups
 from ui.screens.intake.presenter import EntryPresenter
@@ -45,11 +46,13 @@ class EntryCard(Card):
         self._eligibility = EligibilityAsk(shell)
         self.strip = PatientStrip(self)
         self.fields = PrescriptionFields(Lookups(shell.work), shell.today, self._context, self)
+        self.asked = EditPart(shell, self.fields, self)
+        self.presenter.ask_at(self.asked)
         self.question = PackageQuestion(self)
         self.days_by_hand = False
         self.safety = SafetyPart(self)
         scrolled = Scrolled(self)
-        scrolled.fill((self.fields, self.question))
+        scrolled.fill((self.fields, self.asked, self.question))
         scrolled.body.addWidget(self.safety, 1)
         self.body.addWidget(self.strip)
         self.body.addWidget(scrolled, 1)
@@ -65,6 +68,7 @@ class EntryCard(Card):
         fields.quantity.edited.connect(self._compute)
         fields.days.edited.connect(self._days_edited)
         self.question.picked.connect(self._take_package)
+        self.asked.misplaced.connect(self.misplaced)
 
     def _context(self) -> EntryContext:
         patient, drug = self.presenter.patient, self.presenter.drug
@@ -82,6 +86,7 @@ class EntryCard(Card):
     def clear(self) -> None:
         """Empty everything for the next prescription."""
         self.fields.empty()
+        self.asked.clear()
         self.presenter.forget_patient()
         self.presenter.forget_drug()
         self.presenter.read_sig("")

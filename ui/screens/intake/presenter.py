@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from app.claims.edits.model import EditsStand
 from app.kernel.changes import Kind
 from app.kernel.errors import DomainError
 from app.kernel.quantity import Quantity
 from app.prescriptions.days_supply import days_supply
 from app.prescriptions.sig import read_sig
+from app.workflows.claim_edits import Asking
 from app.workflows.intake import Accepted, accept_prescription
 from app.workflows.viewing import Viewed, record_view
 from ui.work import Latest
@@ -17,11 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.catalog.views import DrugRow
+    from app.claims.edits.model import Edit
     from app.dur.facts import Finding
     from app.kernel.errors import FieldProblem, OutsideError
     from app.kernel.ids import PatientId
     from app.patients.views import PatientCard
     from app.prescriptions.sig import Sig
+    from app.workflows.claim_edits import Answered
     from ui.screens.intake.form import Form
     from ui.work import Work
 
@@ -76,6 +81,18 @@ class EntryView(Protocol):
         ...
 
 
+class EditsView(Protocol):
+    """Ask about a claim before it goes."""
+
+    def ask(self, edits: Sequence[Edit]) -> None:
+        """Show the edits and mark their fields."""
+        ...
+
+    def answers(self) -> tuple[Answered, ...]:
+        """Return the answers that let what is shown stand."""
+        ...
+
+
 class EntryPresenter:
     """Turn what is typed and scanned into one command."""
 
@@ -87,6 +104,11 @@ class EntryPresenter:
         self.drug: DrugRow | None = None
         self.patient: PatientCard | None = None
         self._busy = False
+        self._edits: EditsView | None = None
+
+    def ask_at(self, edits: EditsView) -> None:
+        """Take where the questions about a claim are asked; without it they are problems like others."""
+        self._edits = edits
 
     def take_patient(self, patient_id: PatientId) -> None:
         """Show a patient, and keep that the card was opened."""
@@ -188,6 +210,8 @@ class EntryPresenter:
             self._view.show_problems(error.problems)
             return
         self._busy = True
+        if self._edits is not None:
+            command = replace(command, asking=Asking(self._edits.answers(), asks=True))
         self._work.run(accept_prescription, command, self._accepted, self._failed)
 
     def _accepted(self, accepted: Accepted) -> None:
@@ -197,7 +221,9 @@ class EntryPresenter:
 
     def _failed(self, failure: DomainError | OutsideError) -> None:
         self._busy = False
-        if isinstance(failure, DomainError):
+        if isinstance(failure, EditsStand) and self._edits is not None:
+            self._edits.ask(failure.edits)
+        elif isinstance(failure, DomainError):
             self._view.show_problems(failure.problems)
         else:
             self._view.say_failed(failure.message)

@@ -19,6 +19,7 @@ from ui.screens.intake.last import LastPresenter
 from ui.screens.intake.memory import remember
 from ui.screens.intake.people import PeopleDesk
 from ui.screens.intake.refills import RefillPresenter
+from ui.screens.open_edits import OpenEdits
 from ui.targets import ClaimTarget, DrugTarget, LabelTarget, PatientTarget, PrescriberTarget
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
@@ -55,6 +56,8 @@ class IntakeScreen(Screen):
         self.people = PeopleDesk(shell, self.entry)
         self._commands = self._make_commands()
         self.panel = ClaimPanel(shell, self._commands[-3:], self)
+        self.open_edits = OpenEdits("intake", self.panel.asked, shell)
+        self._commands += (self.open_edits.command(),)
         self._accept_button = button_for(shell, self._commands[0], "primary")
         self._lay_out()
         self.entry.patient_changed.connect(self.panel.show_coverage)
@@ -118,6 +121,7 @@ class IntakeScreen(Screen):
         elif isinstance(target, LabelTarget) and target.fill is not None:
             self.refills.take_label(target.rx_number, target.fill)
         self.last.reload()
+        self.open_edits.reload()
         if self.fields.patient.value() is None and not isinstance(target, PatientTarget | PrescriberTarget):
             self.fields.patient.setFocus()
 
@@ -135,6 +139,7 @@ class IntakeScreen(Screen):
     def on_changes(self, changes: frozenset[Change]) -> None:
         """Show the last claim as it stands now."""
         self.last.reload()
+        self.open_edits.reload()
 
     def has_unsaved(self) -> bool:
         """Say whether a prescription is half typed."""
@@ -161,6 +166,7 @@ class IntakeScreen(Screen):
         """Say what was taken and follow its claim; what is half typed stays."""
         self.done.say(f"Rx {accepted.rx_number}-{accepted.fill_number:02d} is sent to fill.")
         self.last.follow(accepted.fill_id)
+        self.open_edits.follow(accepted.fill_id)
 
     def refuse_refill(self, words: str) -> None:
         """Say why a refill was not taken."""

@@ -1,4 +1,4 @@
-"""Show the settings in pages: store, plans, prices, devices, look, about."""
+"""Show the settings in pages: store, plans, payer sheets, prices, devices, look, about."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from ui.screens.settings.look_page import LookPage
 from ui.screens.settings.plans import PlansPage
 from ui.screens.settings.presenter import SettingsPresenter
 from ui.screens.settings.prices import PricesPage
+from ui.screens.settings.sheets_page import SheetsPage
 from ui.screens.settings.store_page import StorePage
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
     from ui.desk import Desk
     from ui.shell import Shell
 
-TITLES = ("Store", "Plans", "Prices", "Devices", "Look", "About")
-STORE, PLANS, PRICES, DEVICES, LOOK, ABOUT = range(6)
+TITLES = ("Store", "Plans", "Payer sheets", "Prices", "Devices", "Look", "About")
+STORE, PLANS, SHEETS, PRICES, DEVICES, LOOK, ABOUT = range(7)
 
 
 @runtime_checkable
@@ -75,6 +76,14 @@ def scrolling(page: QWidget) -> QScrollArea:
     return area
 
 
+def show_kept(screen: SettingsScreen) -> None:
+    """Show again what is kept on the page that is open."""
+    if screen.tabs.current() == SHEETS:
+        screen.sheets.undo()
+    else:
+        screen.show_values(screen.presenter.kept)
+
+
 class SettingsScreen(Screen):
     """Be the settings."""
 
@@ -91,13 +100,17 @@ class SettingsScreen(Screen):
         self.store = StorePage(self, practice=shell.desk.store.practice)
         self.certificates = CertificateDesk(shell, self.store.certificate, self)
         self.plans = PlansPage(shell, self)
+        self.sheets = SheetsPage(shell, self)
         self.prices = PricesPage(shell, self)
         self.devices = DevicesPage(shell.desk.devices, practice=shell.desk.store.practice, parent=self)
         self.look = LookPage(self)
         self.about = AboutPage(shell.desk, self)
         self._stack = QStackedWidget(self)
-        held = (self.plans, self.prices, scrolling(self.devices), self.look, self.about)
-        for page in (scrolling(self.store), *held):
+        self._pages = (
+            scrolling(self.store), self.plans, self.sheets, self.prices, scrolling(self.devices), self.look,
+            self.about,
+        )  # fmt: skip
+        for page in self._pages:
             self._stack.addWidget(page)
         self._foot = QWidget(self)
         foot = QHBoxLayout(self._foot)
@@ -130,9 +143,8 @@ class SettingsScreen(Screen):
         return (
             Command("settings.save", "Save the settings", self._save, ("Ctrl+Return",), change, "Save",
                     self._save_blocked, "save"),
-            Command("settings.undo", "Show again what is saved",
-                    lambda: self.show_values(self.presenter.kept), ("F7",), change, "Undo changes",
-                    self._save_blocked, "undo-2"),
+            Command("settings.undo", "Show again what is saved", partial(show_kept, self), ("F7",), change,
+                    "Undo changes", self._save_blocked, "undo-2"),
             *(
                 Command(f"settings.page{place}", f"Show {title}", partial(self._go, place),
                         (f"Alt+{place + 1}",), change, title)
@@ -165,7 +177,8 @@ class SettingsScreen(Screen):
 
     def has_unsaved(self) -> bool:
         """Say whether something was typed that is not saved."""
-        return self._has_changes() or self.plans.is_touched() or self.prices.is_touched()
+        pages = (self.plans, self.sheets, self.prices)
+        return self._has_changes() or any(page.is_touched() for page in pages)
 
     # What the presenter asks for ------------------------------------------------------------
 
@@ -202,9 +215,14 @@ class SettingsScreen(Screen):
         return bool(self.presenter.kept) and bool(self.presenter.changed(self._typed()))
 
     def _save_blocked(self) -> str:
+        if self.tabs.current() == SHEETS:
+            return self.sheets.save_blocked()
         return "" if self._has_changes() else "Nothing was changed."
 
     def _save(self) -> None:
+        if self.tabs.current() == SHEETS:
+            self.sheets.save()
+            return
         self.presenter.save(self._typed())
 
     def _tell_changed(self, _value: object) -> None:
@@ -220,10 +238,14 @@ class SettingsScreen(Screen):
 
     def _turn(self, place: int) -> None:
         self._stack.setCurrentIndex(place)
-        self._foot.setVisible(place == STORE or (place == DEVICES and bool(self.devices.settings)))
+        if place == SHEETS and not self.sheets.is_touched():
+            self.sheets.presenter.reload()
+        self.shell.commands_changed()
+        self._foot.setVisible(place in {STORE, SHEETS} or (place == DEVICES and bool(self.devices.settings)))
         focus = {
             STORE: self.store.settings[0].field,
             PLANS: self.plans,
+            SHEETS: self.sheets.table,
             PRICES: self.prices,
             LOOK: self.look.theme,
             ABOUT: self.about,

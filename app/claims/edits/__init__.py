@@ -1,0 +1,1 @@
+"""Edits: what is looked over before a claim is sent, as pure rules."""

@@ -1,0 +1,1 @@
+"""Payer sheets as data: what a plan asks of a claim, by version and day."""
