@@ -20,6 +20,8 @@ _KNOWN_PAID = frozenset(
     {"01", "02", "03", "04", "05", "06", "07", "09", "10", "11", "12", "13", "14", "15", "16", "17"}
 )
 _WHOLE = "06"
+_BY_OWED = frozenset({"responsibility", "both", "gap"})
+_BY_PAID = frozenset({"paid", "both", "either"})
 _FEDERAL = "NOT VALID WITH A FEDERAL PROGRAM"
 
 
@@ -60,9 +62,10 @@ def recognized(situation: Situation, allowed: Money) -> Money:
     paid = Money.total(amount for other in situation.claim.others for _, amount in other.paid)
     after_paid = max(ZERO, allowed - max(ZERO, paid))
     open_ = left_open(situation)
-    if cob.scheme == "paid" or open_ is None:
+    by_paid = cob.scheme == "paid" or (cob.scheme == "either" and code != _RESPONSIBILITY)
+    if by_paid or open_ is None:
         return allowed - after_paid
-    rest = min(open_, allowed) if cob.scheme == "responsibility" else min(open_, after_paid)
+    rest = min(open_, after_paid) if cob.scheme == "both" else min(open_, allowed)
     return allowed - max(ZERO, rest)
 
 
@@ -93,8 +96,8 @@ def _row_findings(other: OtherPayer) -> Iterator[Rejection]:
 
 def _content_findings(code: str, cob: Cob, others: tuple[OtherPayer, ...]) -> Iterator[Rejection]:
     paid = Money.total(amount for other in others for _, amount in other.paid)
-    wants_owed = cob.scheme in {"responsibility", "both", "gap"} and code != _REJECTED
-    wants_paid = cob.scheme in {"paid", "both"} and code != _REJECTED
+    wants_owed = code == _RESPONSIBILITY or (cob.scheme in _BY_OWED and code != _REJECTED)
+    wants_paid = cob.scheme in _BY_PAID
     if code == _PAID and wants_paid and paid <= ZERO:
         yield Rejection(("DV",), "THE AMOUNT PAID IS MISSING")
     if code == _PAID_NOTHING and paid > ZERO:

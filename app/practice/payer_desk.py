@@ -36,6 +36,7 @@ _ENDED = b"\x03"
 _VERSIONS = frozenset({"D0"})
 _ONE_GROUP_AT_MOST = "E1"
 _REVERSALS = frozenset({"B2", "S2"})
+_BILLINGS = frozenset({"B1", "B3", "P1"})
 
 HANDLERS: dict[str, Callable[[Bench, Case], Decision]] = {
     "B1": billing.bill,
@@ -134,7 +135,7 @@ class PayerDesk:
         transaction = request.header("A3")
         seed = self.scenario.seed
         number = f"{seed or ''}{seq:09d}"
-        codes = _form_codes(request, transaction)
+        codes = _form_codes(request, plan)
         key = "" if codes else natural_key(request.raw)
         case = Case(request, plan, key, number, today)
         if codes:
@@ -224,13 +225,14 @@ def _has_compound(request: Message) -> bool:
     return any(request.segment("07", group).text("D6") == "2" for group in range(len(request.groups)))
 
 
-def _form_codes(request: Message, transaction: str) -> tuple[str, ...]:
-    asked = checks()
+def _form_codes(request: Message, plan: PlanRules) -> tuple[str, ...]:
+    asked, transaction = checks(), request.header("A3")
+    own = plan.terms.required if transaction in _BILLINGS else ()
     return (
-        malformed(request, asked.required(transaction))
+        malformed(request, (*asked.required(transaction), *own))
         or misplaced(request, asked)
         or garbled(request)
-        or miscounted(request)
+        or miscounted(request, asked)
     )
 
 

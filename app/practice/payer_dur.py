@@ -26,11 +26,15 @@ def too_soon(situation: Situation) -> Rejection | None:
     plan, served = situation.plan, situation.served
     if not plan.too_soon_percent or codes_of(situation.claim, plan.too_soon_overrides):
         return None
-    for fill in _same_drug(situation):
-        next_day = _next_day(fill, plan.too_soon_percent)
-        if fill.served <= served < next_day:
-            return _early(situation, fill, next_day)
-    return None
+    early = [
+        (next_day, fill)
+        for fill in _same_drug(situation)
+        if fill.served <= served < (next_day := _next_day(fill, plan.too_soon_percent))
+    ]
+    if not early:
+        return None
+    next_day, fill = max(early, key=lambda one: one[0])
+    return _early(situation, fill, next_day)
 
 
 def review(situation: Situation) -> Rejection | None:

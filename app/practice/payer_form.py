@@ -57,9 +57,10 @@ def garbled(request: Message) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
-def miscounted(request: Message) -> tuple[str, ...]:
+def miscounted(request: Message, checks: Checks) -> tuple[str, ...]:
     """Return the codes of counters that differ from the occurrences that follow them."""
-    return tuple(dict.fromkeys(code for view in _views(request) for code in _counters(request, view)))
+    codes = [code for view in _views(request) for code in _counters(request, view, "", checks)]
+    return tuple(dict.fromkeys(codes))
 
 
 def is_npi(text: str) -> bool:
@@ -71,16 +72,19 @@ def is_npi(text: str) -> bool:
     return True
 
 
-def _counters(request: Message, view: Fields) -> Iterator[str]:
+def _counters(request: Message, view: Fields, parent: str, checks: Checks) -> Iterator[str]:
+    """Compare counters with occurrences, group in group."""
     rules = request.dictionary.fields.get(view.id, {})
-    leaders = {rule.leader: rule for rule in rules.values() if rule.leader == rule.id}
-    for leader, rule in leaders.items():
-        if rule.ordinal or rule.parent:
+    for leader, rule in rules.items():
+        if rule.leader != leader or rule.parent != parent:
             continue
-        count, found = view.all(rule.counter), len(view.repeats(leader))
-        stated = int(count[0]) if count and count[0].strip().isdigit() else 0
-        if stated != found or found > rule.occurs:
-            yield reject_code_of(rules[rule.counter].number)
+        rows = view.repeats(leader)
+        count = view.text(rule.counter)
+        stated = int(count) if count.isdigit() and count.isascii() else 0
+        if not rule.ordinal and (stated != len(rows) or len(rows) > rule.occurs):
+            yield checks.counts.get(rule.counter) or reject_code_of(rules[rule.counter].number)
+        for row in rows:
+            yield from _counters(request, row, leader, checks)
 
 
 def _views(request: Message) -> tuple[Fields, ...]:

@@ -151,10 +151,9 @@ def _scenario(document: Mapping[str, Any]) -> Scenario:
     unknown = sorted(set(document) - _TABLES)
     if unknown:
         raise DomainError("scenario", f"Take out {', '.join(unknown)}; a scenario has no such table.")
+    kinds = shipped() if document.get("keeps_kinds", False) else None
     known = dict(plans()) if document.get("keeps_plain_plans", True) else {}
-    if document.get("keeps_kinds", False):
-        known |= shipped().plans
-    known |= plans_of(document.get("plan", ()))
+    known |= {**(kinds.plans if kinds else {}), **plans_of(document.get("plan", ()))}
     members = [_member(table) for table in document.get("member", ())]
     chaos = document.get("chaos")
     scenario = Scenario(
@@ -162,10 +161,13 @@ def _scenario(document: Mapping[str, Any]) -> Scenario:
         seed=document.get("seed", 0),
         today=document.get("today"),
         members={(one.plan, one.id, one.code): one for one in members},
-        products=tuple(_product(table) for table in document.get("product", ())),
+        products=(*(kinds.products if kinds else ()), *map(_product, document.get("product", ()))),
         fills=tuple(_fill(table) for table in document.get("fill", ())),
         authorizations=tuple(_authorization(table) for table in document.get("authorization", ())),
-        interactions=tuple(_interaction(table) for table in document.get("interaction", ())),
+        interactions=(
+            *(kinds.interactions if kinds else ()),
+            *map(_interaction, document.get("interaction", ())),
+        ),
         troubles={table["at"]: Trouble.of_command(table) for table in document.get("trouble", ())},
         chaos=Chaos.of_table(chaos) if chaos else None,
     )

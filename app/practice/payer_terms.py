@@ -52,9 +52,9 @@ class Exempt:
 
 @dataclass(frozen=True, slots=True)
 class Cob:
-    """Say how a plan stands behind another: `paid`, `responsibility`, `both`, or `gap` for cards.
+    """Say how a plan stands behind another: `paid`, `responsibility`, `both`, `either`, or `gap`.
 
-    A `gap` plan prices a claim at what the patient was left to pay.
+    A `gap` plan, a card, prices a claim at what the patient was left to pay.
     """
 
     scheme: str

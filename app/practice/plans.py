@@ -147,6 +147,7 @@ class Checks:
     text: str
     others: Mapping[str, tuple[tuple[str, str], ...]]
     unused: Mapping[str, str]
+    counts: Mapping[str, str]
 
     def required(self, transaction: str) -> tuple[tuple[str, str], ...]:
         """Return the places that a transaction must fill."""
@@ -184,6 +185,7 @@ def checks() -> Checks:
         text=table["text"],
         others=others | dict.fromkeys(table["as_reversal"], _places(table["reversal"])),
         unused=table["unused"],
+        counts=table["counts"],
     )
 
 
