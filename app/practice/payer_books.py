@@ -139,8 +139,15 @@ class Books:
         return (claim for claim in self._claims.values() if claim.member[0] == plan and claim.stands)
 
     def uses(self, number: str) -> tuple[Booked, ...]:
-        """Return the standing claims that used an authorization."""
-        return tuple(c for c in self._claims.values() if c.stands and number and c.authorization == number)
+        """Return the standing claims of its member that used an authorization."""
+        one = self.authorizations.get(number)
+        if one is None:
+            return ()
+        return tuple(
+            claim
+            for claim in self.of_member(one.member)
+            if claim.authorization == number and claim.transaction == "B1"
+        )
 
 
 def year_of(served: date, starts: tuple[int, int]) -> tuple[date, date]:

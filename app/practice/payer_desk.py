@@ -196,10 +196,12 @@ def merged(parts: Iterable[bytes]) -> bytes:
     first, *others = parts
     if not others:
         return first
-    whole = [*tokens.split(first), *(group for one in others for group in tokens.split(one)[1:])]
-    head = whole[0][0][0]
-    whole[0][0][0] = head[:4] + b"%d" % (len(whole) - 1) + head[5:]
-    return tokens.join(whole)
+    split = [tokens.split(one) for one in (first, *others)]
+    groups = [group for one in split for group in one[1:]]
+    head = split[0][0][0][0]
+    shared = {segment[1]: segment for one in reversed(split) for segment in one[0][1:]}
+    whole = [[head[:4] + b"%d" % len(groups) + head[5:]], *(shared[name] for name in sorted(shared))]
+    return tokens.join([whole, *groups])
 
 
 def _parse(raw: bytes) -> Message:

@@ -110,6 +110,9 @@ class Ledger:
 
     def uses(self, number: str) -> list[Record]:
         """Return the standing claims that used an authorization."""
-        if not number:
-            return []
-        return [one for one in self.records.values() if one.stands and one.authorization == number]
+        grant = self.grants.get(number)
+        return [
+            one
+            for one in self.records.values()
+            if one.stands and grant is not None and one.authorization == number and one.member == grant.member
+        ]

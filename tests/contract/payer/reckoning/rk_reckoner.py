@@ -200,7 +200,7 @@ class Reckoner:
         no = next(person_faults(case), None)
         if no is not None:
             return Got("A", "R", no.codes, others=others)
-        return Got("A", "A", others=others, insured=_insured(case.plan))
+        return Got("A", "A", others=others, insured=_insured(case.plan), extra=_person(case))
 
     def _authorization(self, case: Case) -> Got:
         ask, today = case.ask, case.today
@@ -317,6 +317,19 @@ class Reckoner:
         names = {"deductible": "deductible", "counted": "counted", "plan_paid": "paid"}
         used = {name: cents(row[key]) for key, name in names.items() if key in row}
         self.ledger.count(member, year, used, 1)
+
+
+def _person(case: Case) -> dict[str, str]:
+    """Return what an eligibility answer says of a listed member."""
+    one = case.listed
+    if one is None or "network" not in case.plan:
+        return {}
+    found = {"CA": one["first"].upper(), "CB": one["last"].upper(), "C4": f"{one['born']:%Y%m%d}"}
+    if case.plan.get("kind") == "part_d":
+        found |= {"UR": "1", "U1": "S9999", "FF": f"{case.plan['plan_id']}01", "U6": "001"}
+        found |= {"UQ": one["subsidy"]} if "subsidy" in one else {}
+        found["US"] = f"{one.get('begins', date(2000, 1, 1)):%Y%m%d}"
+    return found
 
 
 def _has(ask: Ask, place: str) -> bool:

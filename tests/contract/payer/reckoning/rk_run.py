@@ -122,6 +122,7 @@ def _compare(ask: Ask, want: Got, got: Got, outcome: Outcome) -> None:
             ("alerts", sorted(got.alerts), sorted(want.alerts)),
             ("others", got.others, want.others),
             ("granted", {k: v for k, v in got.granted.items() if k not in {"AM", "PY"}}, want.granted),
+            ("person", {key: value for key, value in got.extra.items() if key != "AM"}, want.extra),
             ("insured", {key: got.insured.get(key) for key in want.insured}, want.insured),
         )
         if one != other

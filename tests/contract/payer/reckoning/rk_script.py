@@ -53,21 +53,50 @@ class Script:
         self.numbers: list[tuple[Ask, str]] = []
         self._plans = list(world.by_key.values())
         self._turn = 0
+        self._asked: Counter[str] = Counter()
 
     def next(self) -> Step:
-        """Return the next step; every transaction and every plan has its turn."""
+        """Return the next step; every third one asks what was asked least so far."""
         self._turn += 1
         kinds: list[tuple[int, Callable[[], Step | None]]] = [
-            (50, self._billing), (7, self._refill), (6, self._again), (7, self._reversal), (4, self._rebill),
-            (3, self._changed), (5, self._service), (6, self._request), (4, self._inquiry), (3, self._withdrawal),
-            (5, self._report), (5, self._controlled), (4, self._quote), (5, self._eligibility), (3, self._several),
-            (3, self._broken), (2, self._header), (2, self._host), (2, self._completion),
+            (50, self._billing), (7, self._refill), (6, self._again), (7, self._reversal), (3, self._rebill),
+            (3, self._changed), (3, self._service), (4, self._request), (3, self._inquiry), (2, self._withdrawal),
+            (3, self._report), (3, self._controlled), (3, self._quote), (3, self._eligibility), (3, self._several),
+            (3, self._broken), (2, self._header), (2, self._host), (3, self._completion),
         ]  # fmt: skip
+        if self._turn % 3 == 0:
+            rare = min(sorted(self._rare), key=lambda tx: self._asked[tx])
+            self._asked[rare] += 1
+            step = self._rare[rare]()
+            if step is not None:
+                return step
         while True:
             (make,) = self.chance.choices([one for _, one in kinds], [weight for weight, _ in kinds])
             step = make()
             if step is not None:
                 return step
+
+    @property
+    def _rare(self) -> dict[str, Callable[[], Step | None]]:
+        return {
+            "B2": lambda: self._reversal("B"),
+            "B3": lambda: self._rebill("B"),
+            "C1": self._controlled,
+            "C2": lambda: self._reversal("C"),
+            "C3": lambda: self._rebill("C"),
+            "D1": self._quote,
+            "E1": self._eligibility,
+            "N1": self._report,
+            "N2": lambda: self._reversal("N"),
+            "N3": lambda: self._rebill("N"),
+            "P1": lambda: self._request("P1"),
+            "P2": self._withdrawal,
+            "P3": self._inquiry,
+            "P4": lambda: self._request("P4"),
+            "S1": self._service,
+            "S2": lambda: self._reversal("S"),
+            "S3": lambda: self._rebill("S"),
+        }
 
     def took(self, ask: Ask, got: Got) -> None:
         """Remember what was answered."""
@@ -128,7 +157,8 @@ class Script:
         ask = replace(ask, product=ndc, quantity=days * each * 1000, days=days, written=written)
         if ndc in {"99998000401", "99998000901"}:
             ask = replace(ask, quantity=self.chance.choice((1, 2)) * 1000)
-        if self._one_in(9) and tx != "P4":
+        often = 7 if "compounding" in plan.get("services", {}) else 40
+        if self._one_in(often) and tx != "P4":
             ask = self._compound(ask)
         ask = self._decorated(ask, plan)
         return self._priced(self._behind(ask, plan), plan)
@@ -165,7 +195,8 @@ class Script:
             ask.residence = self.chance.choice(("1", "3"))
         if ask.sex == "2" and self._one_in(12):
             ask.pregnant = "2"
-        if self._one_in(7):
+        often = 7 if plan.get("services", {}).get("takes_partials") else 60
+        if self._one_in(often):
             ask.part, ask.intended, ask.intended_days = "P", ask.quantity, ask.days
             ask.quantity, ask.days = ask.quantity // 3000 * 1000 or 1000, max(1, ask.days // 3)
         if plan.get("needs_coupon") and not self._one_in(9):
@@ -253,8 +284,9 @@ class Script:
         ask = self._of("B1", "B3", "S1", "S3", "P1", "P4", "N1", "C1", statuses="PCAFR")
         return None if ask is None else Step(ask.tx, [ask])
 
-    def _reversal(self) -> Step | None:
-        ask = self._of("B1", "B3", "P1", "S1", "S3", "N1", "C1", statuses="PCA" if not self._one_in(9) else "R")
+    def _reversal(self, sort: str = "BPSNC") -> Step | None:
+        labels = [label for label in ("B1", "B3", "P1", "S1", "S3", "N1", "N3", "C1", "C3") if label[0] in sort]
+        ask = self._of(*labels, statuses="PCA" if not self._one_in(9) else "R")
         if ask is None:
             return None
         tx = {"B": "B2", "P": "B2", "S": "S2", "N": "N2", "C": "C2"}[ask.tx[0]]
@@ -263,8 +295,9 @@ class Script:
             return None
         return Step(tx, [replace(ask, tx=tx)])
 
-    def _rebill(self) -> Step | None:
-        ask = self._of("B1", "B3", "S1", "N1", "C1", statuses="PCA" if not self._one_in(6) else "R")
+    def _rebill(self, sort: str = "BSNC") -> Step | None:
+        labels = [label for label in ("B1", "B3", "S1", "S3", "N1", "N3", "C1", "C3") if label[0] in sort]
+        ask = self._of(*labels, statuses="PCA" if not self._one_in(9) else "R")
         if ask is None or ask.parts or ask.part:
             return None
         plan, tx = self.world.by_key[ask.plan], f"{ask.tx[0]}3"
@@ -290,9 +323,11 @@ class Script:
         ask.gross = ask.service + sum(amount for _, amount in ask.others)
         return Step("S1", [ask])
 
-    def _request(self) -> Step:
+    def _request(self, tx: str = "") -> Step:
         plan = self._plan("P1", "P2", "P3", "P4")
-        ask = self._drug(self.chance.choice(("P1", "P4")), plan)
+        if not plan.get("records_authorizations") and not self._one_in(5):
+            plan = self.world.by_key[self.chance.choice(("ppo", "pdp", "state", "comp"))]
+        ask = self._drug(tx or self.chance.choice(("P1", "P4")), plan)
         if not self._one_in(4):
             ask.product = self.chance.choice(("99998000401", "00378557393", "99998000501", "00071015723"))
             ask.parts, ask.qualifier, ask.part = [], "03", ""
