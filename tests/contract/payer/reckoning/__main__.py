@@ -21,10 +21,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--claims", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kills", type=int, default=3, help="how often to kill the payer on the way")
     parser.add_argument("--shown", type=int, default=20, help="how many differences to print")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, payer(Path(folder)) as line:
-        outcome = run(line, options.claims, options.seed)
+    with tempfile.TemporaryDirectory() as folder, payer(Path(folder)) as running:
+        outcome = run(running, options.claims, options.seed, options.kills)
     report(outcome, options.shown)
     return 1 if outcome.differences else 0
 
@@ -32,13 +33,12 @@ def main() -> int:
 def report(outcome: Outcome, shown: int) -> None:
     """Print the figures of a run."""
     total = sum(outcome.transactions.values())
-    print(f"{total:,} claims over the TLS socket in {outcome.seconds:.1f} s")
-    print("transactions:", ", ".join(f"{key} {count}" for key, count in sorted(outcome.transactions.items())))
-    print("plans:", ", ".join(f"{key} {count}" for key, count in sorted(outcome.plans.items())))
-    print("states:", ", ".join(f"{key} {count}" for key, count in sorted(outcome.states.items())))
-    print(f"reject codes: {len(outcome.codes)} different")
-    print(" ", ", ".join(f"{key} {count}" for key, count in sorted(outcome.codes.items())))
-    print(f"amounts compared: {outcome.amounts:,}; paid ${outcome.paid / 100:,.2f}, patients ${outcome.patient / 100:,.2f}")
+    print(f"{total:,} claims over the TLS socket in {outcome.seconds:.1f} s; kills: {outcome.kills}")
+    for name in ("transactions", "plans", "states", "codes"):
+        counts = getattr(outcome, name)
+        print(f"{len(counts)} {name}:", ", ".join(f"{key} {counts[key]}" for key in sorted(counts)))
+    print(f"amounts compared: {outcome.amounts:,}")
+    print(f"plans paid ${outcome.paid / 100:,.2f}, patients ${outcome.patient / 100:,.2f}")
     for line in outcome.differences[:shown]:
         print("DIFFERS", line)
     print(f"differences: {len(outcome.differences)}")

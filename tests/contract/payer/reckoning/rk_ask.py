@@ -143,50 +143,66 @@ def _shared(ask: Ask) -> Segments:
 def _own(ask: Ask) -> Segments:
     if ask.tx in {"P2", "P3"}:
         return [("12", [("PA", "1"), *_span(ask), ("PD", "PR"), ("PY", ask.number)])]
-    claim = [
-        ("EM", ask.kind),
-        ("D2", str(ask.rx)),
-        ("E1", ask.qualifier),
-        ("D7", ask.product),
-    ]
     if ask.tx in {"B2", "S2", "N2", "C2"}:
-        return [("07", [*claim, ("D3", str(ask.fill)), ("C8", ask.occ)])]
-    claim += [("EN", str(ask.first_rx or "")), ("EP", day(ask.first_served))]
+        return [("07", [*_thing(ask), ("D3", str(ask.fill)), ("C8", ask.occ)])]
+    return [
+        ("07", _claim(ask)),
+        ("11", _pricing(ask) if ask.tx[0] in "BSPD" and ask.tx != "P4" else []),
+        ("12", [("PA", "1"), *_span(ask), ("PD", "PR")] if ask.tx[0] == "P" else []),
+        ("03", [("EZ", "01"), ("DB", ask.prescriber)]),
+        ("05", _before(ask) if ask.before else []),
+        ("06", _injury(ask) if ask.injured else []),
+        ("08", _done(ask)),
+        ("09", _coupon(ask)),
+        ("10", _compound(ask) if ask.parts else []),
+        ("13", _diagnoses(ask) if ask.diagnoses else []),
+    ]
+
+
+def _thing(ask: Ask) -> Rows:
+    return [("EM", ask.kind), ("D2", str(ask.rx)), ("E1", ask.qualifier), ("D7", ask.product)]
+
+
+def _claim(ask: Ask) -> Rows:
+    claim = [*_thing(ask), ("EN", str(ask.first_rx or "")), ("EP", day(ask.first_served))]
     claim += [("E7", str(ask.quantity or "")), ("D3", str(ask.fill)), ("D5", str(ask.days or ""))]
     claim += [("D6", "2" if ask.parts else "1"), ("D8", ask.daw), ("DE", day(ask.written)), ("DJ", "3")]
     if ask.clarifications:
         claim += [("NX", str(len(ask.clarifications))), *(("DK", code) for code in ask.clarifications)]
     claim += [("C8", ask.occ), ("EU", ask.pa_type), ("EV", ask.pa), ("HD", ask.part)]
-    claim += [("HF", str(ask.intended or "")), ("HG", str(ask.intended_days or ""))]
-    segments: Segments = [("07", claim)]
-    if ask.tx[0] in "BSPD" and ask.tx != "P4":
-        segments.append(("11", _pricing(ask)))
-    if ask.tx[0] == "P":
-        segments.append(("12", [("PA", "1"), *_span(ask), ("PD", "PR")]))
-    segments.append(("03", [("EZ", "01"), ("DB", ask.prescriber)]))
-    if ask.before:
-        segments.append(("05", _before(ask)))
-    if ask.injured:
-        segments.append(("06", [("DY", day(ask.injured)), ("CF", "INVENTED WORKS"), ("DZ", ask.injury)]))
-    if ask.done:
-        rows: Rows = []
-        for number, (reason, service, result) in enumerate(ask.done, start=1):
-            rows += [("7E", str(number)), ("E4", reason), ("E5", service), ("E6", result)]
-        segments.append(("08", rows))
-    if ask.coupon:
-        kind, number_, value = ask.coupon
-        segments.append(("09", [("KE", kind), ("ME", number_), ("NE", usd(value) if value else "")]))
-    if ask.parts:
-        rows = [("EF", "11"), ("EG", "1"), ("EC", str(len(ask.parts)))]
-        for product, quantity, cost in ask.parts:
-            rows += [("RE", "03"), ("TE", product), ("ED", str(quantity)), ("EE", usd(cost)), ("UE", "01")]
-        segments.append(("10", rows))
-    if ask.diagnoses:
-        rows = [("VE", str(len(ask.diagnoses)))]
-        for code in ask.diagnoses:
-            rows += [("WE", "02"), ("DO", code)]
-        segments.append(("13", rows))
-    return segments
+    return [*claim, ("HF", str(ask.intended or "")), ("HG", str(ask.intended_days or ""))]
+
+
+def _injury(ask: Ask) -> Rows:
+    return [("DY", day(ask.injured)), ("CF", "INVENTED WORKS"), ("DZ", ask.injury)]
+
+
+def _done(ask: Ask) -> Rows:
+    rows: Rows = []
+    for number, (reason, service, result) in enumerate(ask.done, start=1):
+        rows += [("7E", str(number)), ("E4", reason), ("E5", service), ("E6", result)]
+    return rows
+
+
+def _coupon(ask: Ask) -> Rows:
+    if ask.coupon is None:
+        return []
+    kind, number, value = ask.coupon
+    return [("KE", kind), ("ME", number), ("NE", usd(value) if value else "")]
+
+
+def _compound(ask: Ask) -> Rows:
+    rows = [("EF", "11"), ("EG", "1"), ("EC", str(len(ask.parts)))]
+    for product, quantity, cost in ask.parts:
+        rows += [("RE", "03"), ("TE", product), ("ED", str(quantity)), ("EE", usd(cost)), ("UE", "01")]
+    return rows
+
+
+def _diagnoses(ask: Ask) -> Rows:
+    rows = [("VE", str(len(ask.diagnoses)))]
+    for code in ask.diagnoses:
+        rows += [("WE", "02"), ("DO", code)]
+    return rows
 
 
 def _span(ask: Ask) -> Rows:
@@ -196,10 +212,8 @@ def _span(ask: Ask) -> Rows:
 
 
 def _pricing(ask: Ask) -> Rows:
-    if ask.kind == "2":
-        rows = [("BE", usd(ask.service))]
-    else:
-        rows = [("D9", usd(ask.cost)), ("DC", usd(ask.fee))]
+    drug = [("D9", usd(ask.cost)), ("DC", usd(ask.fee))]
+    rows = [("BE", usd(ask.service))] if ask.kind == "2" else drug
     if ask.incentive:
         rows.append(("E3", usd(ask.incentive)))
     if ask.others:

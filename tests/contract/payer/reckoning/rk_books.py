@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from rk_ask import Ask
-    from rk_line import Got
-    from rk_plans import Table
+    from tests.contract.payer.reckoning.rk_ask import Ask
+    from tests.contract.payer.reckoning.rk_line import Got
+    from tests.contract.payer.reckoning.rk_plans import Table
 
 Member: TypeAlias = tuple[str, str, str]
 

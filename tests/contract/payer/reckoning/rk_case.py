@@ -35,11 +35,6 @@ class Case:
                 return one
         return None
 
-    @property
-    def knows_id(self) -> bool:
-        """Say whether the plan lists anybody under the cardholder id."""
-        return any((one["plan"], one["id"]) == self.member[:2] for one in self.world.members)
-
     @cached_property
     def product(self) -> Table:
         """Return the product; a compound is what of it the plan covers."""
@@ -64,7 +59,10 @@ class Case:
             return False
         product = self.world.product(ndc)
         return not any(
-            rule["reject"] == "70" and "most" not in rule and "who" not in rule and holds(rule["when"], product, 0)
+            rule["reject"] == "70"
+            and "most" not in rule
+            and "who" not in rule
+            and holds(rule["when"], product, 0)
             for rule in self.plan.get("rule", [])
         )
 
@@ -145,7 +143,7 @@ class Case:
         """Return the most that a member with a subsidy pays, for a generic and for a brand."""
         levels = self.plan.get("share", {}).get("subsidies", {})
         level = self.listed.get("subsidy") if self.listed else None
-        return tuple(levels[level]) if level in levels else None  # type: ignore[return-value]
+        return tuple(levels[level]) if level in levels else None
 
     @property
     def age(self) -> int | None:

@@ -65,7 +65,7 @@ class Reckoner:
                 "approved", row["begins"],
             )  # fmt: skip
 
-    def answer(self, ask: Ask, today: date) -> Got:
+    def answer(self, ask: Ask, today: date) -> Got:  # noqa: PLR0911 - one case per transaction
         """Return what must come back, and book it."""
         plan = self.world.plans.get((ask.bin, ask.pcn))
         code = self._header(ask, plan)
@@ -75,7 +75,7 @@ class Reckoner:
         if missing:
             return Got("A", "R", missing[:5])
         case = Case(ask, self.world, self.ledger, today)
-        kind, number = ask.tx
+        kind, number = ask.tx[0], ask.tx[1]
         if ask.tx == "E1":
             return self._eligibility(case)
         if kind == "P":
@@ -202,7 +202,7 @@ class Reckoner:
             return Got("A", "R", no.codes, others=others)
         return Got("A", "A", others=others, insured=_insured(case.plan), extra=_person(case))
 
-    def _authorization(self, case: Case) -> Got:
+    def _authorization(self, case: Case) -> Got:  # noqa: PLR0911 - one case per thing to find
         ask, today = case.ask, case.today
         if ask.tx in {"P2", "P3"}:
             return self._about(case)
@@ -259,7 +259,8 @@ class Reckoner:
         if not case.plan.get("records_authorizations") or not needs_authorization(case):
             return No(("3R",))
         for one in self.ledger.grants.values():
-            is_for_it = one.same == case.product["same"] or any(w in case.product["name"] for w in one.words)
+            name = case.product["name"]
+            is_for_it = one.same == case.product["same"] or any(word in name for word in one.words)
             active = one.on(case.today) == "approved" and one.ends >= case.ask.served
             if one.member == case.member and is_for_it and active:
                 return No(("3T",))
@@ -269,17 +270,27 @@ class Reckoner:
         policies: list[Table] = case.plan.get("policy", [])
         usual: Table = {"outcome": "approved"}
         name = case.product["name"]
-        fits = [one for one in policies if not one.get("words") or any(word in name for word in one["words"])]
+        fits = [one for one in policies if not one.get("words") or any(w in name for w in one["words"])]
         policy = fits[0] if fits else usual
         begins = case.ask.asked[1] if case.ask.asked else case.ask.served
         ends = begins + timedelta(days=policy.get("days", 365))
         asked_until = case.ask.asked[2] if case.ask.asked else case.ask.served
         quantity = int(policy["quantity"]) * 1000 if "quantity" in policy else None
         return Granting(
-            "", case.member, case.product["same"], [], begins, min(ends, asked_until), policy.get("refills", 11),
-            quantity, policy["outcome"], case.today, policy.get("waits", 0), policy.get("then", "approved"),
-            self._name(case.ask),
-        )  # fmt: skip
+            number="",
+            member=case.member,
+            same=case.product["same"],
+            words=[],
+            begins=begins,
+            ends=min(ends, asked_until),
+            refills=policy.get("refills", 11),
+            quantity=quantity,
+            status=policy["outcome"],
+            asked=case.today,
+            waits=policy.get("waits", 0),
+            then=policy.get("then", "approved"),
+            key=self._name(case.ask),
+        )
 
     @staticmethod
     def _name(ask: Ask) -> tuple[object, ...]:
@@ -382,5 +393,3 @@ def _shown(one: Granting, today: date, used: int = 0) -> dict[str, str]:
         shown |= {"PS": f"{one.begins:%Y%m%d}", "PT": f"{one.ends:%Y%m%d}", "PW": str(one.refills)}
         shown |= {"PX": str(used)} | ({"RA": str(one.quantity)} if one.quantity is not None else {})
     return shown
-
-

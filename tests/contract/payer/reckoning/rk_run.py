@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -37,6 +38,7 @@ class Outcome:
     """Add up how a run went; each difference is one line."""
 
     seconds: float = 0.0
+    kills: int = 0
     transactions: Counter[str] = field(default_factory=Counter)
     plans: Counter[str] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
@@ -47,33 +49,59 @@ class Outcome:
     differences: list[str] = field(default_factory=list)
 
 
-@contextmanager
-def payer(folder: Path) -> Iterator[Line]:
-    """Run a payer process on the scenario until the block ends."""
-    command = [sys.executable, "-m", "app.practice.payer", "--dir", str(folder), "--scenario", str(SCENARIO)]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
-    try:
+class Payer:
+    """Be a payer process on the scenario, which may be killed and started again on what it wrote."""
+
+    def __init__(self, folder: Path) -> None:
+        """Start it."""
+        self._folder = folder
+        self._child, self.line = self._start()
+
+    def kill(self) -> None:
+        """Kill the process without warning and start another in its folder."""
+        self._child.kill()
+        self._child.wait(timeout=20)
+        self._child, self.line = self._start()
+
+    def close(self) -> None:
+        """End the process."""
+        self._child.terminate()
+        self._child.wait(timeout=20)
+
+    def _start(self) -> tuple[subprocess.Popen[bytes], Line]:
+        module = [sys.executable, "-m", "app.practice.payer", "--scenario", str(SCENARIO)]
+        child = subprocess.Popen([*module, "--dir", str(self._folder)], stdout=subprocess.PIPE, cwd=ROOT)
         if child.stdout is None:
             raise OSError("no output")
         with child.stdout as output:
-            facts = __import__("json").loads(output.readline())
-            yield Line(facts["port"], facts["control_port"], Path(facts["ca"]))
+            facts = json.loads(output.readline())
+        return child, Line(facts["port"], facts["control_port"], Path(facts["ca"]))
+
+
+@contextmanager
+def payer(folder: Path) -> Iterator[Payer]:
+    """Run a payer process until the block ends."""
+    running = Payer(folder)
+    try:
+        yield running
     finally:
-        child.terminate()
-        child.wait(timeout=20)
+        running.close()
 
 
-def run(line: Line, claims: int, seed: int) -> Outcome:
-    """Ask until so many claims are answered, and return what came of it."""
-    world = World()
-    script, reckoner, outcome = Script(world, seed), Reckoner(world), Outcome()
+def run(running: Payer, claims: int, seed: int, kills: int = 0, reckoner: Reckoner | None = None) -> Outcome:
+    """Ask until so many claims are answered, killing the payer on the way; return what came of it."""
+    script, outcome = Script(World(), seed), Outcome()
+    reckoner = reckoner or Reckoner(World())
     started, steps = time.monotonic(), 0
-    while sum(outcome.transactions.values()) < claims:
+    while (answered := sum(outcome.transactions.values())) < claims:
+        if answered >= (outcome.kills + 1) * claims // (kills + 1):
+            running.kill()
+            outcome.kills += 1
         step = script.next()
-        _exchange(line, step, (script, reckoner), outcome)
+        _exchange(running.line, step, (script, reckoner), outcome)
         steps += 1
         if steps % _STEPS_A_DAY == 0:
-            line.command(advance_days=1)
+            running.line.command(advance_days=1)
             script.today += timedelta(days=1)
     outcome.seconds = time.monotonic() - started
     return outcome
@@ -85,7 +113,8 @@ def _exchange(line: Line, step: Step, by: tuple[Script, Reckoner], outcome: Outc
         line.command(**step.order)
     body = message(*step.asks)
     if step.tamper is not None:
-        body = body.replace(*(text.encode("ascii") for text in step.tamper))
+        before, after = step.tamper
+        body = body.replace(before.encode("ascii"), after.encode("ascii"))
     raw = line.send(body)
     answers = read(raw)
     wanted = _wanted(step, reckoner, script)
@@ -159,6 +188,8 @@ def _adds_up(got: Got) -> list[str]:
     if _cents(got, "F5") != patient or patient < 0:
         faults.append("F5 is not the sum of its parts")
     stages = got.price.get("MV")
-    if isinstance(stages, list) and sum(amount for _, amount in stages) != _cents(got, "F6") + _cents(got, "F7"):
+    if isinstance(stages, list) and sum(amount for _, amount in stages) != _cents(got, "F6") + _cents(
+        got, "F7"
+    ):
         faults.append("the stages are not the cost")
     return faults
