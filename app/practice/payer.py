@@ -24,7 +24,7 @@ from app.kernel.clock import SystemClock
 from app.kernel.errors import DomainError
 from app.practice.payer_faults import Fault, flood, spoil
 from app.practice.payer_office import Payer, Start
-from app.practice.payer_scenario import load
+from app.practice.payer_scenario import load, named
 from app.practice.payer_tls import CA_FILE, server_context
 
 if TYPE_CHECKING:
@@ -84,12 +84,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--control-port", type=int, default=0)
-    parser.add_argument("--scenario", type=Path, help="a TOML file of plans, members, histories and faults")
+    parser.add_argument("--scenario", help="a TOML file of plans, members, histories and faults")
     parser.add_argument("--seed", type=int, help="makes numbers and chance the same again")
     parser.add_argument("--today", type=date.fromisoformat, help="the day to begin with, such as 2026-03-02")
     given = parser.parse_args(arguments)
     try:
-        scenario = load(given.scenario) if given.scenario else None
+        scenario = load(named(given.scenario)) if given.scenario else None
     except DomainError as error:
         parser.error(f"{error}")
     start = Start(scenario, given.seed, given.today)

@@ -95,10 +95,11 @@ def rejected(request: Message, rejection: Rejection, help_desk: str = "") -> byt
 def refused(request: Message, code: str) -> bytes:
     """Return the answer that refuses a whole transmission; its header echoes the bytes that came."""
     echo = {place.rule.id: place for place in request.dictionary.headers[Direction.REQUEST]}
+    head = request.head.ljust(request.dictionary.header_lengths[Direction.REQUEST])
     parts = []
     for place in request.dictionary.headers[Direction.RESPONSE]:
         source = echo.get(place.rule.id)
-        part = request.head[source.offset : source.end] if source else b"R"
+        part = head[source.offset : source.end] if source else b"R"
         parts.append(request.dictionary.version.encode("ascii") if place.rule.id == "A2" else part)
     status = [b"", b"AM21", b"ANR", b"FA1", b"FB" + code.encode("ascii")]
     return tokens.join([[[b"".join(parts)]], [[b""], status]])

@@ -103,7 +103,7 @@ class PayerDesk:
             refused = self._header_fault(request)
         except (Unreadable, DomainError):
             return (raw,)
-        if refused or len(request.groups) < 2:
+        if refused or len(request.groups) < 2 or not _has_whole_header(request):
             return (raw,)
         shared, *groups = request.tokens
         place = request.dictionary.place(Direction.REQUEST, "A9")
@@ -117,9 +117,7 @@ class PayerDesk:
             request = _parse(raw)
         except Unreadable:
             return Decision("", Effect.UNREAD, b"")
-        if len(request.head) != request.dictionary.header_lengths[Direction.REQUEST]:
-            return Decision("", Effect.UNREAD, b"")
-        code = self._header_fault(request)
+        code = self._header_fault(request) if _has_whole_header(request) else "R8"
         if not code:
             try:
                 return self._decide(request, seq, today)
@@ -212,10 +210,13 @@ def _parse(raw: bytes) -> Message:
     except Unreadable:
         dictionary = tables.dictionary("D0")
         message = Message(body, Direction.REQUEST, dictionary)
-        is_header = len(message.head) == dictionary.header_lengths[Direction.REQUEST]
-        if not is_header or not message.header("A1").isdigit():
+        if not _has_whole_header(message) or not message.header("A1").isdigit():
             raise
         return message
+
+
+def _has_whole_header(request: Message) -> bool:
+    return len(request.head) == request.dictionary.header_lengths[Direction.REQUEST]
 
 
 def _is_taken(transaction: str, plan: PlanRules) -> bool:

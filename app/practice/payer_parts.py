@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from app.practice.payer_books import Booked
     from app.practice.payer_situation import Situation
 
+_BILLED = "B1"
+
 
 def part_findings(situation: Situation) -> Iterator[Rejection]:
     """Find what is wrong with a partial fill or a completion."""
@@ -32,9 +34,10 @@ def part_findings(situation: Situation) -> Iterator[Rejection]:
 
 def open_completion(claim: Booked, fills: Iterator[Booked]) -> bool:
     """Say whether a standing completion builds on a partial fill."""
-    if claim.part != PARTIAL:
+    if (claim.transaction, claim.part) != (_BILLED, PARTIAL):
         return False
-    return any(fill.part == COMPLETION and fill.first == (claim.number, claim.served) for fill in fills)
+    first = (claim.number, claim.served)
+    return any((fill.transaction, fill.part, fill.first) == (_BILLED, COMPLETION, first) for fill in fills)
 
 
 def _partial(situation: Situation) -> Iterator[Rejection]:

@@ -10,6 +10,7 @@ import tomllib
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.kernel.errors import DomainError
@@ -18,11 +19,10 @@ from app.kernel.quantity import Quantity
 from app.practice.payer_faults import Chaos, Trouble
 from app.practice.payer_terms import money, quantity
 from app.practice.plans import PlanRules, Product, plans, plans_of
-from resources import read_text
+from resources import read_text, resource_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 _SHIPPED = "payer_kinds.toml"
 
@@ -133,6 +133,12 @@ class Scenario:
 def shipped() -> Scenario:
     """Return what a payer without a scenario knows: four plain plans and twelve kinds."""
     return _scenario(tomllib.loads(read_text("practice", _SHIPPED)))
+
+
+def named(text: str) -> Path:
+    """Return the path of a scenario that is given as a file, or by the name of a shipped one."""
+    shipped_one = resource_path("practice", "scenarios", f"{text}.toml")
+    return shipped_one if "." not in text and shipped_one.exists() else Path(text)
 
 
 def load(path: Path) -> Scenario:

@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 if TYPE_CHECKING:
     from tests.contract.payer.reckoning.rk_ask import Ask, Before
+    from tests.contract.payer.reckoning.rk_line import Got
     from tests.contract.payer.reckoning.rk_plans import Table, World
 else:
     from rk_ask import Ask, Before
@@ -41,8 +42,24 @@ class Asker:
         self.chance = random.Random(seed)
         self.today = date(2026, 3, 2)
         self.rx = _FIRST_RX
+        self.sent: list[tuple[Ask, Got]] = []
         self.numbers: list[tuple[Ask, str]] = []
         self._plans = list(world.by_key.values())
+
+    def took(self, ask: Ask, got: Got) -> None:
+        """Remember what was answered."""
+        self.sent.append((ask, got))
+        if got.granted.get("PY"):
+            self.numbers.append((ask, got.granted["PY"]))
+
+    def _of(self, *labels: str, statuses: str = "PC", days: int = 400) -> Ask | None:
+        since = self.today - timedelta(days=days)
+        found = [
+            ask
+            for ask, got in self.sent
+            if ask.tx in labels and got.status in statuses and ask.served >= since
+        ]
+        return self.chance.choice(found) if found else None
 
     def _one_in(self, count: int) -> bool:
         return self.chance.randrange(count) == 0

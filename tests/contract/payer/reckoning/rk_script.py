@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from tests.contract.payer.reckoning.rk_ask import Ask
     from tests.contract.payer.reckoning.rk_drugs import Asker
-    from tests.contract.payer.reckoning.rk_line import Got
     from tests.contract.payer.reckoning.rk_plans import World
 else:
     from rk_drugs import Asker
@@ -40,7 +39,6 @@ class Script(Asker):
     def __init__(self, world: World, seed: int) -> None:
         """Take the data to choose from."""
         super().__init__(world, seed)
-        self.sent: list[tuple[Ask, Got]] = []
         self._turn = 0
         self._asked: Counter[str] = Counter()
 
@@ -88,24 +86,9 @@ class Script(Asker):
             "S3": lambda: self._rebill("S"),
         }
 
-    def took(self, ask: Ask, got: Got) -> None:
-        """Remember what was answered."""
-        self.sent.append((ask, got))
-        if got.granted.get("PY"):
-            self.numbers.append((ask, got.granted["PY"]))
-
     def _billing(self) -> Step:
         plan = self._plans[self._turn % len(self._plans)]
         return Step("B1", [self._drug("B1", plan)])
-
-    def _of(self, *labels: str, statuses: str = "PC", days: int = 400) -> Ask | None:
-        since = self.today - timedelta(days=days)
-        found = [
-            ask
-            for ask, got in self.sent
-            if ask.tx in labels and got.status in statuses and ask.served >= since
-        ]
-        return self.chance.choice(found) if found else None
 
     def _refill(self) -> Step | None:
         ask = self._of("B1")
