@@ -71,11 +71,21 @@ def tour(
 def payer(
     folder: Annotated[Path, typer.Option("--dir", help="The folder of the payer's log.")],
     port: Annotated[int, typer.Option("--port", help="The port to listen on; 0 finds a free one.")] = 0,
+    scenario: Annotated[
+        str,
+        typer.Option("--scenario", help="A TOML file of plans, members, histories and faults, or all_kinds."),
+    ] = "",
+    seed: Annotated[
+        str, typer.Option("--seed", help="A number; the same gives the same numbers again.")
+    ] = "",
+    today: Annotated[str, typer.Option("--today", help="The day to begin with, such as 2026-03-02.")] = "",
 ) -> None:
     """Run the practice payer: TLS on this computer only, with a log of its own."""
     from app.practice.payer import main as run_payer  # noqa: PLC0415 -- start-up cost
 
-    run_payer(["--dir", str(folder), "--port", str(port)])
+    given = (("--scenario", scenario), ("--seed", seed), ("--today", today))
+    chosen = [part for name, value in given if value for part in (name, value)]
+    run_payer(["--dir", str(folder), "--port", str(port), *chosen])
 
 
 @program.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})

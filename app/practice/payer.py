@@ -20,23 +20,22 @@ from typing import TYPE_CHECKING, Any
 
 from app.claims.ncpdp.errors import Unreadable
 from app.claims.ncpdp.framing import framing
-from app.kernel.clock import Clock, SystemClock
+from app.kernel.clock import SystemClock
 from app.kernel.errors import DomainError
-from app.practice import payer_log, payer_prices
-from app.practice.payer_desk import Decision, PayerDesk, host_down
-from app.practice.payer_faults import Fault, Trouble, spoil
-from app.practice.payer_log import Effect, Entry, PayerLog
+from app.practice.payer_faults import Fault, flood, spoil
+from app.practice.payer_office import Payer, Start
+from app.practice.payer_scenario import load, named
 from app.practice.payer_tls import CA_FILE, server_context
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
 
-TODAY_FILE = "today.txt"
+    from app.practice.payer_faults import Trouble
+
 _LOOPBACK = "127.0.0.1"
 _PATIENCE_S = 30.0
 _CHUNK = 16_384
-_UNDECIDED = frozenset({Fault.SILENCE, Fault.DROP_BEFORE_RECEIVE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,83 +57,15 @@ class Ready:
         return json.dumps(facts)
 
 
-class Payer:
-    """Hold one payer's books, log and orders to misbehave behind one lock."""
-
-    def __init__(self, directory: Path, clock: Clock) -> None:
-        """Open the folder of a payer and bring its books to where its log leaves them."""
-        directory.mkdir(parents=True, exist_ok=True)
-        self.stopped = threading.Event()
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._trouble = Trouble()
-        self._today_file = directory / TODAY_FILE
-        self._today = _day(_stored(self._today_file))
-        entries = payer_log.read(directory)
-        self._log = PayerLog(directory)
-        self._seq = entries[-1].seq if entries else 0
-        self._counts = {effect: sum(entry.effect is effect for entry in entries) for effect in Effect}
-        self._desk = PayerDesk(payer_prices.load(directory))
-        self._desk.replay(entries)
-
-    def next_trouble(self) -> Trouble:
-        """Return the order that the next exchange obeys, and use it up."""
-        with self._lock:
-            trouble = self._trouble
-            self._trouble = trouble.after_one()
-            return trouble
-
-    def exchange(self, request: bytes, fault: Fault) -> Entry:
-        """Decide a message and write it down; the entry is on disk when this returns."""
-        with self._lock:
-            decision = self._decide(request, fault)
-            self._seq += 1
-            entry = Entry(
-                seq=self._seq,
-                at=self._clock.now().isoformat(),
-                key=decision.key,
-                effect=decision.effect,
-                request=request,
-                answer=decision.answer,
-                fault="" if fault is Fault.NONE else fault.value,
-            )
-            self._log.append(entry)
-            self._desk.apply(entry)
-            self._counts[entry.effect] += 1
-            return entry
-
-    def obey(self, command: dict[str, Any]) -> dict[str, Any]:
-        """Carry out a control command and return the reply; raise `DomainError`."""
-        with self._lock:
-            if "fault" in command:
-                self._trouble = Trouble.of_command(command)
-            if "today" in command:
-                self._today = _day(command["today"])
-                self._today_file.write_text(self._today.isoformat() if self._today else "", "ascii")
-            reply = {"ok": True, "entries": self._seq, "fault": self._trouble.fault.value}
-            reply |= {effect.value: count for effect, count in self._counts.items()}
-        return reply
-
-    def close(self) -> None:
-        """Close the log."""
-        with self._lock:
-            self._log.close()
-
-    def _decide(self, request: bytes, fault: Fault) -> Decision:
-        if fault in _UNDECIDED:
-            return Decision("", Effect.UNREAD, b"")
-        if fault is Fault.HOST_DOWN:
-            with contextlib.suppress(Unreadable, DomainError):
-                return host_down(request)
-        try:
-            return self._desk.decide(request, self._seq + 1, self._today or self._clock.now().date())
-        except (Unreadable, DomainError):
-            return Decision("", Effect.UNREAD, b"")
-
-
-def serve(directory: Path, port: int, announce: Callable[[Ready], None], control_port: int = 0) -> None:
+def serve(
+    directory: Path,
+    port: int,
+    announce: Callable[[Ready], None],
+    control_port: int = 0,
+    start: Start | None = None,
+) -> None:
     """Serve a payer until a control command or a signal stops it; `announce` hears where it listens."""
-    payer = Payer(directory, SystemClock())
+    payer = Payer(directory, SystemClock(), start)
     context = server_context(directory, SystemClock())
     try:
         with _listen(port) as claims, _listen(control_port) as control:
@@ -153,10 +84,18 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--control-port", type=int, default=0)
+    parser.add_argument("--scenario", help="a TOML file of plans, members, histories and faults")
+    parser.add_argument("--seed", type=int, help="makes numbers and chance the same again")
+    parser.add_argument("--today", type=date.fromisoformat, help="the day to begin with, such as 2026-03-02")
     given = parser.parse_args(arguments)
+    try:
+        scenario = load(named(given.scenario)) if given.scenario else None
+    except DomainError as error:
+        parser.error(f"{error}")
+    start = Start(scenario, given.seed, given.today)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with contextlib.suppress(KeyboardInterrupt):
-        serve(given.dir, given.port, _print, given.control_port)
+        serve(given.dir, given.port, _print, given.control_port, start)
 
 
 def _print(ready: Ready) -> None:
@@ -198,8 +137,7 @@ def _serve_claims(link: socket.socket, context: ssl.SSLContext, payer: Payer) ->
     with context.wrap_socket(link, server_side=True) as stream:
         request = _receive(stream)
         if request:
-            entry = payer.exchange(request, trouble.fault)
-            _deliver(stream, payer, trouble, entry.answer)
+            _deliver(stream, payer, trouble, payer.exchange(request, trouble))
 
 
 def _receive(stream: ssl.SSLSocket) -> bytes:
@@ -228,6 +166,10 @@ def _deliver(stream: ssl.SSLSocket, payer: Payer, trouble: Trouble, answer: byte
         return
     if fault is Fault.SLOW:
         payer.stopped.wait(trouble.delay_ms / 1000)
+    if fault is Fault.FLOOD:
+        for chunk in flood(answer):
+            stream.sendall(chunk)
+        return
     frame = framing("length4").wrap(spoil(fault, answer))
     stream.sendall(frame[: len(frame) // 2] if fault is Fault.TRUNCATE else frame)
     with contextlib.suppress(OSError):
@@ -247,14 +189,6 @@ def _serve_control(link: socket.socket, payer: Payer) -> None:
             lines.flush()
             if command.get("stop"):
                 payer.stopped.set()
-
-
-def _stored(path: Path) -> str:
-    return path.read_text("ascii") if path.exists() else ""
-
-
-def _day(text: object) -> date | None:
-    return date.fromisoformat(str(text)) if text else None
 
 
 if __name__ == "__main__":

@@ -1,47 +1,65 @@
-"""Keep the practice payer's books: what stands paid, and what each message does to it."""
+"""Take messages to the right answer, and enter in the books what each answer did."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import contextlib
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from app.claims.ncpdp.billing import BILLING, REVERSAL, billing_key, natural_key
+from app.claims.ncpdp import tables, tokens
+from app.claims.ncpdp.billing import natural_key
 from app.claims.ncpdp.errors import Unreadable
 from app.claims.ncpdp.tables import Direction
 from app.claims.ncpdp.typed import Message
+from app.kernel.errors import DomainError
 from app.practice import payer_answers as answers
-from app.practice import payer_rules as rules
-from app.practice.payer_answers import Rejection
-from app.practice.payer_log import Effect, Entry
-from app.practice.plans import checks, plans
+from app.practice import payer_asking as asking
+from app.practice import payer_billing as billing
+from app.practice.payer_authorizations import decided
+from app.practice.payer_bench import Bench, Case, base_key
+from app.practice.payer_billing import Decision, reject
+from app.practice.payer_form import garbled, malformed, miscounted, misplaced
+from app.practice.payer_log import Effect
+from app.practice.payer_scenario import Scenario, shipped
+from app.practice.payer_verdict import Rejection
+from app.practice.plans import checks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from datetime import date
 
+    from app.practice.payer_log import Entry
     from app.practice.payer_prices import PriceList
     from app.practice.plans import PlanRules
 
 _ENDED = b"\x03"
+_VERSIONS = frozenset({"D0"})
+_ONE_GROUP_AT_MOST = "E1"
+_REVERSALS = frozenset({"B2", "S2"})
+_BILLINGS = frozenset({"B1", "B3", "P1"})
 
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Hold what to answer and what it does to the books; no answer for bytes that no one can read."""
-
-    key: str
-    effect: Effect
-    answer: bytes
-
-
-@dataclass(slots=True)
-class _Paid:
-    answer: bytes
-    member: str
-    drug: str
-    fill: rules.EarlierFill
-    billed: tuple[str, str, str]
-    reversal: bytes = b""
+HANDLERS: dict[str, Callable[[Bench, Case], Decision]] = {
+    "B1": billing.bill,
+    "B2": billing.reverse,
+    "B3": billing.rebill,
+    "C1": billing.report,
+    "C2": billing.reverse,
+    "C3": billing.report,
+    "D1": billing.quote,
+    "E1": asking.eligibility,
+    "N1": billing.report,
+    "N2": billing.reverse,
+    "N3": billing.report,
+    "P1": asking.ask_and_bill,
+    "P2": asking.withdraw,
+    "P3": asking.inquire,
+    "P4": asking.ask,
+    "S1": billing.bill,
+    "S2": billing.reverse,
+    "S3": billing.rebill,
+}
+_BOOKS_A_CLAIM = frozenset({Effect.PAID, Effect.CAPTURED, Effect.REBILLED, Effect.REPORTED})
+_BOOKS_AN_AUTHORIZATION = frozenset({Effect.GRANTED, Effect.DEFERRED, Effect.DENIED})
 
 
 @dataclass
@@ -49,7 +67,12 @@ class PayerDesk:
     """Adjudicate messages against the plans; `apply` is the only thing that changes the books."""
 
     prices: PriceList
-    _claims: dict[str, _Paid] = field(default_factory=dict)
+    scenario: Scenario = field(default_factory=shipped)
+    bench: Bench = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open the books as the scenario begins."""
+        self.bench = Bench(self.scenario, self.prices)
 
     def replay(self, entries: Iterable[Entry]) -> None:
         """Bring the books to where a log leaves them."""
@@ -58,112 +81,167 @@ class PayerDesk:
 
     def apply(self, entry: Entry) -> None:
         """Enter an exchange into the books."""
-        if entry.effect is Effect.PAID:
-            self._claims[entry.key] = _booked(entry)
+        books = self.bench.books
+        if entry.effect in _BOOKS_A_CLAIM:
+            self._enter_claim(entry)
+        elif entry.effect in _BOOKS_AN_AUTHORIZATION:
+            self._enter_authorization(entry)
         elif entry.effect is Effect.REVERSED:
-            self._claims[billing_key(entry.request)].reversal = entry.answer
+            claim = books.find(base_key(_request(entry)))
+            if claim is not None:
+                claim.reversal = entry.answer
+        elif entry.effect is Effect.WITHDRAWN:
+            number = _answer(entry).segment("21").text("F3")
+            if number in books.authorizations:
+                found = books.authorizations[number]
+                books.authorizations[number] = replace(found, withdrawal=entry.answer)
+
+    def parts(self, raw: bytes) -> tuple[bytes, ...]:
+        """Return a transmission as messages of one transaction each; as it is where it is refused whole."""
+        try:
+            request = Message.parse(raw.removesuffix(_ENDED), Direction.REQUEST)
+            refused = self._header_fault(request)
+        except (Unreadable, DomainError):
+            return (raw,)
+        if refused or len(request.groups) < 2 or not _has_whole_header(request):
+            return (raw,)
+        shared, *groups = request.tokens
+        place = request.dictionary.place(Direction.REQUEST, "A9")
+        head = request.head[: place.offset] + b"1" + request.head[place.end :]
+        alone = [[head, *shared[0][1:]], *shared[1:]]
+        return tuple(tokens.join([alone, group]) for group in groups)
 
     def decide(self, raw: bytes, seq: int, today: date) -> Decision:
         """Return the answer to a message; `seq` makes its authorization number."""
         try:
-            request = Message.parse(raw.removesuffix(_ENDED), Direction.REQUEST)
+            request = _parse(raw)
         except Unreadable:
             return Decision("", Effect.UNREAD, b"")
-        if len(request.head) != request.dictionary.header_lengths[Direction.REQUEST]:
-            return Decision("", Effect.UNREAD, b"")
-        code = _header_fault(request)
-        if code:
-            return Decision("", Effect.HEADER_REJECTED, answers.refused(request, code))
-        if request.header("A3") == REVERSAL:
-            return self._reverse(request, f"{seq:09d}")
-        return self._bill(request, f"{seq:09d}", today)
+        code = self._header_fault(request) if _has_whole_header(request) else "R8"
+        if not code:
+            try:
+                return self._decide(request, seq, today)
+            except (Unreadable, DomainError):
+                code = "R8"
+            with contextlib.suppress(DomainError):
+                answer = answers.rejected(request, Rejection((code,)))
+                return Decision("", Effect.REJECTED, answer)
+        return Decision("", Effect.HEADER_REJECTED, answers.refused(request, code))
 
-    def _bill(self, request: Message, authorization: str, today: date) -> Decision:
-        plan = _plan(request)
-        codes = rules.malformed(request, checks().billing)
+    def _decide(self, request: Message, seq: int, today: date) -> Decision:
+        plan = self.scenario.plans[request.header("A1"), request.header("A4")]
+        transaction = request.header("A3")
+        seed = self.scenario.seed
+        number = f"{seed or ''}{seq:09d}"
+        codes = _form_codes(request, plan)
+        key = "" if codes else natural_key(request.raw)
+        case = Case(request, plan, key, number, today)
         if codes:
-            return _reject(request, plan, Rejection(codes))
-        key = natural_key(request.raw)
-        known = self._claims.get(key)
-        if known is not None and not known.reversal:
-            if known.billed == _billed(request):
-                return Decision(key, Effect.DUPLICATE, answers.repeated(known.answer, "P", "D"))
-            return _reject(request, plan, Rejection(("83",), "PAID BEFORE WITH OTHER CONTENT"), key)
-        product = self.prices.find(request.segment("07").text("D7"))
-        refusal = rules.refusal(request, plan, product, self._earlier(request, key), today)
-        if refusal is not None:
-            return _reject(request, plan, refusal, key)
-        payment = rules.price(request, plan, product)
-        return Decision(key, Effect.PAID, answers.paid(request, payment, authorization, plan.help_desk))
+            return reject(case, Rejection(codes))
+        return HANDLERS[transaction](self.bench, case)
 
-    def _reverse(self, request: Message, authorization: str) -> Decision:
-        plan = _plan(request)
-        codes = rules.malformed(request, checks().reversal)
-        if codes:
-            return _reject(request, plan, Rejection(codes))
-        key = natural_key(request.raw)
-        known = self._claims.get(billing_key(request.raw))
-        if known is None:
-            return _reject(request, plan, Rejection(("87",), "NO PAID CLAIM FOUND"), key)
-        if known.reversal:
-            return Decision(key, Effect.REVERSAL_REPEATED, answers.repeated(known.reversal, "A", "S"))
-        return Decision(key, Effect.REVERSED, answers.approved(request, authorization))
+    def _header_fault(self, request: Message) -> str:
+        plans = self.scenario.plans
+        count = len(request.groups) or int(request.header("A3") == _ONE_GROUP_AT_MOST)
+        plan = plans.get((request.header("A1"), request.header("A4")))
+        faults = (
+            (request.header("A2") not in _VERSIONS, "02"),
+            (request.header("A1") not in {bin_ for bin_, _ in plans}, "01"),
+            (plan is None, "04"),
+            (plan is None or not _is_taken(request.header("A3"), plan), "1S"),
+            (str(count) != request.header("A9"), "1U"),
+            (plan is None or count > plan.terms.most_transactions, "1V"),
+            (count > 1 and request.header("A3") in _REVERSALS, "RV"),
+            (count > 1 and _has_compound(request), "1W"),
+            (request.header("B2") != "01", "B2"),
+            (request.header_date("D1") is None, "15"),
+        )
+        return next((code for is_wrong, code in faults if is_wrong), "")
 
-    def _earlier(self, request: Message, key: str) -> Iterator[rules.EarlierFill]:
-        member, drug = _member(request), _drug(request)
-        for claim in self._claims.values():
-            is_same = claim.member == member and claim.drug == drug and claim.fill.key != key
-            if is_same and not claim.reversal:
-                yield claim.fill
+    def _enter_claim(self, entry: Entry) -> None:
+        request, answer = _request(entry), _answer(entry)
+        self.bench.books.enter(self.bench.booked(request, answer))
+        if answer.segment("26").text("PY"):
+            self._enter_authorization(entry)
+
+    def _enter_authorization(self, entry: Entry) -> None:
+        request, answer = _request(entry), _answer(entry)
+        plan = self.bench.plan(request)
+        granted = answer.segment("26")
+        if plan is None or granted.text("PY") in self.bench.books.authorizations:
+            return
+        asked = granted.date("PR") or self.bench.booked(request, answer).served
+        case = Case(request, plan, natural_key(request.raw), granted.text("PY"), asked)
+        one = decided(self.bench.situation(case), granted.text("PY").lstrip("0"), case.key)
+        self.bench.books.authorizations[one.number] = one
 
 
-def host_down(raw: bytes) -> Decision:
+def host_down(raw: bytes, codes: tuple[str, ...] = ("85", "92")) -> Decision:
     """Return the answer of a switch whose host is not available, nothing entered in the books."""
     request = Message.parse(raw.removesuffix(_ENDED), Direction.REQUEST)
-    rejection = Rejection(("85", "92"), "HOST NOT AVAILABLE")
+    rejection = Rejection(codes, "HOST NOT AVAILABLE")
     return Decision(natural_key(request.raw), Effect.HOST_DOWN, answers.rejected(request, rejection))
 
 
-def _header_fault(request: Message) -> str:
-    bins = {bin_ for bin_, _ in plans()}
-    count = str(len(request.groups))
-    faults = (
-        (request.header("A1") not in bins, "01"),
-        ((request.header("A1"), request.header("A4")) not in plans(), "04"),
-        (request.header("A3") not in {BILLING, REVERSAL}, "1S"),
-        (count != request.header("A9"), "1U"),
-        (count != "1", "1V"),
-        (request.header("B2") != "01", "B2"),
-        (request.header_date("D1") is None, "15"),
+def turned_away(raw: bytes, codes: tuple[str, ...] = ("01",)) -> Decision:
+    """Return the refusal of a whole transmission, nothing entered in the books."""
+    request = _parse(raw)
+    return Decision("", Effect.HEADER_REJECTED, answers.refused(request, codes[0]))
+
+
+def merged(parts: Iterable[bytes]) -> bytes:
+    """Return the answers to one transmission's transactions as one answer."""
+    first, *others = parts
+    if not others:
+        return first
+    split = [tokens.split(one) for one in (first, *others)]
+    groups = [group for one in split for group in one[1:]]
+    head = split[0][0][0][0]
+    shared = {segment[1]: segment for one in reversed(split) for segment in one[0][1:]}
+    whole = [[head[:4] + b"%d" % len(groups) + head[5:]], *(shared[name] for name in sorted(shared))]
+    return tokens.join([whole, *groups])
+
+
+def _parse(raw: bytes) -> Message:
+    """Read a request; one whose version is not known reads by the tables that its header fits."""
+    body = raw.removesuffix(_ENDED)
+    try:
+        return Message.parse(body, Direction.REQUEST)
+    except Unreadable:
+        dictionary = tables.dictionary("D0")
+        message = Message(body, Direction.REQUEST, dictionary)
+        if not _has_whole_header(message) or not message.header("A1").isdigit():
+            raise
+        return message
+
+
+def _has_whole_header(request: Message) -> bool:
+    return len(request.head) == request.dictionary.header_lengths[Direction.REQUEST]
+
+
+def _is_taken(transaction: str, plan: PlanRules) -> bool:
+    taken = plan.terms.transactions
+    return transaction in HANDLERS and (not taken or transaction in taken)
+
+
+def _has_compound(request: Message) -> bool:
+    return any(request.segment("07", group).text("D6") == "2" for group in range(len(request.groups)))
+
+
+def _form_codes(request: Message, plan: PlanRules) -> tuple[str, ...]:
+    asked, transaction = checks(), request.header("A3")
+    own = plan.terms.required if transaction in _BILLINGS else ()
+    return (
+        malformed(request, (*asked.required(transaction), *own))
+        or misplaced(request, asked)
+        or garbled(request)
+        or miscounted(request, asked)
     )
-    return next((code for is_wrong, code in faults if is_wrong), "")
 
 
-def _plan(request: Message) -> PlanRules:
-    return plans()[request.header("A1"), request.header("A4")]
+def _request(entry: Entry) -> Message:
+    return Message.parse(entry.request.removesuffix(_ENDED), Direction.REQUEST)
 
 
-def _reject(request: Message, plan: PlanRules, rejection: Rejection, key: str = "") -> Decision:
-    return Decision(key, Effect.REJECTED, answers.rejected(request, rejection, plan.help_desk))
-
-
-def _booked(entry: Entry) -> _Paid:
-    request = Message.parse(entry.request.removesuffix(_ENDED), Direction.REQUEST)
-    served = request.header_date("D1")
-    if served is None:
-        raise Unreadable("401-D1 is not a day")
-    fill = rules.EarlierFill(entry.key, served, request.segment("07").number("D5") or 0)
-    return _Paid(entry.answer, _member(request), _drug(request), fill, _billed(request))
-
-
-def _member(request: Message) -> str:
-    return f"{request.header('A1')}|{request.segment('04').text('C2')}|{request.segment('04').text('C3')}"
-
-
-def _drug(request: Message) -> str:
-    return request.segment("07").text("D7")[:9]
-
-
-def _billed(request: Message) -> tuple[str, str, str]:
-    claim = request.segment("07")
-    return claim.text("D7"), claim.text("E7").lstrip("0"), claim.text("D5").lstrip("0")
+def _answer(entry: Entry) -> Message:
+    return Message.parse(entry.answer, Direction.RESPONSE)

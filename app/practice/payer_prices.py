@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from app.kernel.errors import DomainError
@@ -11,7 +12,7 @@ from app.practice.plans import Product
 from resources import resource_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 FILE_NAME = "prices.csv"
@@ -20,7 +21,7 @@ FILE_NAME = "prices.csv"
 class PriceList:
     """Find products by NDC."""
 
-    def __init__(self, products: Iterator[Product]) -> None:
+    def __init__(self, products: Iterable[Product]) -> None:
         """Take the products; the last one of an NDC counts."""
         self._products = {product.ndc11: product for product in products}
 
@@ -33,11 +34,14 @@ class PriceList:
         return self._products.get(ndc11) or Product(ndc11)
 
 
-def load(directory: Path) -> PriceList:
-    """Return the price list of a payer's folder, the practice formulary where it has none."""
+def load(directory: Path, added: Iterable[Product] = ()) -> PriceList:
+    """Return the price list of a payer's folder, the practice formulary where it has none.
+
+    What a scenario adds counts before both.
+    """
     own = directory / FILE_NAME
     path = own if own.exists() else resource_path("practice", "formulary.csv")
-    return PriceList(_products(path) if path.exists() else iter(()))
+    return PriceList(chain(_products(path) if path.exists() else (), added))
 
 
 def _products(path: Path) -> Iterator[Product]:

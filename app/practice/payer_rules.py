@@ -1,180 +1,87 @@
-"""Decide a claim as a plan would: checks, benefit rules, limits, then the price. No I/O."""
+"""Decide a claim as a plan would: every finding in its order, then the price. No I/O."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from app.claims.ncpdp.errors import Unreadable
-from app.claims.ncpdp.tables import Kind, reject_code_of
-from app.kernel.codes import Npi
-from app.kernel.errors import DomainError
-from app.kernel.money import ZERO, Money
-from app.practice.payer_answers import Payment, Rejection
-from app.practice.plans import checks
+from app.practice.payer_cob import cob_findings
+from app.practice.payer_cost import compound_findings
+from app.practice.payer_coverage import coverage_findings, date_findings, injury_findings
+from app.practice.payer_dur import review, too_soon
+from app.practice.payer_limits import limit_findings
+from app.practice.payer_parts import part_findings
+from app.practice.payer_payment import price, price_service
+from app.practice.payer_verdict import Payment, Rejection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import date
+    from collections.abc import Iterator
 
-    from app.claims.ncpdp.tables import FieldRule
-    from app.claims.ncpdp.typed import Fields, Message
-    from app.practice.plans import PlanRules, Product
+    from app.practice.payer_situation import Situation
 
-_MEMBER = re.compile(r"[A-Z0-9]{2,20}")
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierFill:
-    """Be a paid claim of the same member and drug that stands."""
-
-    key: str
-    served: date
-    days: int
+_SERVICES = frozenset({"S1", "S3"})
+_REPORTS = frozenset({"C1", "C3", "N1", "N3"})
+_REFILL_REJECTS = (too_soon, review)
 
 
-def malformed(request: Message, places: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Return the codes of required fields that are missing or not well formed."""
-    codes = []
-    for segment, field in places:
-        rule = request.dictionary.fields[segment][field]
-        if not _is_well_formed(request.segment(segment), rule):
-            codes.append(reject_code_of(rule.number))
-    if not _is_npi(request.header("B1")):
-        codes.append(reject_code_of("201-B1"))
-    return tuple(codes)
-
-
-def refusal(
-    request: Message, plan: PlanRules, product: Product, earlier: Iterable[EarlierFill], today: date
-) -> Rejection | None:
-    """Return why a well-formed billing is rejected, None where it is not."""
-    for finding in _findings(request, plan, product, today):
+def refusal(situation: Situation) -> Rejection | None:
+    """Return why a well-formed claim is rejected, None where it is not."""
+    transaction = situation.claim.transaction
+    if transaction in _REPORTS:
+        return next(_report_findings(situation), None)
+    for finding in _findings(situation, is_drug=transaction not in _SERVICES):
         return finding
-    return _too_soon(request, plan, earlier)
-
-
-def price(request: Message, plan: PlanRules, product: Product) -> Payment:
-    """Return what is paid: cost plus fee, never above the usual price or the amount claimed."""
-    pricing = request.segment("11")
-    ingredient = _ingredient(request, plan, product)
-    claimed = [amount for field in ("DQ", "DU") if (amount := pricing.money(field)) and amount > ZERO]
-    total = min([ingredient + plan.dispensing_fee, *claimed])
-    fee = min(plan.dispensing_fee, total)
-    copay, coinsurance = _share(plan, product, total)
-    patient = (copay or ZERO) + (coinsurance or ZERO)
-    return Payment(total - fee, fee, patient, total - patient, copay, coinsurance)
-
-
-def _share(plan: PlanRules, product: Product, total: Money) -> tuple[Money | None, Money | None]:
-    if not plan.plan_pays:
-        return total, None
-    tier = plan.tier(product, total)
-    if tier.coinsurance is not None:
-        return None, min(tier.coinsurance.of(total), total)
-    return min(tier.copay or ZERO, total), None
-
-
-def _ingredient(request: Message, plan: PlanRules, product: Product) -> Money:
-    quantity = request.segment("07").quantity("E7")
-    submitted = request.segment("11").money("D9") or ZERO
-    if product.rate is None or quantity is None:
-        return plan.unlisted_factor.of(submitted)
-    factor = plan.brand_factor if product.is_brand else plan.generic_factor
-    return factor.of(product.rate.times(quantity))
-
-
-def _findings(request: Message, plan: PlanRules, product: Product, today: date) -> Iterator[Rejection]:
-    asked = checks()
-    member = request.segment("04").text("C2")
-    if not _MEMBER.fullmatch(member) or member.startswith(asked.unknown_members):
-        yield Rejection(("52",))
-    if member.startswith(asked.inactive_members):
-        yield Rejection(("65",), "COVERAGE ENDED")
-    if product.ndc11.startswith(asked.unknown_products):
-        yield Rejection(("54",))
-    if request.segment("03").text("DB") in asked.unknown_prescribers:
-        yield Rejection(("56",))
-    yield from _dates(request, plan, today)
-    yield from _limits(request, plan, product)
-
-
-def _dates(request: Message, plan: PlanRules, today: date) -> Iterator[Rejection]:
-    served = request.header_date("D1")
-    claim = request.segment("07")
-    written, born = claim.date("DE"), request.segment("01").date("C4")
-    if served is None:
-        yield Rejection(("15",))
-        return
-    if served > today + timedelta(days=checks().future_days):
-        yield Rejection(("82",))
-    if served < today - timedelta(days=plan.filing_days):
-        yield Rejection(("81",))
-    if written is not None and written > served:
-        yield Rejection(("AB",))
-    if born is not None and born > served:
-        yield Rejection(("09",))
-
-
-def _limits(request: Message, plan: PlanRules, product: Product) -> Iterator[Rejection]:
-    claim = request.segment("07")
-    quantity, days = claim.quantity("E7"), claim.number("D5") or 0
-    total = _ingredient(request, plan, product) + plan.dispensing_fee
-    is_authorized = bool(claim.text("EV"))
-    for rule in plan.rules:
-        if not rule.when.holds(product, total) or (rule.unless_authorized and is_authorized):
-            continue
-        if rule.most is None or (quantity is not None and quantity > rule.most):
-            yield Rejection((rule.reject,), rule.message)
-    if days > plan.days_limit:
-        yield Rejection(("76",), f"MAXIMUM {plan.days_limit} DAYS SUPPLY")
-
-
-def _too_soon(request: Message, plan: PlanRules, earlier: Iterable[EarlierFill]) -> Rejection | None:
-    served = request.header_date("D1")
-    given = {raw.decode("latin-1").strip() for raw in request.segment("07").all("DK")}
-    if served is None or not plan.too_soon_percent or given & set(plan.too_soon_overrides):
+    if transaction in _SERVICES:
         return None
-    for fill in earlier:
-        next_day = fill.served + timedelta(days=-(-fill.days * plan.too_soon_percent // 100))
-        if fill.served <= served < next_day:
-            return Rejection(("79",), f"NEXT FILL DATE {next_day:%Y%m%d}")
-    return None
+    return next((found for rule in _REFILL_REJECTS if (found := rule(situation)) is not None), None)
 
 
-def _is_well_formed(segment: Fields, rule: FieldRule) -> bool:
-    try:
-        match rule.kind:
-            case Kind.MONEY:
-                amount = segment.money(rule.id)
-                return amount is not None and amount >= ZERO
-            case Kind.QUANTITY:
-                quantity = segment.quantity(rule.id)
-                return quantity is not None and quantity.thousandths > 0
-            case Kind.DATE:
-                return segment.date(rule.id) is not None
-            case Kind.DIGITS:
-                return segment.number(rule.id) is not None
-            case _:
-                return _is_text(segment, rule)
-    except Unreadable:
-        return False
+def pay(situation: Situation) -> Payment | Rejection:
+    """Return what is paid for a claim that nothing speaks against."""
+    if situation.claim.transaction not in _SERVICES:
+        return price(situation)
+    return price_service(situation) or Rejection(("70",), "NO FEE FOR THIS SERVICE")
 
 
-def _is_text(segment: Fields, rule: FieldRule) -> bool:
-    text = segment.text(rule.id)
-    if rule.id == "D7" and segment.text("E1") == "03":
-        return re.fullmatch(r"\d{11}", text, re.ASCII) is not None
-    if rule.id == "DB" and segment.text("EZ") == "01":
-        return _is_npi(text)
-    return bool(text) and len(text) <= rule.length
+def who_findings(situation: Situation) -> Iterator[Rejection]:
+    """Find what is wrong with the member and the drug as such, before any benefit is looked at."""
+    yield from coverage_findings(situation)
+    checks = situation.checks
+    if situation.product.ndc11.startswith(checks.unknown_products):
+        yield Rejection(("54",))
+    if situation.claim.prescriber in checks.unknown_prescribers:
+        yield Rejection(("56",))
 
 
-def _is_npi(text: str) -> bool:
-    try:
-        Npi(text)
-    except DomainError:
-        return False
-    return True
+def _findings(situation: Situation, *, is_drug: bool) -> Iterator[Rejection]:
+    yield from who_findings(situation)
+    yield from date_findings(situation)
+    yield from injury_findings(situation)
+    yield from cob_findings(situation)
+    if situation.plan.terms.checks_gross and not _adds_up(situation):
+        yield Rejection(("R9",), "GROSS AMOUNT DUE IS NOT THE SUM OF ITS PARTS")
+    if is_drug:
+        yield from compound_findings(situation)
+        yield from part_findings(situation)
+        yield from limit_findings(situation)
+
+
+def _report_findings(situation: Situation) -> Iterator[Rejection]:
+    """Find what is wrong with a report that asks for no money."""
+    yield from date_findings(situation)
+    if situation.claim.transaction.startswith("C") and not situation.product.schedule:
+        yield Rejection(("70",), "NOT A CONTROLLED SUBSTANCE")
+    if situation.claim.transaction.startswith("N"):
+        yield from coverage_findings(situation)
+
+
+def _adds_up(situation: Situation) -> bool:
+    price = situation.claim.price
+    total = price.flat_tax + price.percentage_tax
+    parts = (
+        (price.service,)
+        if situation.claim.item.kind == "2"
+        else (price.ingredient, price.fee, price.incentive)
+    )
+    for part in (*parts, *(amount for _, amount in price.others)):
+        total += part
+    return total == price.gross

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from app.claims.ncpdp.billing import BillingFacts
     from tests.fixtures.claims_fixtures import RunningPayer
 
+SPOILED = [
+    "short", "doubled", "wrong_claim", "garbage", "oversized", "odd_status", "other_version", "flood",
+]  # fmt: skip
+
 
 def impatient(payer: RunningPayer, timeout_s: float) -> PayerSwitch:
     return PayerSwitch(payer.switch.endpoint, payer.ready.ca_path, timeout_s)
@@ -33,7 +37,7 @@ def test_that_a_lost_answer_leaves_the_outcome_unknown_and_is_recovered(
     assert [entry.effect for entry in practice_payer.entries()] == [Effect.PAID, Effect.DUPLICATE]
 
 
-@pytest.mark.parametrize("fault", ["short", "doubled", "wrong_claim", "garbage", "oversized"])
+@pytest.mark.parametrize("fault", SPOILED)
 def test_that_a_spoiled_answer_never_counts_and_the_true_one_is_recovered(
     practice_payer: RunningPayer, facts: BillingFacts, fault: str
 ) -> None:
@@ -99,3 +103,22 @@ def test_that_an_order_that_makes_no_sense_is_refused(
     reply = practice_payer.command(**command)
     assert reply["ok"] is False
     assert reply["error"]
+
+
+@pytest.mark.parametrize("codes", [["85", "99"], ["95"], ["85", "96"]])
+def test_that_host_errors_come_on_command_and_leave_the_books_alone(
+    practice_payer: RunningPayer, facts: BillingFacts, codes: list[str]
+) -> None:
+    practice_payer.command(fault="host_error", codes=codes, count=1)
+    assert practice_payer.ask(build_billing(facts)).reject_codes == tuple(codes)
+    assert practice_payer.ask(build_billing(facts)).status == "P"
+
+
+def test_that_a_whole_transmission_is_refused_on_command(
+    practice_payer: RunningPayer, facts: BillingFacts
+) -> None:
+    practice_payer.command(fault="header_reject", codes=["40"], count=1)
+    answer = practice_payer.ask(build_billing(facts))
+    assert (answer.header_status, answer.reject_codes) == ("R", ("40",))
+    practice_payer.command(fault="bare_refusal", count=1)
+    assert practice_payer.ask(build_billing(facts)).is_rejected
