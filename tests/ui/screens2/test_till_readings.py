@@ -21,7 +21,7 @@ class HeldWork:
     def run(
         self, _command: object, _payload: object, on_done: Callable[[Any], None], _fail: object
     ) -> Ticket:
-        self.done.append(done)
+        self.done.append(on_done)
         return Ticket()
 
     def read(self, _query: object, _on_done: object, _on_error: object = None) -> Ticket:
