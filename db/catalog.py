@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     UniqueConstraint,
+    bindparam,
     func,
     select,
     true,
@@ -121,6 +122,18 @@ Index(None, refusal_table.c.batch_id, refusal_table.c.line)
 map_entity(ImportRefusal, refusal_table)
 
 
+_LISTED_FIRST = (package_table.c.active.desc(), package_table.c.ndc_hyphen)
+_PACKAGE = (
+    select(Package).where(package_table.c.ndc11 == bindparam("ndc11")).order_by(*_LISTED_FIRST).limit(1)
+)
+_PRICE = (
+    select(Price)
+    .where(price_table.c.ndc11 == bindparam("ndc11"))
+    .order_by(price_table.c.as_of.desc())
+    .limit(1)
+)
+
+
 class SqlCatalog:
     """Keep the drug file. Imports write with `put_products` and `put_packages`, row by row streamed."""
 
@@ -134,7 +147,7 @@ class SqlCatalog:
 
     def package(self, ndc11: str) -> Package | None:
         """Return the package with an NDC-11; of two, the active one, then the first by name."""
-        return next(iter(self.find_by_ndc11s([ndc11])), None)
+        return self._session.scalars(_PACKAGE, {"ndc11": Ndc11(ndc11)}).one_or_none()
 
     def product(self, product_id: str) -> Product:
         """Return a product, or raise `NotFound`."""
@@ -145,9 +158,7 @@ class SqlCatalog:
 
     def price(self, ndc11: str) -> Price | None:
         """Return the newest price of an NDC-11."""
-        c = price_table.c
-        query = select(Price).where(c.ndc11 == Ndc11(ndc11)).order_by(c.as_of.desc()).limit(1)
-        return self._session.scalars(query).one_or_none()
+        return self._session.scalars(_PRICE, {"ndc11": Ndc11(ndc11)}).one_or_none()
 
     def find_by_ndc11s(self, codes: Sequence[str]) -> list[Package]:
         """Return the packages whose NDC-11 is among a few codes, active ones first."""

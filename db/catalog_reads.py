@@ -7,24 +7,26 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, select, true
 
 from app.catalog.lookup import Ask, Found, resolve
-from app.catalog.model import Package, Price, Product
+from app.catalog.model import Price
 from app.catalog.search import search_words
 from app.catalog.views import SourceRow, drug_row
-from app.kernel.ndc import Ndc11
+from app.kernel.ndc import Ndc11, base_gtin14
+from app.kernel.text import BLANKS
 from db import postgres_sql, sqlite_sql
 from db.catalog import package_table, price_table, product_table
+from db.prepared import Prepared, one_of, several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
+    from app.catalog.model import Package
     from app.catalog.views import DrugRow
 
 _RANKED_FROM = 3
-_PACKAGE_AT = len(product_table.c)
-_PRICE_AT = _PACKAGE_AT + len(package_table.c)
+_MOST_FORMS = 3  # ten bare digits stand for this many NDC-11s
 _older = price_table.alias("dated")
 _newest = select(func.max(_older.c.as_of)).where(_older.c.ndc11 == package_table.c.ndc11).scalar_subquery()
 _DRUGS = (
@@ -34,17 +36,13 @@ _DRUGS = (
     .join(product_table, product_table.c.id == package_table.c.product_id)
     .outerjoin(price_table, (price_table.c.ndc11 == package_table.c.ndc11) & (price_table.c.as_of == _newest))
 )
-_BY_NDC11 = (
-    _DRUGS.where(package_table.c.ndc11 == bindparam("code"))
-    .order_by(package_table.c.active.desc(), package_table.c.ndc_hyphen)
-    .limit(1)
-)
 _BEST_FIRST = (package_table.c.active.desc(), package_table.c.ndc_hyphen)
-_OF_NDC11 = _DRUGS.where(package_table.c.ndc11 == bindparam("code")).order_by(*_BEST_FIRST)
-_OF_NDC11S = _DRUGS.where(package_table.c.ndc11.in_(bindparam("codes", expanding=True))).order_by(
-    *_BEST_FIRST
-)
-_OF_GTIN = _DRUGS.where(package_table.c.gtin14 == bindparam("gtin")).order_by(*_BEST_FIRST).limit(1)
+_HAS_NDC11 = package_table.c.ndc11 == bindparam("code")
+_HAS_FORM = one_of(package_table.c.ndc11, "form", _MOST_FORMS)
+_HAS_GTIN = package_table.c.gtin14 == bindparam("gtin")
+_OF_NDC11 = Prepared(_DRUGS.where(_HAS_NDC11).order_by(*_BEST_FIRST))
+_OF_GTIN = Prepared(_DRUGS.where(_HAS_GTIN).order_by(*_BEST_FIRST).limit(1))
+_OF_FORMS_OR_GTIN = Prepared(_DRUGS.where(_HAS_FORM | _HAS_GTIN).order_by(*_BEST_FIRST))
 _BY_NUMBER = _DRUGS.where(
     product_table.c.number.in_(bindparam("numbers", expanding=True)), package_table.c.active == true()
 )
@@ -73,7 +71,7 @@ class SqlCatalogReads:
 
     def by_code(self, code: str) -> tuple[DrugRow, ...]:
         """Return the packages that a scanned or typed code may stand for."""
-        shelf = _Shelf(self._session.connection())
+        shelf = _Shelf(self._session.connection(), base_gtin14(code.strip(BLANKS)))
         match resolve(code, shelf):
             case Found(package):
                 return (shelf.row(package),)
@@ -93,41 +91,51 @@ class SqlCatalogReads:
 
     def by_ndc11(self, ndc11: str) -> DrugRow | None:
         """Return one package by its NDC-11."""
-        row = self._session.connection().execute(_BY_NDC11, {"code": Ndc11(ndc11)}).one_or_none()
+        row = _OF_NDC11.first(self._session.connection(), {"code": Ndc11(ndc11)})
         return None if row is None else _row(row)
 
 
 class _Shelf:
-    """Look packages up by their codes (`FindsPackages`) and keep what a screen shows of each."""
+    """Look packages up by their codes (`FindsPackages`) and keep what a screen shows of each.
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._rows: dict[str, Row[Any]] = {}
+    A row that is found has all fields of a package, and stands for it.
+    """
+
+    def __init__(self, connection: Connection, gtin14: str) -> None:
+        self._connection, self._gtin = connection, gtin14
+        self._rows: dict[str, Any] = {}
 
     def find_by_ndc11s(self, codes: Sequence[str]) -> list[Package]:
-        if len(codes) == 1:
-            return self._find(_OF_NDC11, {"code": Ndc11(codes[0])})
-        return self._find(_OF_NDC11S, {"codes": [Ndc11(code) for code in codes]}) if codes else []
+        """Ask for the GTIN along with the codes that its digits may be: one statement for both."""
+        forms = [Ndc11(code) for code in codes]
+        if len(forms) < 2 and not self._gtin:
+            return self._find(_OF_NDC11, {"code": forms[0]}) if forms else []
+        if not forms:
+            return []
+        bound = several("form", _MOST_FORMS, forms)
+        found = self._find(_OF_FORMS_OR_GTIN, {**bound, "gtin": self._gtin or None})
+        return [package for package in found if package.ndc11 in forms]
 
     def find_by_gtin(self, gtin14: str) -> Package | None:
-        return next(iter(self._find(_OF_GTIN, {"gtin": gtin14})), None)
+        if gtin14 != self._gtin or not self._rows:
+            self._find(_OF_GTIN, {"gtin": gtin14})
+        return next((package for package in self._rows.values() if package.gtin14 == gtin14), None)
 
     def row(self, package: Package) -> DrugRow:
         return _row(self._rows[package.ndc_hyphen])
 
-    def _find(self, query: Select[Any], bound: dict[str, Any]) -> list[Package]:
-        found = self._connection.execute(query, bound).all()
+    def _find(self, query: Prepared, bound: dict[str, Any]) -> list[Any]:
+        found = query.all(self._connection, bound)
         self._rows.update({row.ndc_hyphen: row for row in found})
-        return [Package(*row[_PACKAGE_AT:_PRICE_AT]) for row in found]
+        return list(found)
 
 
-def _rows(found: Iterable[Row[Any]]) -> tuple[DrugRow, ...]:
+def _rows(found: Iterable[Any]) -> tuple[DrugRow, ...]:
     return tuple(map(_row, found))
 
 
-def _row(row: Row[Any]) -> DrugRow:
-    product = Product(*row[1:_PACKAGE_AT])
-    package = Package(*row[_PACKAGE_AT:_PRICE_AT])
-    as_of, rate, unit, source = row[_PRICE_AT:]
-    price = None if rate is None else Price(package.ndc11, as_of, rate, unit, source)
-    return drug_row(product, package, price)
+def _row(row: Any) -> DrugRow:
+    """Build what is shown from a row that has all fields of a product, its package and its price."""
+    priced = row.rate is not None
+    price = Price(row.ndc11, row.as_of, row.rate, row.price_unit, row.price_source) if priced else None
+    return drug_row(row, row, price)

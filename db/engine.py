@@ -53,7 +53,6 @@ def sqlite_engine(path: Path, dek: bytes, *, read_only: bool = False, pool_size:
         hide_parameters=True,
         connect_args={"check_same_thread": False},
     )
-    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
 
     @event.listens_for(engine, "connect")
     def _connected(dbapi: Any, _record: Any) -> None:
@@ -63,11 +62,18 @@ def sqlite_engine(path: Path, dek: bytes, *, read_only: bool = False, pool_size:
         if read_only:
             dbapi.execute("PRAGMA query_only=ON").fetchall()
 
-    @event.listens_for(engine, "begin")
-    def _begun(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
+    event.listen(engine, "begin", _begin_reading if read_only else _begin_writing)
     return engine
+
+
+def _begin_reading(connection: Connection) -> None:
+    """Begin by the driver alone: it waits for nobody, so there is no failure to translate."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute("BEGIN")
+
+
+def _begin_writing(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def migration_engine(path: Path, dek: bytes) -> Engine:

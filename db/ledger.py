@@ -26,6 +26,7 @@ from app.kernel.ids import EntryId
 from app.kernel.money import ZERO
 from app.ledger.model import Account, Entry, KeyTaken, Posting
 from db.base import table
+from db.prepared import Prepared
 from db.types import Cents, Choice, Day, Instant, Uuid, Whole, Words
 
 if TYPE_CHECKING:
@@ -89,6 +90,11 @@ _WRONG = (
 _WRONG_AMONG = _WRONG.where(posting_table.c.entry_id.in_(bindparam("posted", expanding=True)))
 
 
+_BY_KEY = Prepared(select(entry_table.c.id).where(entry_table.c.key == bindparam("key")))
+_POST = insert(posting_table)
+_ENTER = insert(entry_table)
+
+
 class Stamp(NamedTuple):
     """Be what the unit adds to each entry: ids, time and lane."""
 
@@ -106,11 +112,11 @@ class LedgerReads:
 
     def has(self, key: str) -> bool:
         """Say whether an entry is booked under a key."""
-        return self._session.scalar(select(entry_table.c.id).where(entry_table.c.key == key)) is not None
+        return _BY_KEY.first(self._session.connection(), {"key": key}) is not None
 
     def by_key(self, key: str) -> Entry | None:
         """Return the entry booked under a key."""
-        return next(iter(self._entries(entry_table.c.key == key)), None)
+        return next(iter(self._entries(entry_table.c.key == key)), None) if self.has(key) else None
 
     def balance(self, account: Account, party: UUID | None = None, day: date | None = None) -> Money:
         """Return the sum of an account, of one party or one business date if given."""
@@ -203,11 +209,10 @@ class SqlLedger(LedgerReads):
             if not first.same_as(entry):
                 raise KeyTaken(entry)
             return first
+        connection = self._session.connection()
         if entry.postings:
-            self._session.execute(
-                insert(posting_table), [_posting_row(entry, at) for at in range(len(entry.postings))]
-            )
-        self._session.execute(insert(entry_table), [_entry_row(entry)])
+            connection.execute(_POST, [_posting_row(entry, at) for at in range(len(entry.postings))])
+        connection.execute(_ENTER, _entry_row(entry))
         self._posted.append(entry.id)
         return entry
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 
 from app.kernel.errors import NotFound
 from app.kernel.person import age_on, search_key
-from app.patients.searching import read_search, spellings
+from app.patients.searching import MOST_BIRTHDAYS, MOST_SPELLINGS, read_search, spellings
 from app.patients.views import (
     ALLERGIES_NOT_ASKED,
     NO_KNOWN_ALLERGIES,
@@ -22,12 +22,12 @@ from db.eligibility import eligibility_table
 from db.name_search import MOST, begins, ranges
 from db.patient_file import read_file
 from db.patients import allergy_table, condition_table, coverage_table, patient_table
+from db.prepared import Prepared, one_of, several
 from db.store_day import StoreDays
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from sqlalchemy import Row
     from sqlalchemy.orm import Session
 
     from app.kernel.clock import Clock
@@ -39,13 +39,15 @@ _ROWS: Any = select(
     _c.id, _c.last, _c.first, _c.birth_date, _c.sex, _c.phone, _c.street, _c.city, _c.state, _c.zip_code
 )
 _LISTED = _ROWS.order_by(_c.search, _c.id).limit(bindparam("most"))
-_BY_NAME = _LISTED.where(begins(_c.search))
-_BORN = _LISTED.where(_c.birth_date == bindparam("born"))
-_BORN_AND_NAMED = _BORN.where(begins(_c.search))
-_BIRTHDAY = _LISTED.where(_c.birth_date.in_(bindparam("birthdays", expanding=True)))
-_BIRTHDAY_AND_NAMED = _BIRTHDAY.where(begins(_c.search))
-_BY_PHONE = _LISTED.where(_c.phone.in_(bindparam("phones", expanding=True)))
-_BY_ID = _ROWS.add_columns(_c.no_known_allergies).where(_c.id == bindparam("id_"))
+_BORN_ON = _LISTED.where(_c.birth_date == bindparam("born"))
+_BORN = Prepared(_BORN_ON)
+_BORN_AND_NAMED = Prepared(_BORN_ON.where(begins(_c.search)))
+_BY_NAME = Prepared(_LISTED.where(begins(_c.search)))
+_BIRTHDAY_ON = _LISTED.where(one_of(_c.birth_date, "day", MOST_BIRTHDAYS))
+_BIRTHDAY = Prepared(_BIRTHDAY_ON)
+_BIRTHDAY_AND_NAMED = Prepared(_BIRTHDAY_ON.where(begins(_c.search)))
+_BY_PHONE = Prepared(_LISTED.where(one_of(_c.phone, "phone", MOST_SPELLINGS)))
+_BY_ID = Prepared(_ROWS.add_columns(_c.no_known_allergies).where(_c.id == bindparam("id_")))
 
 
 class SqlPatientReads:
@@ -59,26 +61,26 @@ class SqlPatientReads:
     def search(self, text: str, limit: int = 20) -> tuple[PatientRow, ...]:
         """Return patients by the beginnings of last and first name, birth date, birthday, or phone number."""
         wanted = read_search(text, self.today)
-        connection, bound = self._session.connection(), _bound(limit)
+        bound: dict[str, Any] = {"most": min(limit, MOST)}
         if wanted.phone:
-            found = connection.execute(_BY_PHONE, {**bound, "phones": spellings(wanted.phone)})
-            return tuple(map(_row, found))
+            bound |= several("phone", MOST_SPELLINGS, spellings(wanted.phone))
+            return self._found(_BY_PHONE, bound)
         query = alone = _BY_NAME
         if wanted.birth_date is not None:
             query, alone, bound["born"] = _BORN_AND_NAMED, _BORN, wanted.birth_date
         elif wanted.birthdays:
-            query, alone, bound["birthdays"] = _BIRTHDAY_AND_NAMED, _BIRTHDAY, wanted.birthdays
+            query, alone = _BIRTHDAY_AND_NAMED, _BIRTHDAY
+            bound |= several("day", MOST_BIRTHDAYS, wanted.birthdays)
         if query is not _BY_NAME and not wanted.name:
-            return tuple(map(_row, connection.execute(alone, bound)))
+            return self._found(alone, bound)
         for named in ranges(wanted.name):
-            rows = connection.execute(query, {**bound, **named}).all()
-            if rows:
-                return tuple(map(_row, rows))
+            if rows := self._found(query, {**bound, **named}):
+                return rows
         return ()
 
     def card(self, patient_id: PatientId) -> PatientCard:
         """Return one patient; raise `NotFound`."""
-        row = self._session.connection().execute(_BY_ID, {"id_": patient_id}).one_or_none()
+        row = _BY_ID.first(self._session.connection(), {"id_": patient_id})
         if row is None:
             raise NotFound("patient")
         return PatientCard(
@@ -123,6 +125,9 @@ class SqlPatientReads:
         """Return the calendar date at the store."""
         return StoreDays(self._session).of(self._clock.now())
 
+    def _found(self, query: Prepared, bound: dict[str, Any]) -> tuple[PatientRow, ...]:
+        return tuple(map(_row, query.all(self._session.connection(), bound)))
+
     def _allergies(self, patient_id: PatientId, *, known: bool) -> tuple[str, ...]:
         c = allergy_table.c
         query = select(c.substance, c.reaction).where(c.patient_id == patient_id).order_by(c.substance, c.id)
@@ -138,11 +143,7 @@ class SqlPatientReads:
         return tuple(self._session.scalars(query))
 
 
-def _bound(limit: int) -> dict[str, Any]:
-    return {"most": min(limit, MOST)}
-
-
-def _row(row: Row[Any]) -> PatientRow:
+def _row(row: Any) -> PatientRow:
     place = f"{row.city}, {row.state} {row.zip_code}".strip(", ")
     return PatientRow(
         id=row.id,

@@ -11,6 +11,8 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     UniqueConstraint,
+    bindparam,
+    select,
 )
 
 from app.payments.model import PaymentAttempt, PaymentState
@@ -49,6 +51,11 @@ Index(None, payment_table.c.state)
 map_entity(PaymentAttempt, payment_table)
 
 
+_OF_SALE = (
+    select(PaymentAttempt).where(payment_table.c.sale_id == bindparam("sale")).order_by(payment_table.c.id)
+)
+
+
 class SqlPayments(Repository[PaymentAttempt]):
     """Keep payment attempts."""
 
@@ -62,7 +69,7 @@ class SqlPayments(Repository[PaymentAttempt]):
 
     def of_sale(self, sale_id: SaleId) -> list[PaymentAttempt]:
         """Return a sale's attempts, oldest first."""
-        return self._all(payment_table.c.sale_id == sale_id, order=(payment_table.c.id,))
+        return self._found(_OF_SALE, sale=sale_id)
 
     def by_reference(self, reference: str) -> PaymentAttempt | None:
         """Return the attempt with a reference."""

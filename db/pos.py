@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     UniqueConstraint,
+    bindparam,
     delete,
     select,
     text,
@@ -29,13 +30,18 @@ from app.pos.model import (
     Tender,
     TenderKind,
 )
+from app.prescriptions.model import Fill, Prescription
 from db.base import map_entity, table
+from db.prescriptions import fill_table, prescription_table
 from db.repository import Repository
 from db.sale_shares import share_table
 from db.types import Cents, Choice, Day, Flag, Instant, QuantityColumn, Uuid, Whole, Words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
+
+    from sqlalchemy.orm import Session
 
     from app.kernel.ids import FillId, SaleId
 UNDER_WAY = (SaleState.OPEN, SaleState.SUSPENDED)
@@ -177,6 +183,30 @@ Index(None, tender_table.c.sale_id)
 map_entity(Tender, tender_table)
 
 
+_BY_UPC = select(Item).where(item_table.c.upc == bindparam("upc"), item_table.c.active == true()).limit(1)
+_CURRENT = (
+    select(Sale).where(sale_table.c.lane == bindparam("lane"), sale_table.c.state == SaleState.OPEN).limit(1)
+)
+_LINES = (
+    select(SaleLine, Item, Fill, Prescription)
+    .outerjoin(Item, item_table.c.id == line_table.c.item_id)
+    .outerjoin(Fill, fill_table.c.id == line_table.c.fill_id)
+    .outerjoin(Prescription, prescription_table.c.id == fill_table.c.prescription_id)
+    .where(line_table.c.sale_id == bindparam("sale"))
+    .order_by(line_table.c.position, line_table.c.id)
+)
+_TENDERS = (
+    select(Tender)
+    .where(tender_table.c.sale_id == bindparam("sale"))
+    .order_by(tender_table.c.at, tender_table.c.id)
+)
+_OPEN_DAY = (
+    select(RegisterDay)
+    .where(day_table.c.lane == bindparam("lane"), day_table.c.state == DayState.OPEN)
+    .limit(1)
+)
+
+
 class SqlItems(Repository[Item]):
     """Keep front-store items."""
 
@@ -186,7 +216,7 @@ class SqlItems(Repository[Item]):
 
     def by_upc(self, upc: str) -> Item | None:
         """Return the active item with a UPC."""
-        return self._one(item_table.c.upc == upc, item_table.c.active == true())
+        return self._first(_BY_UPC, upc=upc)
 
 
 class SqlSales(Repository[Sale]):
@@ -196,9 +226,14 @@ class SqlSales(Repository[Sale]):
     table = sale_table
     what = "sale"
 
+    def __init__(self, session: Session) -> None:
+        """Take the unit's session."""
+        super().__init__(session)
+        self._sold: Sequence[Any] = ()  # a session forgets what nobody holds
+
     def current(self, lane: int) -> Sale | None:
         """Return the lane's open sale."""
-        return self._one(sale_table.c.lane == lane, sale_table.c.state == SaleState.OPEN)
+        return self._first(_CURRENT, lane=lane)
 
     def open_sales(self, lane: int) -> list[Sale]:
         """Return the lane's open and suspended sales, oldest first."""
@@ -221,11 +256,9 @@ class SqlSales(Repository[Sale]):
         self._session.delete(line)
 
     def lines(self, sale_id: SaleId) -> list[SaleLine]:
-        """Return a sale's lines in order."""
-        c = line_table.c
-        return list(
-            self._session.scalars(select(SaleLine).where(c.sale_id == sale_id).order_by(c.position, c.id))
-        )
+        """Return a sale's lines in order; to get what they sell asks the store no more."""
+        self._sold = self._session.execute(_LINES, {"sale": sale_id}).all()
+        return [line for line, *_ in self._sold]
 
     def line_of_fill(self, fill_id: FillId) -> SaleLine | None:
         """Return the line of a completed sale that sold a fill."""
@@ -245,8 +278,7 @@ class SqlSales(Repository[Sale]):
 
     def tenders(self, sale_id: SaleId) -> list[Tender]:
         """Return a sale's tenders in order."""
-        c = tender_table.c
-        return list(self._session.scalars(select(Tender).where(c.sale_id == sale_id).order_by(c.at, c.id)))
+        return list(self._session.scalars(_TENDERS, {"sale": sale_id}))
 
 
 class SqlDays(Repository[RegisterDay]):
@@ -258,7 +290,7 @@ class SqlDays(Repository[RegisterDay]):
 
     def open_day(self, lane: int) -> RegisterDay | None:
         """Return the lane's open day."""
-        return self._one(day_table.c.lane == lane, day_table.c.state == DayState.OPEN)
+        return self._first(_OPEN_DAY, lane=lane)
 
     def last(self, lane: int) -> RegisterDay | None:
         """Return the lane's newest day, open or locked."""

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     UniqueConstraint,
+    bindparam,
     select,
 )
 
@@ -177,6 +178,13 @@ class SqlPrescriptions(Repository[Prescription]):
         return self._all(c.patient_id == patient_id, order=(c.entered_at.desc(), c.id.desc()))
 
 
+_IN_BAG = (
+    select(Fill)
+    .where(fill_table.c.bag_id == bindparam("bag"))
+    .order_by(fill_table.c.entered_at, fill_table.c.id)
+)
+
+
 class SqlFills(Repository[Fill]):
     """Keep fills and their moves."""
 
@@ -190,7 +198,7 @@ class SqlFills(Repository[Fill]):
 
     def in_bag(self, bag_id: BagId) -> list[Fill]:
         """Return the fills in a bag, the oldest first."""
-        return self._all(fill_table.c.bag_id == bag_id, order=(fill_table.c.entered_at, fill_table.c.id))
+        return self._found(_IN_BAG, bag=bag_id)
 
     def verified_of_patient(self, patient_id: PatientId) -> list[Fill]:
         """Return a patient's fills that a pharmacist approved and that are in no bag yet."""

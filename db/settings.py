@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, PrimaryKeyConstraint, select
+from sqlalchemy import Column, PrimaryKeyConstraint, bindparam, select
 
 from app.kernel.running import StoreFacts
 from app.pos.model import DayState
@@ -30,6 +30,12 @@ setting_table = table(
 map_entity(Setting, setting_table)
 
 
+_ALL = select(setting_table.c.key, setting_table.c.value).order_by(setting_table.c.key)
+_BUSINESS_DATE = select(day_table.c.business_date).where(
+    day_table.c.lane == bindparam("lane"), day_table.c.state == DayState.OPEN
+)
+
+
 class SettingsReads:
     """Read the settings."""
 
@@ -40,10 +46,7 @@ class SettingsReads:
 
     def all(self) -> dict[str, str]:
         """Return every setting that is set."""
-        rows = self._session.execute(
-            select(setting_table.c.key, setting_table.c.value).order_by(setting_table.c.key)
-        )
-        return {row.key: row.value for row in rows}
+        return {row.key: row.value for row in self._session.execute(_ALL)}
 
     def facts(self) -> StoreFacts:
         """Return what nearly every command needs to know of the store."""
@@ -65,8 +68,7 @@ class SettingsReads:
         )
 
     def _business_date(self, lane: int) -> date | None:
-        open_now = (day_table.c.lane == lane) & (day_table.c.state == DayState.OPEN)
-        return self._session.scalar(select(day_table.c.business_date).where(open_now))
+        return self._session.scalar(_BUSINESS_DATE, {"lane": lane})
 
 
 class SqlSettings(SettingsReads):

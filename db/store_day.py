@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.kernel.clock import store_date
 from app.settings.model import SettingKey
+from db.prepared import Prepared
 from db.settings import setting_table
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-_ZONE = select(setting_table.c.value).where(setting_table.c.key == str(SettingKey.STORE_ZONE))
+_ZONE = Prepared(select(setting_table.c.value).where(setting_table.c.key == str(SettingKey.STORE_ZONE)))
 _USUAL = "America/New_York"
 
 
@@ -25,7 +26,8 @@ class StoreDays:
 
     def __init__(self, session: Session) -> None:
         """Read the store's time zone."""
-        self._zone: str = session.connection().scalar(_ZONE) or _USUAL
+        found = _ZONE.first(session.connection(), {})
+        self._zone: str = found.value if found is not None and found.value else _USUAL
 
     def of(self, at: datetime) -> date:
         """Return the store's date at an instant."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from app.catalog.names import (
     is_generic_name,
@@ -79,24 +80,53 @@ class DrugRow:
         return f"{self.package_size} {self.unit.label}"
 
 
+class _Words(NamedTuple):
+    """Be what the words of a product become on a screen."""
+
+    name: str
+    brand: str
+    generic: str
+    strength: str
+    form: str
+    ingredients: tuple[str, ...]
+    classes: tuple[str, ...]
+
+
+@lru_cache(maxsize=4_096)  # a counter shows the same few thousand products again and again
+def _words(  # noqa: PLR0913, PLR0917 (what a label lists of a product)
+    brand: str, generic: str, form: str, strength: str, unit: str, ingredients: str, classes: str
+) -> _Words:
+    own_brand = brand and not is_generic_name(brand, generic)
+    return _Words(
+        name=show_drug_name(brand, generic, form),
+        brand=show_brand(brand) if own_brand else "",
+        generic=show_generic(generic),
+        strength=show_strength(strength, unit, ingredients, generic),
+        form=show_form(form),
+        ingredients=split_parts(ingredients),
+        classes=split_parts(classes),
+    )
+
+
 def drug_row(product: Product, package: Package, price: Price | None) -> DrugRow:
     """Build the row of one package from its product and its newest price."""
-    own_brand = product.brand and not is_generic_name(product.brand, product.generic)
+    listed = (product.brand, product.generic, product.form, product.strength, product.strength_unit)
+    words = _words(*listed, product.ingredients, product.classes)
     return DrugRow(
         ndc11=package.ndc11.text,
         hyphen=package.ndc_hyphen,
         gtin14=package.gtin14,
         product_id=product.id,
-        name=show_drug_name(product.brand, product.generic, product.form),
-        brand=show_brand(product.brand) if own_brand else "",
-        generic=show_generic(product.generic),
-        strength=show_strength(product.strength, product.strength_unit, product.ingredients, product.generic),
-        form=show_form(product.form),
+        name=words.name,
+        brand=words.brand,
+        generic=words.generic,
+        strength=words.strength,
+        form=words.form,
         labeler=product.labeler,
         schedule=_SCHEDULES.get(product.dea_schedule, ""),
         schedule_stated=product.dea_stated,
-        ingredients=split_parts(product.ingredients),
-        classes=split_parts(product.classes),
+        ingredients=words.ingredients,
+        classes=words.classes,
         description=package.description,
         unit=package.unit or (price.unit if price else None),
         package_size=package.package_size,

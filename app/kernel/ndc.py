@@ -151,7 +151,8 @@ def _of_ten(ten: str) -> tuple[Ndc11, ...]:
 
 def gtin_check_digit(body: str) -> str:
     """Return the GS1 mod-10 check digit of a GTIN without its last digit."""
-    total = sum(int(digit) * (3 if index % 2 == 0 else 1) for index, digit in enumerate(reversed(body)))
+    backwards = body[::-1]
+    total = 3 * sum(map(int, backwards[::2])) + sum(map(int, backwards[1::2]))
     return str(-total % 10)
 
 

@@ -18,6 +18,8 @@ _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|\
 _BIRTHDAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})", re.ASCII)
 _SHORTEST_PHONE = 7
 _OLDEST_YEARS = 130
+MOST_SPELLINGS = 4
+MOST_BIRTHDAYS = _OLDEST_YEARS
 
 
 @dataclass(frozen=True, slots=True)

@@ -244,6 +244,9 @@ SEARCHES: dict[str, Callable[[SqlReads], Any]] = {
     "birthday": lambda look: look.patients.search("4/12"),
     "birthday and named": lambda look: look.patients.search("chen 4/12"),
     "phone": lambda look: look.patients.search("(207) 555-0163"),
+    "drug by eleven digits": lambda look: look.catalog.by_code("68180033609"),
+    "drug by ten digits": lambda look: look.catalog.by_code("6818033609"),
+    "drug by a barcode": lambda look: look.catalog.by_code("00368180336099"),
     "prescriber": lambda look: look.prescribers.search("oka n"),
     "npi": lambda look: look.prescribers.search("2000"),
     "username": lambda look: look.users.credential("bea"),
@@ -253,23 +256,30 @@ SEARCHES: dict[str, Callable[[SqlReads], Any]] = {
 
 @contextmanager
 def _plans(unit: SqlUnitOfWork) -> Iterator[list[str]]:
+    """Give the steps of every query, as the driver got it, once all were asked."""
     connection = unit.session.connection()
-    postgres = connection.dialect.name == "postgresql"
-    if postgres:
+    raw: Any = connection.connection.driver_connection
+    asked: list[tuple[str, Any]] = []
+    steps: list[str] = []
+    if connection.dialect.name == "sqlite":
+        raw.set_trace_callback(lambda statement: asked.append((statement, ())))
+        yield steps
+        raw.set_trace_callback(None)
+        words = "EXPLAIN QUERY PLAN"
+    else:
         # a small table is quicker to read whole: look at what a large one would do
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-    steps: list[str] = []
 
-    def explain(_conn: object, cursor: Any, statement: str, parameters: object, *_rest: object) -> None:
+        def note(_conn: object, _cursor: Any, statement: str, parameters: Any, *_rest: object) -> None:
+            asked.append((statement, parameters))
+
+        event.listen(connection, "before_cursor_execute", note)
+        yield steps
+        event.remove(connection, "before_cursor_execute", note)
+        words = "EXPLAIN"
+    for statement, bound in asked:
         if statement.lstrip().upper().startswith("SELECT"):
-            words = "EXPLAIN" if postgres else "EXPLAIN QUERY PLAN"
-            raw = connection.connection.driver_connection
-            assert raw is not None
-            steps.extend(str(row[-1]) for row in raw.execute(f"{words} {statement}", parameters).fetchall())
-
-    event.listen(connection, "before_cursor_execute", explain)
-    yield steps
-    event.remove(connection, "before_cursor_execute", explain)
+            steps.extend(str(row[-1]) for row in raw.execute(f"{words} {statement}", bound).fetchall())
 
 
 @pytest.mark.parametrize("name", SEARCHES)

@@ -38,6 +38,7 @@ class _Link(QObject):
         """Take the command and its button, which owns this link."""
         super().__init__(button)
         self._shell, self._command, self._button = shell, command, button
+        self._reason: str | None = None
         button.clicked.connect(self._act)
         command_hub().changed.connect(self.refresh)
         self.refresh()
@@ -46,10 +47,12 @@ class _Link(QObject):
         """Show whether the command can be used."""
         command, button = self._command, self._button
         reason = command.reason
-        button.setEnabled(not reason)
-        key = f" ({command.key_text})" if command.keys else ""
-        button.setToolTip(reason or f"{command.title}{key}")
-        button.setAccessibleDescription(reason)
+        if reason != self._reason:
+            self._reason = reason
+            button.setEnabled(not reason)
+            key = f" ({command.key_text})" if command.keys else ""
+            button.setToolTip(reason or f"{command.title}{key}")
+            button.setAccessibleDescription(reason)
         if command.permission is not None:
             self._show(may=self._shell.may(command.permission))
 

@@ -46,6 +46,8 @@ class KeyBar(QWidget):
 
     def show_keys(self, hints: Sequence[KeyHint]) -> None:
         """Show these keys."""
+        if tuple(hints) == self._hints:
+            return
         self._hints = tuple(hints)
         self.setAccessibleName("Keys: " + ", ".join(f"{hint.key} {hint.words}" for hint in self._hints))
         self.update()

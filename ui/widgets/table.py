@@ -60,16 +60,24 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
         """Show other rows; say whether it was the same list with other contents."""
         fresh = tuple(rows)
         keys = tuple(self._key(row) for row in fresh)
-        same = keys == self.keys
-        if same:
-            self.rows, self._drawn = fresh, {}
-            if fresh:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(fresh) - 1, len(self.columns) - 1))
+        if keys == self.keys:
+            self._renew(fresh)
             return True
         self.beginResetModel()
         self.rows, self.keys, self._drawn, self._asked_at = fresh, keys, {}, -1
         self.endResetModel()
         return False
+
+    def _renew(self, fresh: tuple[Row, ...]) -> None:
+        """Take other contents; each changed cell is told for itself, so that nothing else is painted."""
+        changed = [place for place, row in enumerate(fresh) if row != self.rows[place]]
+        before = {place: tuple(self._cells(self.rows[place])) for place in changed}
+        self.rows = fresh
+        for place in changed:
+            self._drawn[place] = now = self._cells(fresh[place])
+            for column, cell in enumerate(now):
+                if cell != before[place][column]:
+                    self.dataChanged.emit(self.index(place, column), self.index(place, column))
 
     def cell(self, row: int, column: int) -> Cell:
         """Return one cell."""
@@ -177,8 +185,9 @@ class RowTable(QTableView, Generic[Row]):
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show rows; the current row and the scroll position stay where they were."""
+        if self._waiting or not self._data.rows:
+            self.viewport().update()
         self._waiting = False
-        self.viewport().update()
         row = self.currentIndex().row()
         current = self._data.keys[row] if 0 <= row < len(self._data.keys) else None
         scroll = self.verticalScrollBar().value()

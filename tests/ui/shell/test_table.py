@@ -120,3 +120,15 @@ def test_that_bars_stand_for_rows_that_are_on_their_way(qtbot: QtBot) -> None:
     assert said not in (blank, waiting)
     table.set_rows(lines(3))
     assert table.viewport().grab().toImage() != said
+
+
+def test_that_only_the_cells_that_changed_are_painted_anew(qtbot: QtBot) -> None:
+    table = make(qtbot, 30)
+    told: list[tuple[int, int]] = []
+    table.model().dataChanged.connect(lambda first, last: told.append((first.row(), last.column())))
+    fresh = (*lines(20), Line(20, "dearer"), *lines(30)[21:])
+    table.set_rows(fresh)
+    assert told == [(20, 0)]
+    assert table.text_at(20, 0) == "dearer, sub"
+    table.set_rows(fresh)
+    assert told == [(20, 0)]

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import event
 
 from app.claims.views import ClaimFilter
 from db.reads import SqlReads
@@ -59,20 +58,16 @@ READS: dict[str, Callable[[SqlReads, Desk], Any]] = {
 def test_that_no_query_walks_through_a_growing_table(desk: Desk, answers: Answers, name: str) -> None:
     look = SqlReads(desk.unit.session, desk.unit.clock)
     connection = desk.unit.session.connection()
-    asked: list[tuple[str, Any]] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
-        if statement.startswith("SELECT"):
-            asked.append((statement, parameters))
-
-    event.listen(connection.engine, "before_cursor_execute", note)
+    driver: Any = connection.connection.driver_connection
+    asked: list[str] = []
+    driver.set_trace_callback(asked.append)
     try:
         READS[name](look, desk)
     finally:
-        event.remove(connection.engine, "before_cursor_execute", note)
-    assert asked
-    for statement, parameters in asked:
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-        for row in plan:
+        driver.set_trace_callback(None)
+    queries = [statement for statement in asked if statement.startswith("SELECT")]
+    assert queries
+    for statement in queries:
+        for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}"):
             scanned = SCAN.search(row[-1])
             assert scanned is None or scanned[1] not in GROWING, (row[-1], statement)

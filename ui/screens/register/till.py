@@ -90,6 +90,7 @@ class Till:
         self.aside: tuple[SaleRow, ...] = ()
         self.trouble: tuple[JobRow, ...] = ()
         self._kept: SaleId | None = None
+        self._readings = 0
 
     @property
     def stage(self) -> Stage:
@@ -99,6 +100,7 @@ class Till:
     def reload(self) -> None:
         """Read everything again; a sale that was just completed stays until the next begins."""
         kept, lane = self._kept, self.lane
+        self._readings += 1
 
         def read(reads: RegisterReads) -> Found:
             current = reads.sales.current(lane)
@@ -141,12 +143,17 @@ class Till:
         payload: P,
         on_done: Callable[[Any], None] | None = None,
     ) -> None:
-        """Run a command on the sale, then read the sale again whatever came of it."""
+        """Run a command on the sale, then read the sale again whatever came of it.
+
+        What the command changed is told before it is done, and has the screen shown read already.
+        """
+        before = self._readings
 
         def done(value: object) -> None:
             if on_done is not None:
                 on_done(value)
-            self.reload()
+            if on_done is not None or self._readings == before:
+                self.reload()
 
         self.work.run(command, payload, done, self.fail)
 

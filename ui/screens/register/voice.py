@@ -32,7 +32,6 @@ class RegisterVoice:
         """Show the sale on both cards; the focus moves only when another step has come."""
         self._screen.sale_card.show_sale(sale, stage)
         self._screen.pay.show_sale(sale, stage)
-        self._shell.commands_changed()
         step = (sale.id if sale else None, stage)
         if step != self._focused:
             self._focused = step
@@ -43,7 +42,7 @@ class RegisterVoice:
         self._screen.sale_card.open_day.set_float(amount)
 
     def show_aside(self, rows: Sequence[SaleRow]) -> None:
-        """Say how many sales are put aside."""
+        """Say how many sales are put aside, and have the commands ask what they may do with all this."""
         self._screen.sale_card.show_aside(rows)
         self._shell.commands_changed()
 
