@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from ui.screens import screens_of_this_build
 from ui.search import Hit
@@ -38,6 +38,9 @@ class Navigator(QObject):
         self._screens: dict[str, Screen] = {}
         self._missed: dict[str, set[Change]] = {}
         self._way: list[str] = []
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._keep_keys)
 
     def entries(self) -> tuple[ScreenEntry, ...]:
         """Return the screens that the person signed in may use."""
@@ -125,6 +128,16 @@ class Navigator(QObject):
         missed = self._missed.pop(entry.id, None)
         if missed:
             screen.on_changes(frozenset(missed))
+
+    def _keep_keys(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Hold the keys on the screen when the part that had them went away under an answer."""
+        screen = self.current()
+        if screen is None or old is None or not screen.isVisible() or not screen.isAncestorOf(old):
+            return
+        left = new is None or (not screen.isAncestorOf(new) and new.window() is screen.window())
+        gone = not old.isVisibleTo(screen) or not old.isEnabledTo(screen)
+        if gone and left and new is not screen:
+            screen.setFocus()
 
     def _build(self, entry: ScreenEntry) -> Screen:
         screen = self._screens.get(entry.id)
