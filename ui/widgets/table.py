@@ -79,6 +79,13 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
                 if cell != before[place][column]:
                     self.dataChanged.emit(self.index(place, column), self.index(place, column))
 
+    def redraw(self) -> None:
+        """Make the cells of all rows anew: the same rows are shown in another way."""
+        self._drawn = {}
+        if self.rows:
+            last = self.index(len(self.rows) - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
     def cell(self, row: int, column: int) -> Cell:
         """Return one cell."""
         drawn = self._drawn.get(row)
@@ -199,6 +206,10 @@ class RowTable(QTableView, Generic[Row]):
             self.setCurrentIndex(self._data.index(max(0, min(row, len(self._data.rows) - 1)), 0))
         else:
             self.chosen.emit(None)
+
+    def redraw(self) -> None:
+        """Make the cells of all rows anew: the same rows are shown in another way."""
+        self._data.redraw()
 
     def rows(self) -> tuple[Row, ...]:
         """Return the rows shown."""
