@@ -122,7 +122,7 @@ class SqlClosing:
             .join(sale_table, sale_table.c.id == line_table.c.sale_id)
             .where(*_STANDING, _COMPLETED, claim_table.c.kind == ClaimKind.BILLING)
             .where(claim_table.c.outcome.not_in(over))
-            .order_by(fill_table.c.sold_at, fill_table.c.id, claim_table.c.attempt)
+            .order_by(fill_table.c.sold_at, fill_table.c.id, claim_table.c.level, claim_table.c.attempt)
         )
         newest = {row.fill_id: row for row in self._session.execute(query)}
         return tuple(_sold_row(row) for row in newest.values())
