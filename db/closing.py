@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import false, func, select, true
 
+from app.claims.cob import patient_owes
 from app.claims.model import ClaimKind, ClaimOutcome
 from app.kernel.ids import FillId
 from app.kernel.money import ZERO, Money
@@ -103,9 +105,13 @@ class SqlClosing:
         query = (
             _listed(claim_table.c.patient_pay, claim_table.c.plan_pay)
             .where(fill_table.c.state.in_(NOT_SOLD), *paid)
-            .order_by(fill_table.c.entered_at, fill_table.c.id)
+            .order_by(fill_table.c.entered_at, fill_table.c.id, claim_table.c.level, claim_table.c.attempt)
         )
-        return tuple(_paid_row(row) for row in self._session.execute(query))
+        rows: dict[FillId, ListedRow] = {}
+        for row in self._session.execute(query):
+            first = rows.get(row.fill_id)
+            rows[row.fill_id] = _paid_row(row) if first is None else _paid_after(first, _paid_row(row))
+        return tuple(rows.values())
 
     def sold_not_answered(self) -> tuple[ListedRow, ...]:
         """Return what was sold on an estimate that still stands, the oldest first."""
@@ -116,7 +122,7 @@ class SqlClosing:
             .join(sale_table, sale_table.c.id == line_table.c.sale_id)
             .where(*_STANDING, _COMPLETED, claim_table.c.kind == ClaimKind.BILLING)
             .where(claim_table.c.outcome.not_in(over))
-            .order_by(fill_table.c.sold_at, fill_table.c.id, claim_table.c.attempt)
+            .order_by(fill_table.c.sold_at, fill_table.c.id, claim_table.c.level, claim_table.c.attempt)
         )
         newest = {row.fill_id: row for row in self._session.execute(query)}
         return tuple(_sold_row(row) for row in newest.values())
@@ -259,6 +265,16 @@ def _listed(patient_pays: ColumnElement[Any], plan_pays: ColumnElement[Any]) -> 
 
 def _paid_row(row: Row[Any]) -> ListedRow:
     return _row(row, "Ready" if row.state is FillState.READY else "In the queue")
+
+
+def _paid_after(first: ListedRow, later: ListedRow) -> ListedRow:
+    """Take the payments of a chain together: every plan's, and what they leave to the patient."""
+    return replace(
+        first,
+        plan=f"{first.plan}, {later.plan}",
+        patient_pays=patient_owes((first.patient_pays, later.patient_pays)) or ZERO,
+        plan_pays=first.plan_pays + later.plan_pays,
+    )
 
 
 def _sold_row(row: Row[Any]) -> ListedRow:

@@ -79,10 +79,14 @@ class Conductor(QObject):
         """
         if not self.navigator.build_ahead():
             self._ahead.stop()
-            gc.freeze()
+        gc.freeze()
 
     def start(self) -> None:
-        """Begin to listen to scans and to watch lines and devices."""
+        """Begin to listen to scans and to watch lines and devices.
+
+        What opening the store left behind is collected now, before anybody can type: it took 80 ms later on.
+        """
+        gc.collect()
         desk = self.shell.desk
         self.window.desk.header.practice.setVisible(desk.store.practice)
         self.scans.start(self.sounds)

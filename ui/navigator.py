@@ -38,6 +38,7 @@ class Navigator(QObject):
         self._screens: dict[str, Screen] = {}
         self._missed: dict[str, set[Change]] = {}
         self._way: list[str] = []
+        self._plain: list[Screen] = []
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._keep_keys)
@@ -108,11 +109,27 @@ class Navigator(QObject):
                 self._missed.setdefault(name, set()).update(wanted)
 
     def build_ahead(self) -> bool:
-        """Build one screen not shown yet, so that its first look is quick; say whether more are left."""
-        waiting = [entry for entry in self._entries.values() if entry.id not in self._screens]
-        if waiting:
-            self._build(waiting[0])
-        return len(waiting) > 1
+        """Take one step toward screens whose first look is quick; say whether more are left.
+
+        A step builds one screen, or styles and lays out one that was built and not shown yet.
+        """
+        if self._plain:
+            self._ready(self._plain.pop())
+        else:
+            waiting = [entry for entry in self._entries.values() if entry.id not in self._screens]
+            if waiting:
+                self._plain.append(self._build(waiting[0]))
+        return bool(self._plain) or len(self._screens) < len(self._entries)
+
+    def _ready(self, screen: Screen) -> None:
+        if screen.isVisible():
+            return
+        screen.resize(self._stack.size())
+        for part in (screen, *screen.findChildren(QWidget)):
+            part.ensurePolished()
+        layout = screen.layout()
+        if layout is not None:
+            layout.activate()
 
     def _permits(self, entry: ScreenEntry) -> bool:
         return entry.permission is None or self._shell.may(entry.permission)

@@ -31,12 +31,14 @@ from app.workflows.claim_answers import (
     Park,
     RecordAnswer,
     RecordNoAnswer,
+    SetAside,
     mark_in_doubt,
     mark_not_sent,
     mark_sending,
     park,
     record_answer,
     record_no_answer,
+    set_aside,
 )
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ _RETRY_AFTER_FAULT_S = 1.0
 _STOP_S = 5.0
 # with more heads than this, an answer is followed by the next of those already read
 _DRAINING = 32
+# after so many answers to one message that could not be written down, a person looks at it
+_MOST_UNWRITTEN = 3
 _NOT_SENT = "not_sent"
 _log = structlog.get_logger(__name__)
 
@@ -82,6 +86,7 @@ class OutboxPump:
         self._pump = Pump(parts.policy, parts.pick_below, parts.routes)
         self._heads: list[Queued] = []
         self._out: dict[OutboxId, Queued] = {}
+        self._unwritten: dict[OutboxId, int] = {}
         self._back: queue.SimpleQueue[tuple[Queued, Exchanged]] = queue.SimpleQueue()
         self._lights: tuple[LineLight, ...] = ()
         self._changed = True
@@ -231,7 +236,14 @@ class OutboxPump:
     def _take(self, item: Queued, raw: bytes, route: str) -> None:
         reach("claim_before_record")
         now = self._parts.clock.now()
-        effect = self._do(record_answer, RecordAnswer(item.id, raw, route, now)).value
+        try:
+            effect = self._do(record_answer, RecordAnswer(item.id, raw, route, now)).value
+        except OutsideError:
+            raise
+        except Exception as error:
+            self._count_unwritten(item, SetAside(item.id, raw, route, type(error).__name__))
+            raise
+        self._unwritten.pop(item.id, None)
         match effect:
             case Effect.ASLEEP:
                 self._note_silence(item, "asleep")
@@ -241,6 +253,14 @@ class OutboxPump:
                 _log.info("outbox_answer_refused", outbox_id=item.id)
             case _:
                 self._pump.answered(item, self._now())
+
+    def _count_unwritten(self, item: Queued, kept: SetAside) -> None:
+        """Keep an answer that fails to be recorded for a person, rather than ask the payer for ever."""
+        failures = self._unwritten[item.id] = self._unwritten.get(item.id, 0) + 1
+        if failures >= _MOST_UNWRITTEN:
+            self._do(set_aside, kept)
+            del self._unwritten[item.id]
+            _log.warning("outbox_answer_set_aside", outbox_id=item.id, error=kept.fault)
 
     def _note_silence(self, item: Queued, state: str) -> None:
         self._changed = True

@@ -131,49 +131,60 @@ def _guard(link: socket.socket, serve_one: Callable[[socket.socket], None]) -> N
 
 
 def _serve_claims(link: socket.socket, context: ssl.SSLContext, payer: Payer) -> None:
+    """Answer message after message for as long as the other side keeps the connection open."""
     trouble = payer.next_trouble()
     if trouble.fault is Fault.DROP_BEFORE_RECEIVE:
         return
     with context.wrap_socket(link, server_side=True) as stream:
-        request = _receive(stream)
-        if request:
-            _deliver(stream, payer, trouble, payer.exchange(request, trouble))
+        request, rest = _receive(stream, b"")
+        while request and _deliver(stream, payer, trouble, payer.exchange(request, trouble)):
+            request, rest = _receive(stream, rest)
+            if not request:
+                return
+            trouble = payer.next_trouble()
+            if trouble.fault is Fault.DROP_BEFORE_RECEIVE:
+                return
 
 
-def _receive(stream: ssl.SSLSocket) -> bytes:
+def _receive(stream: ssl.SSLSocket, buffer: bytes) -> tuple[bytes, bytes]:
+    """Return the next message and what came after it; nothing when the other side is gone."""
     shape = framing("length4")
-    buffer = b""
     while True:
         try:
             taken = shape.take(buffer)
         except Unreadable:
-            return buffer
+            return buffer, b""
         if taken is not None:
-            return taken[0]
+            return taken
         chunk = stream.recv(_CHUNK)
         if not chunk:
-            return b""
+            return b"", b""
         buffer += chunk
 
 
-def _deliver(stream: ssl.SSLSocket, payer: Payer, trouble: Trouble, answer: bytes) -> None:
+def _deliver(stream: ssl.SSLSocket, payer: Payer, trouble: Trouble, answer: bytes) -> bool:
+    """Send an answer as the trouble allows; say whether the connection can carry another message."""
     fault = trouble.fault
     if fault is Fault.SILENCE:
         with contextlib.suppress(OSError):
             stream.recv(1)
-        return
+        return False
     if fault is Fault.DROP_AFTER_RECEIVE or not answer:
-        return
+        return False
     if fault is Fault.SLOW:
         payer.stopped.wait(trouble.delay_ms / 1000)
     if fault is Fault.FLOOD:
         for chunk in flood(answer):
             stream.sendall(chunk)
-        return
+        return False
     frame = framing("length4").wrap(spoil(fault, answer))
-    stream.sendall(frame[: len(frame) // 2] if fault is Fault.TRUNCATE else frame)
-    with contextlib.suppress(OSError):
-        stream.unwrap()
+    if fault is Fault.TRUNCATE:
+        stream.sendall(frame[: len(frame) // 2])
+        with contextlib.suppress(OSError):
+            stream.unwrap()
+        return False
+    stream.sendall(frame)
+    return True
 
 
 def _serve_control(link: socket.socket, payer: Payer) -> None:

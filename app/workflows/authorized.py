@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.claims.authorizations import PriorAuthorization
+    from app.claims.extras import BillingExtra
     from app.claims.model import Claim
     from app.claims.ncpdp.answer import Answer
     from app.patients.model import Coverage
     from app.prescriptions.model import Fill
-    from app.workflows.billing import BillingExtra
     from app.workflows.needs import HasClaims
 
 ASKS = frozenset({ClaimKind.AUTHORIZATION, ClaimKind.INQUIRY})

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.claims import answering, chain, cob
+from app.claims.extras import BillingExtra
 from app.claims.facts import BillingSources, billing_facts, reversal_facts
 from app.claims.model import Claim, ClaimAmount, ClaimKind, ClaimMessage, ClaimOutcome, Direction
 from app.claims.ncpdp.billing import build_billing, build_reversal, natural_key
@@ -32,20 +33,6 @@ if TYPE_CHECKING:
 
 NEVER_LEFT = "Cancelled before it was sent."
 HELD = "The payer after it refused its own reversal. Take that one back first."
-_PRIOR_AUTHORIZATION = "1"
-
-
-@dataclass(frozen=True, slots=True)
-class BillingExtra:
-    """Hold codes that override a rejection: 462-EV prior authorization, 420-DK clarification.
-
-    `services` are reason, service and result (439-E4, 440-E5, 441-E6); `authorization_type` is 461-EU.
-    """
-
-    prior_authorization: str = ""
-    clarification: str = ""
-    services: tuple[tuple[str, str, str], ...] = ()
-    authorization_type: str = _PRIOR_AUTHORIZATION
 
 
 @dataclass(frozen=True, slots=True)

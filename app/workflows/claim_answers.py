@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 ASLEEP = "the payer could not work: "
 TOO_LATE = "the claim was answered already"
+UNWRITTEN = "Counter could not write down what the payer answered. The answer is kept: "
 
 
 class AnswerUnit(HasClaims, HasBooks, Protocol):
@@ -101,6 +102,16 @@ class Park:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Hand over an answer that could not be recorded, again and again; `fault` is the kind of error."""
+
+    outbox_id: OutboxId
+    raw: bytes
+    route: str
+    fault: str
+
+
 def mark_sending(unit: AnswerUnit, cmd: MarkSending, actor: Actor) -> Outcome[bytes]:
     """Say that a message leaves now; return its frozen bytes."""
     actor.require(Permission.WORK_CLAIMS)
@@ -143,6 +154,20 @@ def park(unit: AnswerUnit, cmd: Park, actor: Actor) -> Outcome[None]:
     item = unit.outbox.get(cmd.outbox_id)
     moves.park(item, cmd.reason)
     return Outcome(None, _touched(unit.claims.by_outbox(item.id)))
+
+
+def set_aside(unit: AnswerUnit, cmd: SetAside, actor: Actor) -> Outcome[None]:
+    """Keep an answer that cannot be recorded and put its message on the worklist, not on the line again."""
+    actor.require(Permission.WORK_CLAIMS)
+    item = unit.outbox.get(cmd.outbox_id)
+    claim = unit.claims.by_outbox(item.id)
+    reason = UNWRITTEN + cmd.fault
+    unit.claims.add_message(_received(unit, claim, cmd, reason))
+    if item.state is Transport.SENDING:
+        moves.no_answer(item, unit.clock.now())
+    if item.state in moves.TO_SEND:
+        moves.park(item, reason)
+    return Outcome(None, _touched(claim))
 
 
 def record_answer(unit: AnswerUnit, cmd: RecordAnswer, actor: Actor) -> Outcome[Effect]:
@@ -207,10 +232,12 @@ def _keep_amounts(unit: AnswerUnit, claim: Claim, raw: bytes) -> None:
 
 
 def _keep(unit: AnswerUnit, claim: Claim, cmd: RecordAnswer, quarantine: str) -> None:
-    unit.claims.add_message(
-        ClaimMessage(
-            unit.ids.new(), claim.id, unit.clock.now(), Direction.RECEIVED, cmd.route, cmd.raw, quarantine
-        )
+    unit.claims.add_message(_received(unit, claim, cmd, quarantine))
+
+
+def _received(unit: AnswerUnit, claim: Claim, cmd: RecordAnswer | SetAside, quarantine: str) -> ClaimMessage:
+    return ClaimMessage(
+        unit.ids.new(), claim.id, unit.clock.now(), Direction.RECEIVED, cmd.route, cmd.raw, quarantine
     )
 
 

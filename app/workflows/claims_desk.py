@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.claims import chain
 from app.claims.answering import is_billing, reject_codes
+from app.claims.extras import BillingExtra
 from app.claims.model import ClaimOutcome
 from app.claims.playbooks import CLARIFICATION, PHARMACIST_ONLY, SERVICE, is_code
 from app.kernel.changes import Kind, Outcome, changed
@@ -14,7 +15,7 @@ from app.kernel.errors import DomainError
 from app.kernel.running import Permission
 from app.outbox import moves
 from app.prescriptions.model import FillState
-from app.workflows.billing import BillingExtra, bill, take_back
+from app.workflows.billing import bill, take_back
 from app.workflows.next_payer import bill_in_place_of
 from app.workflows.sale_guard import refuse_while_paying
 

@@ -17,9 +17,9 @@ from app.workflows.billing import HELD, Place, covers_of, queue_billing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.claims.extras import BillingExtra
     from app.claims.model import Claim
     from app.prescriptions.model import Fill
-    from app.workflows.billing import BillingExtra
     from app.workflows.needs import HasClaims
 
 _ANSWERED = frozenset({ClaimOutcome.PAID, ClaimOutcome.REJECTED})

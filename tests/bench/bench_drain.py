@@ -52,6 +52,7 @@ port = {port}
 server_name = "localhost"
 answer_s = 10
 most = {most}
+persistent = true
 """
 
 

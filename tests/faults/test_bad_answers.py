@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.claims.model import Direction
+from app.claims.model import ClaimShown, Direction
 from app.claims.ncpdp.answer import read_answer
 from app.gateways.payer_switch import PayerSwitch
 from app.gateways.switch_route import SwitchRoute
 from app.jobs.outbox_pump import OutboxPump, PumpParts, pump_actor
 from app.kernel.clock import SystemClock
 from app.kernel.ids import Uuid7Source
+from app.kernel.money import Money
 from app.outbox.pump import Policy
 from app.practice.payer_log import Effect, tally
 from app.workflows.claims_desk import SendNow, send_now
@@ -75,7 +76,10 @@ def assert_paid_once(payer: RunningPayer, claim: ClaimRow) -> None:
     assert (claim.patient_pay, claim.plan_pay) == (told.patient_pay, told.plan_pays)
 
 
-@pytest.mark.parametrize("fault", ["short", "doubled", "wrong_claim", "garbage", "oversized"])
+@pytest.mark.parametrize(
+    "fault",
+    ["short", "doubled", "wrong_claim", "garbage", "oversized", "flood", "odd_status", "other_version"],
+)
 def test_that_a_spoiled_answer_is_kept_aside_and_the_true_one_counts(
     lane: Stage, who: Insured, practice_payer: RunningPayer, fault: str
 ) -> None:
@@ -88,6 +92,33 @@ def test_that_a_spoiled_answer_is_kept_aside_and_the_true_one_counts(
     assert spoilt.raw != true.raw
     assert true.quarantine == ""
     assert_paid_once(practice_payer, claim)
+
+
+@pytest.mark.parametrize("fault", ["no_codes", "bare_refusal"])
+def test_that_a_refusal_without_a_reason_is_a_rejection_and_no_reason_is_made_up(
+    lane: Stage, who: Insured, practice_payer: RunningPayer, fault: str
+) -> None:
+    practice_payer.command(fault=fault, count=1)
+    made = lane.accept(who)
+    lane.until(lambda reads: reads.claims.of_fill(made.fill_id)[0].answered_at is not None, "the answer")
+    claim = claim_of(lane, made.fill_id)
+    assert claim.shown is ClaimShown.REJECTED
+    assert (claim.rejects, claim.patient_pay, claim.plan_pay) == ((), None, None)
+    (kept,) = received(lane, claim)
+    assert kept.raw
+
+
+def test_that_a_huge_amount_is_kept_to_the_cent_as_the_payer_sent_it(
+    lane: Stage, who: Insured, practice_payer: RunningPayer
+) -> None:
+    practice_payer.command(fault="huge_amount", count=1)
+    made = lane.accept(who)
+    lane.until(lambda reads: reads.claims.of_fill(made.fill_id)[0].answered_at is not None, "the answer")
+    claim = claim_of(lane, made.fill_id)
+    assert claim.shown is ClaimShown.PAID
+    assert (claim.patient_pay, claim.plan_pay) == (Money(99_999_999), Money(99_999_999))
+    (kept,) = received(lane, claim)
+    assert b"F59999999I" in kept.raw
 
 
 @pytest.mark.parametrize("fault", ["truncate", "drop_after_receive", "silence"])

@@ -53,7 +53,7 @@ class PartlyAway:
     inner: Any
     away: set[str] = field(default_factory=set)
 
-    def exchange(self, destination: str, body: bytes) -> Exchanged:
+    def exchange(self, destination: str, body: bytes, route: str = "") -> Exchanged:
         if destination in self.away:
             return NothingLeft("no route")
         exchanged: Exchanged = self.inner.exchange(destination, body)

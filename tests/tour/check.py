@@ -225,9 +225,9 @@ class Check:
         self._same("claims paid: payer and summary", len(self.payer.standing), states.get("B1:paid", 0))
         self._same("claims reversed: payer and summary", self.payer.reversed, states.get("B1:reversed", 0))
 
-    def _standing(self, rx: int, fill: int) -> tuple[int, int] | None:
-        found = [amounts for key, amounts in self.payer.standing.items() if key[1:3] == (rx, fill)]
-        return found[0] if found else None
+    def _standing(self, rx: int, fill: int) -> list[tuple[int, int]]:
+        """Return what each payer of a prescription leaves and pays, in the order they answered."""
+        return [amounts for key, amounts in self.payer.standing.items() if key[1:3] == (rx, fill)]
 
     def _prescriptions(self) -> None:
         sold: set[tuple[int, int]] = set()
@@ -237,16 +237,17 @@ class Check:
                 if (rx, fill) in sold:
                     self.faults.append(f"Rx {rx}-{fill:02d}: sold twice")
                 sold.add((rx, fill))
-                amounts = self._standing(rx, fill)
+                answers = self._standing(rx, fill)
                 held += is_estimate
-                if amounts is None:
+                if not answers:
                     continue
-                plans += amounts[1]
+                left = answers[-1][0]
+                plans += sum(plan for _patient, plan in answers)
                 if is_estimate:
-                    differences += amounts[0] - pays
-                    count += amounts[0] != pays
+                    differences += left - pays
+                    count += _steps(pays, [patient for patient, _plan in answers])
                 else:
-                    self._same(f"Rx {rx}-{fill:02d}: what the payer said and the receipt", amounts[0], pays)
+                    self._same(f"Rx {rx}-{fill:02d}: what the payer said and the receipt", left, pays)
         self._same("prescriptions: receipts and summary", len(sold), self.summary["prescriptions"])
         self._same("held: receipts and summary", held, self.summary["held"])
         self._same("differences: payer and summary (count)", count, self.summary["differences"])
@@ -302,6 +303,16 @@ class Check:
     def _packet_count(self, label: str) -> int | None:
         figures = [one for one in self.packet.get(label, []) if "$" not in one]
         return int(figures[0]) if figures else None
+
+
+def _steps(estimate: int, answers: list[int]) -> int:
+    """Return how often answers moved what a patient pays: one that is not the last may only lessen it."""
+    steps, pays = 0, estimate
+    for place, left in enumerate(answers, start=1):
+        now = left if place == len(answers) else min(pays, left)
+        steps += now != pays
+        pays = now
+    return steps
 
 
 def main(arguments: list[str]) -> int:

@@ -69,15 +69,26 @@ class RowTableModel(QAbstractTableModel, Generic[Row]):
         return False
 
     def _renew(self, fresh: tuple[Row, ...]) -> None:
-        """Take other contents; each changed cell is told for itself, so that nothing else is painted."""
-        changed = [place for place, row in enumerate(fresh) if row != self.rows[place]]
-        before = {place: tuple(self._cells(self.rows[place])) for place in changed}
-        self.rows = fresh
-        for place in changed:
-            self._drawn[place] = now = self._cells(fresh[place])
-            for column, cell in enumerate(now):
-                if cell != before[place][column]:
+        """Take other contents; each changed cell is told for itself, so that nothing else is painted.
+
+        Cells may say more than their row holds, so those drawn are made again and compared.
+        """
+        before, drawn = self.rows, self._drawn
+        self.rows, self._drawn = fresh, {}
+        for place, row in enumerate(fresh):
+            was = drawn.get(place)
+            if was is None and row == before[place]:
+                continue
+            for column in range(len(self.columns)):
+                if was is None or self.cell(place, column) != was[column]:
                     self.dataChanged.emit(self.index(place, column), self.index(place, column))
+
+    def redraw(self) -> None:
+        """Make the cells of all rows anew: the same rows are shown in another way."""
+        self._drawn = {}
+        if self.rows:
+            last = self.index(len(self.rows) - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
 
     def cell(self, row: int, column: int) -> Cell:
         """Return one cell."""
@@ -199,6 +210,10 @@ class RowTable(QTableView, Generic[Row]):
             self.setCurrentIndex(self._data.index(max(0, min(row, len(self._data.rows) - 1)), 0))
         else:
             self.chosen.emit(None)
+
+    def redraw(self) -> None:
+        """Make the cells of all rows anew: the same rows are shown in another way."""
+        self._data.redraw()
 
     def rows(self) -> tuple[Row, ...]:
         """Return the rows shown."""

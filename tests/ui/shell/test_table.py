@@ -126,9 +126,22 @@ def test_that_only_the_cells_that_changed_are_painted_anew(qtbot: QtBot) -> None
     table = make(qtbot, 30)
     told: list[tuple[int, int]] = []
     table.model().dataChanged.connect(lambda first, last: told.append((first.row(), last.column())))
-    fresh = (*lines(20), Line(20, "dearer"), *lines(30)[21:])
+    assert table.text_at(1, 0) == "line 1, sub"
+    fresh = (Line(0, "line 0"), Line(1, "dearer"), *lines(30)[2:])
     table.set_rows(fresh)
-    assert told == [(20, 0)]
-    assert table.text_at(20, 0) == "dearer, sub"
+    assert told == [(1, 0)]
+    assert table.text_at(1, 0) == "dearer, sub"
     table.set_rows(fresh)
-    assert told == [(20, 0)]
+    assert told == [(1, 0)]
+
+
+def test_that_a_cell_is_made_again_though_its_row_is_the_same(qtbot: QtBot) -> None:
+    words = ["first"]
+    table: RowTable[Line] = RowTable(COLUMNS, lambda _line: (words[0], "", ""), lambda line: line.id, "Lines")
+    qtbot.addWidget(table)
+    table.set_rows(lines(2))
+    assert table.text_at(0, 0) == "first"
+    words[0] = "second"
+    with qtbot.waitSignal(table.model().dataChanged):
+        table.set_rows(lines(2))
+    assert table.text_at(0, 0) == "second"

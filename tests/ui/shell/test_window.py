@@ -435,3 +435,16 @@ def test_that_who_may_not_open_what_a_chip_leads_to_is_told(screens: CounterScre
     screens.session.enter(cashier)
     conductor_of(screens).status_desk.open_claims()
     assert "sees to the claims" in screens.window.desk.banners.texts()[-1]
+
+
+def test_that_screens_built_ahead_stand_laid_out_and_hidden(screens: CounterScreens) -> None:
+    navigator = conductor_of(screens).navigator
+    while navigator.build_ahead():
+        pass
+    entries = {entry.id for entry in navigator.entries()}
+    assert entries <= {screen.id for screen in navigator.built()}
+    hidden = [screen for screen in navigator.built() if screen is not navigator.current()]
+    assert hidden
+    for screen in hidden:
+        assert not screen.isVisible()
+        assert screen.size() == screens.window.desk.stack.size()

@@ -288,13 +288,13 @@ def test_that_every_entry_of_a_claim_can_be_mended(desk: Any, unit: Any, rejecte
     claim = rejected("70")
     changes = (
         (Place.GROUP, "grp2"), (Place.RELATIONSHIP, "2"), (Place.LAST, "Chan"), (Place.FIRST, "Mary"),
-        (Place.BIRTH, "07/05/1961"), (Place.SEX, "m"), (Place.DAW, "2"), (Place.ORIGIN, "3"),
+        (Place.BIRTH, "07/05/1961"), (Place.SEX, "m"), (Place.DAW, "5"), (Place.ORIGIN, "3"),
         (Place.WRITTEN, "11/19/2026"), (Place.REFILLS, "2"), (Place.NPI, "2000000010"),
         (Place.COVERAGE, "1"),
     )  # fmt: skip
     mend_and_send(unit, MendAndSend(claim.id, changes), desk.technician)
     prescription = unit.prescriptions.get(unit.fills.get(claim.fill_id).prescription_id)
-    assert (prescription.daw, prescription.origin, prescription.refills) == (2, 3, 2)
+    assert (prescription.daw, prescription.origin, prescription.refills) == (5, 3, 2)
     assert (desk.patient.last, desk.patient.search) == ("Chan", "chan mary")
     assert (desk.coverage.group_id, desk.prescriber.npi) == ("GRP2", "2000000010")
 

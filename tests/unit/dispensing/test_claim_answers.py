@@ -372,3 +372,17 @@ def test_that_a_sold_claim_is_not_taken_back_here(desk: Desk) -> None:
     sell_on_estimate(desk, made.fill_id)
     with pytest.raises(DomainError, match="is sold"):
         reverse_claim(desk.unit, ReverseClaim(claim.id), desk.technician)
+
+
+def test_that_an_answer_that_leaves_everything_to_the_patient_is_recorded_after_a_sale(
+    desk: Desk, answers: Answers
+) -> None:
+    made, claim = accepted(desk)
+    desk.answer(claim, answers.paid(desk.send(claim), 1661, 0))
+    again = desk.accept()
+    line = sell_on_estimate(desk, again.fill_id)
+    later = desk.claim(again.fill_id)
+    assert (line.pays, line.plan_pays) == (Money(1661), ZERO)
+    assert desk.answer(later, answers.paid(desk.send(later), 1661, 0)) is Effect.COUNTED
+    assert (later.outcome, line.settled_pays) == (ClaimOutcome.PAID, Money(1661))
+    assert made.rx_number != again.rx_number

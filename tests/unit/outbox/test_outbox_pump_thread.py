@@ -10,10 +10,11 @@ import pytest
 
 from app.jobs.outbox_pump import OutboxPump, PumpParts, pump_actor
 from app.kernel.changes import Change, Kind, Outcome
-from app.kernel.errors import StorageError
+from app.kernel.errors import DomainError, StorageError
+from app.outbox.model import Transport
 from app.outbox.ports import NoReply, Reply
 from app.outbox.pump import Policy
-from app.workflows.claim_answers import mark_in_doubt, record_answer
+from app.workflows.claim_answers import UNWRITTEN, mark_in_doubt, record_answer, set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,6 +43,8 @@ class DirectRunner:
     ran: list[str] = field(default_factory=list)
     answered: threading.Event = field(default_factory=threading.Event)
     started: threading.Event = field(default_factory=threading.Event)
+    unwritable: Exception | None = None
+    set_aside: threading.Event = field(default_factory=threading.Event)
 
     def submit(
         self, command: Callable[..., Outcome[Any]], payload: Any, actor: Actor, command_id: Any = None
@@ -60,6 +63,8 @@ class DirectRunner:
     def _run(self, command: Callable[..., Outcome[Any]], payload: Any, actor: Actor) -> Outcome[Any]:
         if self.failures:
             raise self.failures.pop()
+        if command is record_answer and self.unwritable is not None:
+            raise self.unwritable
         outcome = command(self.desk.unit, payload, actor)
         self.desk.unit.flush()
         self.ran.append(command.__name__)
@@ -67,6 +72,8 @@ class DirectRunner:
             self.started.set()
         if command is record_answer:
             self.answered.set()
+        if command is set_aside:
+            self.set_aside.set()
         return outcome
 
     def _done(self, work: Callable[[], Any]) -> Future[Any]:
@@ -159,3 +166,22 @@ def test_that_stopping_waits_for_the_answer_under_way(
     assert not stopping.is_alive()
     assert runner.answered.is_set()
     assert runner.listeners == []
+
+
+@pytest.mark.logs_warnings
+@pytest.mark.parametrize("fault", [DomainError("state", "not from here"), RuntimeError("a fault of ours")])
+def test_that_an_answer_that_can_never_be_recorded_is_kept_and_shown_rather_than_asked_for_ever(
+    desk: Desk, run: tuple[DirectRunner, PlayedRoute, OutboxPump], fault: Exception
+) -> None:
+    runner, route, pump = run
+    runner.unwritable = fault
+    claim = desk.claim(desk.accept().fill_id)
+    pump.start()
+    assert runner.set_aside.wait(PATIENCE_S)
+    pump.stop()
+    with runner.lock:
+        item = desk.unit.outbox.get(claim.outbox_id)
+        kept = desk.unit.claims.messages(claim.id)[-1]
+    assert (item.state, item.attempts) == (Transport.PARKED, 3)
+    assert item.parked_reason == kept.quarantine == UNWRITTEN + type(fault).__name__
+    assert kept.raw == route.answers.paid(item.body, 1000, 661)

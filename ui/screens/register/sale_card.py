@@ -106,7 +106,7 @@ class SaleCard(Card):
         self._is_folded = narrow
         for column in (RX, PRICE):
             self.table.setColumnHidden(column, narrow)
-        self.table.set_rows(self.table.rows())
+        self.table.redraw()
         self.whole.look()
 
     def _cells(self, row: LineRow) -> Sequence[Cell]:
