@@ -93,6 +93,7 @@ def test_that_the_longest_stall_is_measured(qtbot: QtBot) -> None:
     assert dog.stalls >= 1
 
 
+@pytest.mark.serial
 def test_that_the_stack_of_a_stall_is_written_while_it_lasts(qtbot: QtBot, tmp_path: Path) -> None:
     with (tmp_path / "stacks.txt").open("w", encoding="utf-8") as out:
         dog = Watchdog(stacks=out)

@@ -58,7 +58,7 @@ WHO = {
     **_each(
         """
         claim_answers.mark_in_doubt claim_answers.mark_not_sent claim_answers.mark_sending
-        claim_answers.park claim_answers.record_answer claim_answers.record_no_answer
+        claim_answers.park claim_answers.record_answer claim_answers.record_no_answer claim_answers.set_aside
         claim_edits.answer_edits
         claim_money.appeal_price
         claims_desk.resubmit claims_desk.reverse_claim claims_desk.send_now
