@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.claims.model import CobScheme, PlanKind
 from app.claims.ncpdp.parts import OtherPayer
+from app.claims.sheets.model import CobScheme as SheetScheme
 from app.kernel.money import ZERO, Money
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from app.claims.model import Plan
+    from app.claims.sheets.model import Sheet
     from app.kernel.ids import CoverageId
 
 MOST_PAYERS = 4
@@ -40,6 +42,11 @@ _CARD_NAMES = {PlanKind.COPAY_CARD: "copay card", PlanKind.VOUCHER: "voucher"}
 # a missing authorization (75) or a refill too soon (79), is for a person to settle with this payer.
 PASS_ON = frozenset({"65", "67", "68", "69", "70", "7Y", "AC", "MR"})
 
+_BY_SHEET = {
+    SheetScheme.AMOUNT_PAID: CobScheme.PAID,
+    SheetScheme.PATIENT_RESPONSIBILITY: CobScheme.RESPONSIBILITY,
+    SheetScheme.BOTH: CobScheme.BOTH,
+}
 _BIN = "03"
 _DRUG_BENEFIT, _INCENTIVE, _SALES_TAX = "07", "05", "10"
 _WHOLE_PATIENT_PAY = "06"
@@ -62,23 +69,32 @@ _COMPONENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """Be what a plan asks for when others were billed before it, and what it may be joined with."""
+    """Be what a plan asks for when others were billed before it, and what it may be joined with.
+
+    `only_first` says that it takes no claim that another payer has seen.
+    """
 
     kind: PlanKind
     cob: CobScheme = CobScheme.BOTH
     takes_total: bool = True
     federal: bool = False
+    only_first: bool = False
 
 
-def scheme_of(plan: Plan, on: date) -> Scheme:
-    """Return a plan's scheme on a day: the one place where it is looked up."""
-    del on  # what stands on the plan holds on every day; dated sheets answer here
+def scheme_of(plan: Plan, sheet: Sheet | None) -> Scheme:
+    """Return a plan's scheme by the sheet that holds for the day; where it is silent, by the plan.
+
+    A federal programme stays one whatever a sheet leaves out: the law asks, not the payer.
+    """
     usual = CobScheme.RESPONSIBILITY if plan.kind in _CARDS else CobScheme.BOTH
+    stands = CobScheme(plan.cob_scheme) if plan.cob_scheme else usual
+    told = sheet.cob if sheet is not None else None
     return Scheme(
         kind=plan.kind,
-        cob=CobScheme(plan.cob_scheme) if plan.cob_scheme else usual,
+        cob=_BY_SHEET.get(told, stands) if told is not None else stands,
         takes_total=plan.takes_total,
-        federal=plan.federal or plan.kind in FEDERAL_KINDS,
+        federal=plan.federal or plan.kind in FEDERAL_KINDS or (sheet is not None and sheet.federal),
+        only_first=told is SheetScheme.NONE,
     )
 
 
@@ -153,6 +169,8 @@ def refusal(cover: Cover, all_covers: Sequence[Cover], *, is_first: bool = False
             )
     if kind is PlanKind.DISCOUNT and not is_first:
         return f"{cover.name} is a discount card: it is used instead of insurance, never on top of it."
+    if cover.scheme.only_first and not is_first:
+        return f"{cover.name} takes no claim that another payer has seen. Bill it first, or by its own form."
     return ""
 
 

@@ -1,13 +1,11 @@
-"""Gather what a billing tells the payer, and take the facts of a reversal from the billing's own bytes."""
+"""Gather what a billing tells the payer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.claims.ncpdp.billing import BillingFacts
-from app.claims.ncpdp.tables import Direction
-from app.claims.ncpdp.typed import Message
 from app.claims.pricing import gross_due
 
 if TYPE_CHECKING:
@@ -65,24 +63,4 @@ def billing_facts(sources: BillingSources) -> BillingFacts:
         gross_amount_due=gross_due(fill.ingredient_cost, fill.dispensing_fee),
         unit=prescription.unit,
         vendor_id=sources.vendor_id,
-    )
-
-
-def reversal_facts(now: BillingFacts, billed: bytes) -> BillingFacts:
-    """Return today's facts with every number that the payer matches taken from the bytes that were billed."""
-    message = Message.parse(billed, Direction.REQUEST)
-    insurance, claim = message.segment("04"), message.segment("07")
-    return replace(
-        now,
-        bin=message.header("A1"),
-        pcn=message.header("A4"),
-        pharmacy_npi=message.header("B1"),
-        date_of_service=message.header_date("D1") or now.date_of_service,
-        cardholder_id=insurance.text("C2"),
-        group=insurance.text("C1"),
-        rx_number=int(claim.text("D2")),
-        fill_number=claim.number("D3") or 0,
-        ndc11=claim.text("D7"),
-        other_coverage=f"{claim.number('C8') or 0:02d}",
-        other_payers=(),
     )

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from app.claims import answering, chain, cob
 from app.claims.extras import BillingExtra
-from app.claims.facts import BillingSources, billing_facts, reversal_facts
+from app.claims.facts import BillingSources, billing_facts
 from app.claims.model import Claim, ClaimAmount, ClaimKind, ClaimMessage, ClaimOutcome, Direction
-from app.claims.ncpdp.billing import build_billing, build_reversal, natural_key
+from app.claims.ncpdp.billing import build_billing, natural_key
 from app.claims.ncpdp.parts import DurService
+from app.claims.ncpdp.reversal import build_reversal_of
 from app.claims.pricing import BASIS_OF_COST, Basis, PriceUse, choose, gross_due, scheduled
+from app.claims.sheets.model import GrossRule
+from app.claims.sheets.terms import kept_for_reversal
 from app.kernel.errors import DomainError
 from app.kernel.ids import ClaimId, OutboxId
 from app.outbox import moves
@@ -19,6 +22,7 @@ from app.outbox.model import OutboxItem, Transport
 from app.settings.model import SettingKey
 from app.workflows.authorized import authorized, note_use
 from app.workflows.claim_edits import hold_back
+from app.workflows.sheets_desk import sheet_for, sheet_of_bytes, sheet_of_plan
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -136,7 +140,7 @@ def covers_of(unit: HasClaims, fill: Fill) -> tuple[cob.Cover, ...]:
 
 def _cover(unit: HasClaims, coverage: Coverage, fill: Fill) -> cob.Cover:
     plan = unit.plans.get(coverage.plan_id)
-    scheme = cob.scheme_of(plan, fill.date_of_service)
+    scheme = cob.scheme_of(plan, sheet_of_plan(unit, plan, coverage, fill.date_of_service))
     return cob.Cover(coverage.id, coverage.level, plan.name, scheme)
 
 
@@ -204,7 +208,11 @@ def facts_of(unit: HasClaims, fill: Fill, coverage: Coverage) -> BillingFacts:
             vendor_id=unit.settings.get(SettingKey.VENDOR_ID),
         )
     )
-    return _with_schedule(unit, fill, facts)
+    facts = _with_schedule(unit, fill, facts)
+    sheet = sheet_for(unit, facts.bin, facts.pcn, facts.group, fill.date_of_service)
+    if sheet is None or sheet.gross_due is not GrossRule.USUAL:
+        return facts
+    return replace(facts, gross_amount_due=facts.usual_and_customary)
 
 
 def _with_schedule(unit: HasClaims, fill: Fill, facts: BillingFacts) -> BillingFacts:
@@ -252,7 +260,7 @@ def _reverse(unit: HasClaims, billing: Claim, taken: list[int]) -> Claim:
         plan=unit.plans.get(billing.plan_id),
         kind=ClaimKind.REVERSAL,
         attempt=billing.attempt if billing.attempt not in taken else max(taken) + 1,
-        body=build_reversal(reversal_facts(facts_of(unit, fill, coverage), billed)),
+        body=build_reversal_of(billed, kept_for_reversal(sheet_of_bytes(unit, billed, fill.date_of_service))),
         gross=billing.gross_due,
         ndc11=billing.billed_ndc11,
         reverses=billing.id,

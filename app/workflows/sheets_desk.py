@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from app.claims.ncpdp.tables import Direction
+from app.claims.ncpdp.typed import Message
 from app.claims.sheets.choosing import bin_patterns, choose, refuse_overlap
 from app.claims.sheets.reading import read_sheet
 from app.claims.sheets.versions import Saving, new_version
@@ -17,9 +19,11 @@ from app.workflows.needs import Basics
 if TYPE_CHECKING:
     from datetime import date
 
+    from app.claims.model import Plan
     from app.claims.sheets.model import Pattern, Sheet
     from app.claims.sheets.ports import Sheets
     from app.kernel.running import Actor
+    from app.patients.model import Coverage
 
 
 class HasSheets(Protocol):
@@ -88,3 +92,17 @@ def sheet_for(unit: HasSheets, bin_number: str, pcn: str, group: str, day: date)
     """Return the sheet that holds for a claim on its day of service; None where there is none."""
     found = choose(unit.sheets.of_bins(bin_patterns(bin_number)), bin_number, pcn, group, day)
     return read_sheet(found.text) if found else None
+
+
+def sheet_of_plan(unit: HasSheets, plan: Plan, coverage: Coverage, day: date) -> Sheet | None:
+    """Return the sheet that holds for a coverage on a day; its own group goes before the plan's."""
+    return sheet_for(unit, plan.bin, plan.pcn, coverage.group_id or plan.group_id, day)
+
+
+def sheet_of_bytes(unit: HasSheets, body: bytes, day: date) -> Sheet | None:
+    """Return the sheet that holds for what was billed, by the numbers in its own bytes."""
+    message = Message.parse(body, Direction.REQUEST)
+    served = message.header_date("D1") or day
+    return sheet_for(
+        unit, message.header("A1"), message.header("A4"), message.segment("04").text("C1"), served
+    )

@@ -36,7 +36,8 @@ _WHOLE = {"C2": frozenset({"01", "02", "03"}), "N2": frozenset({"01"})}
 def build_reversal_of(sent: bytes, keep: frozenset[str] = frozenset()) -> bytes:
     """Return the B2, S2, N2 or C2 that takes back what was sent; raise `Unreadable` or `FieldRefused`.
 
-    `keep` names further segments (05, 08 or 11) and 07 fields (such as U7) that the payer wants again.
+    `keep` names further segments (05, 08 or 11), 07 fields (such as U7) and single fields with their segment
+    (such as 11.DU) that the payer wants again.
     """
     message = Message.parse(sent, Direction.REQUEST)
     transaction = TAKEN_BACK_BY.get(message.header("A3"))
@@ -51,9 +52,18 @@ def build_reversal_of(sent: bytes, keep: frozenset[str] = frozenset()) -> bytes:
     group: dict[str, Content] = {}
     for segment, rule in rules.items():
         content = content_of(message.segment(segment), message.dictionary)
-        names = _NAMES.get(segment, ())
-        kept = content if segment in whole else {k: v for k, v in content.items() if k in keep or k in names}
-        if kept and (segment in whole or names):
+        kept = content if segment in whole else _named(segment, content, keep)
+        if kept:
             (shared if rule.level is Level.TRANSMISSION else group)[segment] = kept
     version = message.dictionary.version
     return build(Draft(version, transaction, Direction.REQUEST, header, shared, (group,)))
+
+
+def _named(segment: str, content: Content, keep: frozenset[str]) -> Content:
+    """Return the fields by which a payer finds a claim, and those that it wants beside them."""
+    usual = _NAMES.get(segment, ())
+    return {
+        field: value
+        for field, value in content.items()
+        if field in usual or (usual and field in keep) or f"{segment}.{field}" in keep
+    }

@@ -124,7 +124,10 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Be one version of a sheet as read; `fields` holds what is said of each field by transaction."""
+    """Be one version of a sheet as read; `fields` holds what is said of each field by transaction.
+
+    No `cob` says nothing of a second claim: what stands on the plan holds.
+    """
 
     name: str
     kind: SheetKind
@@ -134,7 +137,7 @@ class Sheet:
     standard: str = "D0"
     federal: bool = False
     help_desk: str = ""
-    cob: CobScheme = CobScheme.NONE
+    cob: CobScheme | None = None
     gross_due: GrossRule = GrossRule.SUM
     most_claims: int = 1
     reversal_key: tuple[Place, ...] = ()

@@ -91,7 +91,7 @@ def _sheet(top: Mapping[str, Any], found: Found) -> Sheet:
         standard=standard,
         federal=_flag(top, "federal", found),
         help_desk=_phone(top, found),
-        cob=_member(CobScheme, top, "cob", found, CobScheme.NONE),
+        cob=_member(CobScheme, top, "cob", found, None) if "cob" in top else None,
         gross_due=_member(GrossRule, top, "gross_due", found, GrossRule.SUM),
         most_claims=_whole(top, "most_claims", (1, 4), found) or 1,
         reversal_key=read_reversal_key(top.get("reversal_key"), standard, found),

@@ -51,7 +51,8 @@ def _lines(sheet: Sheet) -> Iterator[str]:
     yield f"federal = {_flag(sheet.federal)}"
     if sheet.help_desk:
         yield f"help_desk = {_quoted(sheet.help_desk)}"
-    yield f"cob = {_quoted(sheet.cob)}"
+    if sheet.cob is not None:
+        yield f"cob = {_quoted(sheet.cob)}"
     yield f"gross_due = {_quoted(sheet.gross_due)}"
     yield f"most_claims = {sheet.most_claims}"
     yield f"reversal_key = {_list(sheet.reversal_key)}"
