@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.claims import chain
 from app.claims.answering import plain_rejection
 from app.claims.estimate import Estimate, LastPaid, estimate, estimate_rest, read_tiers, tier_copay
+from app.claims.held import HeldChoice
 from app.claims.model import Claim, ClaimOutcome, ClaimShown
 from app.claims.state import shown_state
 from app.kernel.money import ZERO, Money
@@ -89,7 +90,7 @@ def owed_for(unit: HasClaims, fill: Fill) -> Owed:
     pays = chain.owed_by_patient(links)
     paid = tuple(_share(link) for link in chain.paid(links))
     if last.outcome in _UNANSWERED:
-        guess = estimate_of(unit, fill, last)
+        guess = _decided(unit, fill, last, links) or estimate_of(unit, fill, last)
         shares = (*paid, Share(last.level, last.plan_id, last.id, guess.plan_pays, is_estimate=True))
         return Owed(
             OwedKind.ESTIMATE, guess.pays, _sum(shares), guess.basis, shown, last.plan_id, shares=shares
@@ -112,6 +113,14 @@ def estimate_of(unit: HasClaims, fill: Fill, claim: Claim) -> Estimate:
     if claim.patient_before is not None:
         return estimate_rest(_last_paid(last), tier, claim.patient_before)
     return estimate(_last_paid(last), tier, fill.usual_price, claim.gross_due)
+
+
+def _decided(unit: HasClaims, fill: Fill, last: Claim, links: Sequence[Claim]) -> Estimate | None:
+    """Return the cash price where a person chose to take it until the first payer answers."""
+    decision = unit.held.decision(fill.id)
+    if decision is None or decision.choice is not HeldChoice.CASH or last is not links[0]:
+        return None
+    return Estimate(fill.usual_price, ZERO, "cash until the plan answers")
 
 
 def _last_paid(claim: Claim | None) -> LastPaid | None:
