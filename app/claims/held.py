@@ -1,4 +1,4 @@
-"""Define what is decided about claims that wait, outages, and the evidence kept with each fill sold meanwhile."""
+"""Define outages, decisions about claims that wait, and the evidence of fills sold meanwhile."""
 
 from __future__ import annotations
 

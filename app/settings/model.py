@@ -20,6 +20,7 @@ class SettingKey(StrEnum):
     STORE_ZIP = "store.zip"
     STORE_PHONE = "store.phone"
     STORE_NPI = "store.npi"
+    STORE_NCPDP = "store.ncpdp"  # seven digits, or empty
     STORE_DEA = "store.dea"
     STORE_ZONE = "store.zone"  # IANA name
     LANE = "lane.number"  # whole number, 1 to 999

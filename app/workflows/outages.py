@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.claims import chain
 from app.claims.held import OUTAGE_AFTER, OfflineFill, Outage
-from app.kernel.changes import Kind
+from app.kernel.changes import Kind, Outcome
 from app.kernel.ids import OutageId
+from app.kernel.running import Permission
 from app.workflows.days import today
 from app.workflows.held import risk_for
 from app.workflows.owed import owed_for
@@ -17,6 +19,21 @@ if TYPE_CHECKING:
     from app.kernel.running import Actor
     from app.pos.model import SaleLine
     from app.workflows.needs import HasClaims
+
+
+@dataclass(frozen=True, slots=True)
+class NotePacket:
+    """Say that a packet with so many fills was made, of one outage or of all that waits."""
+
+    outage_id: OutageId | None
+    fills: int
+
+
+def note_packet(unit: HasClaims, cmd: NotePacket, actor: Actor) -> Outcome[None]:
+    """Write into the audit trail that patients' claims leave the program as files."""
+    actor.require(Permission.WORK_CLAIMS)
+    unit.audit.record(actor, "outage.packet", Kind.OUTAGE, cmd.outage_id, detail={"fills": cmd.fills})
+    return Outcome(None)
 
 
 def keep_evidence(unit: HasClaims, line: SaleLine, fill_id: FillId, actor: Actor) -> None:

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from app.claims import chain
 from app.claims.answering import plain_rejection
-from app.claims.estimate import Estimate, LastPaid, estimate, estimate_rest, read_tiers, tier_copay
+from app.claims.estimate import (
+    Estimate,
+    LastPaid,
+    cash_meanwhile,
+    estimate,
+    estimate_rest,
+    read_tiers,
+    tier_copay,
+)
 from app.claims.held import HeldChoice
 from app.claims.model import Claim, ClaimOutcome, ClaimShown
 from app.claims.state import shown_state
@@ -120,7 +128,7 @@ def _decided(unit: HasClaims, fill: Fill, last: Claim, links: Sequence[Claim]) -
     decision = unit.held.decision(fill.id)
     if decision is None or decision.choice is not HeldChoice.CASH or last is not links[0]:
         return None
-    return Estimate(fill.usual_price, ZERO, "cash until the plan answers")
+    return cash_meanwhile(fill.usual_price)
 
 
 def _last_paid(claim: Claim | None) -> LastPaid | None:
