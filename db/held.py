@@ -71,13 +71,8 @@ offline_table = table(
     Column("claim_id", Uuid, nullable=False),
     Column("outage_id", Uuid),
     Column("destination", Words, nullable=False),
-    Column("sold_at", Instant, nullable=False),
-    Column("sold_by", Uuid, nullable=False),
-    Column("collected", Cents, nullable=False),
-    Column("at_stake", Cents, nullable=False),
-    Column("basis", Words, nullable=False),
-    Column("level", Choice(RiskLevel), nullable=False),
-    Column("reasons", Words, nullable=False),
+    Column("noted_at", Instant, nullable=False),
+    Column("noted_by", Uuid, nullable=False),
     Column("method", Choice(Evidence), nullable=False),
     Column("evidence", Words, nullable=False),
     Column("reference", Words, nullable=False),
@@ -89,8 +84,8 @@ offline_table = table(
     ForeignKeyConstraint(["outage_id"], ["outage.id"]),
 )
 Index(None, offline_table.c.claim_id)
-Index(None, offline_table.c.outage_id, offline_table.c.sold_at)
-Index(None, offline_table.c.destination, offline_table.c.sold_at)
+Index(None, offline_table.c.outage_id, offline_table.c.noted_at)
+Index(None, offline_table.c.destination, offline_table.c.noted_at)
 map_entity(OfflineFill, offline_table)
 
 UNANSWERED = (ClaimOutcome.NONE, ClaimOutcome.CAPTURED)
@@ -118,13 +113,13 @@ class SqlHeldFills:
         """Keep a decision in the place of an earlier one."""
         self._session.merge(decision)
 
-    def last_sold(self, patient_id: PatientId, product: str) -> SoldBefore | None:
-        """Return the patient's last fill of a drug, by its nine digits, that was sold."""
+    def last_sold(self, patient_id: PatientId, product: str, but: FillId) -> SoldBefore | None:
+        """Return the patient's last fill of a drug, by its nine digits, that was sold, but for one."""
         f, rx = fill_table.c, prescription_table.c
         query = (
             select(f.date_of_service, f.days_supply)
             .join(prescription_table, rx.id == f.prescription_id)
-            .where(rx.patient_id == patient_id, f.state == FillState.SOLD)
+            .where(rx.patient_id == patient_id, f.state == FillState.SOLD, f.id != but)
             .where(f.ndc11.startswith(product, autoescape=True))
             .order_by(f.date_of_service.desc(), f.id.desc())
         )
@@ -163,22 +158,22 @@ class SqlHeldFills:
         named = outage_table.c.number.startswith(prefix, autoescape=True)
         return int(self._session.scalar(select(func.count()).select_from(outage_table).where(named)) or 0)
 
-    def begin_outage(self, outage: Outage) -> int:
-        """Keep a new outage and tag with it what was sold since it began and still waits; return how many."""
+    def begin_outage(self, outage: Outage) -> None:
+        """Keep a new outage and tag with it what was noted since it began and still waits."""
         self._session.add(outage)
         self._session.flush()
         c = offline_table.c
         waits = select(claim_table.c.id).where(claim_table.c.outcome.in_(UNANSWERED))
         tag = (
             update(OfflineFill)
-            .where(c.destination == outage.destination, c.sold_at >= outage.started_at)
+            .where(c.destination == outage.destination, c.noted_at >= outage.started_at)
             .where(c.outage_id.is_(None), c.claim_id.in_(waits))
             .values(outage_id=outage.id)
         )
-        return int(self._session.execute(tag).rowcount)  # type: ignore[attr-defined]
+        self._session.execute(tag)
 
-    def sold(self, fill: OfflineFill) -> None:
-        """Keep the evidence of a fill that was sold."""
+    def note(self, fill: OfflineFill) -> None:
+        """Keep the evidence of a fill in the place of earlier one."""
         self._session.merge(fill)
 
     def _learned(self, coverage_id: CoverageId) -> Eligibility | None:

@@ -61,23 +61,18 @@ class Outage:
 
 @dataclass
 class OfflineFill:
-    """Be one fill sold before its payer answered: the outage it fell into, the risk, the evidence.
+    """Be the evidence of one fill put on a sale before its payer answered, and the outage it fell into.
 
-    `evidence` says in words what was known and `seen_at` since when; `reference` is the claim's
-    authorization number or what a caller was told.
+    `evidence` says in words what was known and `seen_at` since when; `reference` is the authorization
+    number of the claim that was paid.
     """
 
     fill_id: FillId
     claim_id: ClaimId
     outage_id: OutageId | None
     destination: str
-    sold_at: datetime
-    sold_by: UserId
-    collected: Money
-    at_stake: Money
-    basis: str
-    level: RiskLevel
-    reasons: str
+    noted_at: datetime
+    noted_by: UserId
     method: Evidence
     evidence: str
     reference: str
@@ -118,8 +113,8 @@ class HeldFills(Protocol):
         """Keep a decision in the place of an earlier one."""
         ...
 
-    def last_sold(self, patient_id: PatientId, product: str) -> SoldBefore | None:
-        """Return the patient's last fill of a drug, by its nine digits, that was sold."""
+    def last_sold(self, patient_id: PatientId, product: str, but: FillId) -> SoldBefore | None:
+        """Return the patient's last fill of a drug, by its nine digits, that was sold, but for one."""
         ...
 
     def proof(self, coverage_id: CoverageId) -> Proof:
@@ -138,10 +133,10 @@ class HeldFills(Protocol):
         """Return how many outages have a number that begins like this."""
         ...
 
-    def begin_outage(self, outage: Outage) -> int:
-        """Keep a new outage and tag with it what was sold since it began and still waits; return how many."""
+    def begin_outage(self, outage: Outage) -> None:
+        """Keep a new outage and tag with it what was noted since it began and still waits."""
         ...
 
-    def sold(self, fill: OfflineFill) -> None:
-        """Keep the evidence of a fill that was sold."""
+    def note(self, fill: OfflineFill) -> None:
+        """Keep the evidence of a fill in the place of earlier one."""
         ...

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HeldRow:
-    """Be one claim that waits for its payer; `risk` is that of the day of the sale where it `is_sold`.
+    """Be one claim that waits for its payer; `pays` is what was paid where it `is_sold`.
 
     `needs` names who must agree before the sale, empty when nobody needs to; `choice` is what was decided.
     """
@@ -89,8 +89,6 @@ class OfflineRow:
     cost: Money
     collected: Money
     basis: str
-    risk: str
-    reasons: str
     method: Evidence
     evidence: str
     reference: str

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 OLD_DAYS, STALE_DAYS = 365, 90
 ENDING_DAYS = 14
 COSTLY = Money(50_000)
-SMALL = Money(2_500)
+BEARABLE = Money(15_000)
 _MEDIUM, _HIGH = 2, 4
 _EARLY_PERCENT = 75
 
@@ -62,6 +62,11 @@ class Risk:
     at_stake: Money
 
 
+def stake(cost: Money, collected: Money) -> Money:
+    """Return the cost that nobody has paid yet."""
+    return max(cost - collected, ZERO)
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Be what may be at stake before a technician, and before a pharmacist, must agree."""
@@ -72,20 +77,25 @@ class Limits:
 
 def risk_of(facts: RiskFacts) -> Risk:
     """Return the risk of a claim, its weightiest reasons first."""
-    at_stake = max(facts.cost - facts.collected, ZERO)
+    at_stake = stake(facts.cost, facts.collected)
     found = sorted(_signs(facts, at_stake), key=lambda sign: -sign[0])
     points = sum(weight for weight, _reason in found)
     level = RiskLevel.HIGH if points >= _HIGH else RiskLevel.MEDIUM if points >= _MEDIUM else RiskLevel.LOW
     return Risk(level, tuple(reason for _weight, reason in found), at_stake)
 
 
+def needs_nobody(at_stake: Money, limits: Limits) -> bool:
+    """Say whether so little is at stake that no risk matters."""
+    return at_stake <= min(limits.cashier, BEARABLE)
+
+
 def who_must_agree(risk: Risk, limits: Limits) -> frozenset[Role]:
     """Return the roles of which one must agree before the sale; none: nobody needs to.
 
-    A high risk asks for the next higher role, unless hardly anything is at stake.
+    A high risk asks for the next higher role, unless what is at stake is bearable.
     """
     step = (risk.at_stake > limits.cashier) + (risk.at_stake > max(limits.technician, limits.cashier))
-    if risk.level is RiskLevel.HIGH and risk.at_stake > SMALL:
+    if risk.level is RiskLevel.HIGH and risk.at_stake > BEARABLE:
         step += 1
     if step == 0:
         return frozenset()

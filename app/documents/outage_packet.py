@@ -33,7 +33,7 @@ ESTIMATES = (
 )  # fmt: skip
 TAGGED = (
     "Outage", "Rx", "Date of service", "Sold at", "Sold by", "Plan", "BIN", "NDC", "Quantity",
-    "Days' supply", "Risk", "Reasons", "Answer",
+    "Days' supply", "Cost", "Patient paid", "Answer",
 )  # fmt: skip
 EVIDENCE = ("Outage", "Rx", "Plan", "Member ID", "How", "What", "Reference", "Seen at", "By", "Sold at")
 _METHODS = {
@@ -109,7 +109,8 @@ def _estimate(row: OfflineRow) -> Sequence[object]:
 def _tagged(row: OfflineRow, zone: str) -> Sequence[object]:
     return (
         row.outage, _rx(row), f"{row.date_of_service:%m/%d/%Y}", _local(row.sold_at, zone), row.sold_by,
-        row.plan, row.bin, row.ndc11, row.quantity, row.days_supply, row.risk, row.reasons, _answer(row),
+        row.plan, row.bin, row.ndc11, row.quantity, row.days_supply, row.cost,
+        row.collected, _answer(row),
     )  # fmt: skip
 
 

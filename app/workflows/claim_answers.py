@@ -195,7 +195,7 @@ def record_answer(unit: AnswerUnit, cmd: RecordAnswer, actor: Actor) -> Outcome[
     _keep_amounts(unit, claim, cmd.raw)
     changes = _touched(*_apply(unit, claim, answer, actor))
     unit.flush()
-    ended = end_outage(unit, item.destination, actor)
+    ended = end_outage(unit, item.destination)
     return Outcome(Effect.COUNTED, changes | changed((Kind.OUTAGE, ended.id)) if ended else changes)
 
 

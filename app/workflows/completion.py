@@ -19,7 +19,6 @@ from app.prescriptions.model import BagState, FillState
 from app.prescriptions.states import move
 from app.printing.model import DocumentKind, PrinterRole
 from app.workflows.late_difference import settle_fill
-from app.workflows.outages import keep_evidence
 from app.workflows.papers import keep_paper, order_drawer, order_print
 from app.workflows.people import initials_of
 
@@ -46,9 +45,6 @@ def complete(unit: HasTill, basket: Basket, actor: Actor) -> frozenset[Change]:
     unit.ledger.post(sale_key(sale.id), SALE, sale.business_date, "sale", sale.id, postings)
     things: list[tuple[Kind, UUID | None]] = [(Kind.SALE, sale.id), (Kind.DAY, sale.day_id)]
     things += [(Kind.FILL, fill_id) for fill_id in basket.fills]
-    for line in lines:
-        if line.is_estimate and line.fill_id is not None:
-            keep_evidence(unit, line, line.fill_id, actor)
     things += [(Kind.BAG, bag_id) for bag_id in _hand_out(unit, sale, list(basket.fills.values()))]
     if _take_items(unit, sale, lines):
         things.append((Kind.STOCK, None))

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from app.claims import chain
 from app.claims.held import HeldChoice, HeldDecision
 from app.claims.model import ClaimOutcome
-from app.claims.risk import Limits, Risk, RiskFacts, risk_of, who_must_agree
+from app.claims.risk import Limits, Risk, RiskFacts, needs_nobody, risk_of, stake, who_must_agree
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError, NotAllowed
-from app.kernel.money import ZERO, Money
+from app.kernel.money import Money
 from app.kernel.running import Permission, Role
 from app.kernel.text import clean_text
 from app.prescriptions.model import FillState
@@ -82,37 +81,41 @@ def held_back(unit: HasClaims, fill: Fill, owed: Owed) -> str:
     """Return in plain words why a fill may not be sold while its claim waits; empty when it may."""
     if not owed.is_estimate:
         return ""
-    decision = unit.held.decision(fill.id)
+    decision = owed.decision
     if decision is not None:
-        if decision.choice is HeldChoice.HOLD:
-            return f"It is held back: {decision.reason}. Ask the pharmacist."
+        held = decision.choice is HeldChoice.HOLD
+        return f"It is held back: {decision.reason}. Ask the pharmacist." if held else ""
+    limits = limits_of(unit.settings)
+    if needs_nobody(stake(cost_of(fill, owed), owed.pays), limits):
         return ""
     risk = risk_for(unit, fill, owed)
-    roles = who_must_agree(risk, limits_of(unit.settings))
+    roles = who_must_agree(risk, limits)
     if not roles:
         return ""
     who = "a technician or pharmacist" if Role.TECHNICIAN in roles else "a pharmacist or the owner"
     return f"The plan has not answered and {risk.at_stake} is at stake. Ask {who} to open Held claims."
 
 
+def cost_of(fill: Fill, owed: Owed) -> Money:
+    """Return what a payer is to cover: the drug's cost, of a later payer what the one before left."""
+    if len(owed.shares) < 2:
+        return fill.ingredient_cost
+    return owed.pays + owed.shares[-1].amount
+
+
 def risk_for(unit: HasClaims, fill: Fill, owed: Owed) -> Risk:
     """Return the risk of the claim of a fill that waits for its payer."""
-    claims = unit.claims.of_fill(fill.id)
-    links = chain.links(claims)
-    return risk_of(_facts(unit, fill, links[-1], owed))
+    return risk_of(_facts(unit, fill, unit.claims.get(owed.shares[-1].claim_id), owed))
 
 
 def limits_of(settings: Settings) -> Limits:
     """Return what may be at stake before somebody must agree."""
+    held = settings.all()
+    cashier, technician = held.get(SettingKey.HELD_CASHIER), held.get(SettingKey.HELD_TECHNICIAN)
     return Limits(
-        _limit(settings, SettingKey.HELD_CASHIER, LIMITS.cashier),
-        _limit(settings, SettingKey.HELD_TECHNICIAN, LIMITS.technician),
+        Money(int(cashier)) if cashier else LIMITS.cashier,
+        Money(int(technician)) if technician else LIMITS.technician,
     )
-
-
-def _limit(settings: Settings, key: SettingKey, usual: Money) -> Money:
-    text = settings.get(key)
-    return Money(int(text)) if text else usual
 
 
 def _require_one(actor: Actor, roles: frozenset[Role]) -> None:
@@ -127,13 +130,12 @@ def _facts(unit: HasClaims, fill: Fill, claim: Claim, owed: Owed) -> RiskFacts:
     on = today(unit)
     proof = unit.held.proof(claim.coverage_id)
     last = unit.claims.last_paid(patient_id, product, claim.plan_id)
-    before = unit.held.last_sold(patient_id, product)
+    before = unit.held.last_sold(patient_id, product, fill.id)
     under = unit.authorizations.of_claim(claim.id)
     known = unit.authorizations.of_patient(patient_id)
-    first = claim.patient_before is None
     return RiskFacts(
         on=on,
-        cost=fill.ingredient_cost if first else claim.patient_before or ZERO,
+        cost=cost_of(fill, owed),
         collected=owed.pays,
         covered_on=proof.at.astimezone(ZoneInfo(unit.settings.facts().zone)).date() if proof.at else None,
         needs_authorization=any(one.plan_id == claim.plan_id and _is_of(unit, one, fill) for one in known),

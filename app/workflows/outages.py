@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.claims import chain
 from app.claims.held import OUTAGE_AFTER, OfflineFill, Outage
 from app.kernel.changes import Kind, Outcome
 from app.kernel.ids import OutageId
 from app.kernel.running import Permission
 from app.workflows.days import today
-from app.workflows.held import risk_for
-from app.workflows.owed import owed_for
 
 if TYPE_CHECKING:
-    from app.kernel.ids import FillId
+    from app.kernel.ids import UserId
     from app.kernel.running import Actor
-    from app.pos.model import SaleLine
+    from app.prescriptions.model import Fill
     from app.workflows.needs import HasClaims
+    from app.workflows.owed import Owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +34,22 @@ def note_packet(unit: HasClaims, cmd: NotePacket, actor: Actor) -> Outcome[None]
     return Outcome(None)
 
 
-def keep_evidence(unit: HasClaims, line: SaleLine, fill_id: FillId, actor: Actor) -> None:
-    """Keep what was known of the coverage of a fill that is sold before its last payer answered."""
-    fill = unit.fills.get(fill_id)
-    owed = owed_for(unit, fill)
-    if not owed.is_estimate:
+def note_evidence(unit: HasClaims, fill: Fill, owed: Owed, by: UserId) -> None:
+    """Keep what is known of the coverage of a fill that goes on a sale before its last payer answered."""
+    if not owed.is_estimate or owed.plan_id is None:
         return
-    claim = chain.links(unit.claims.of_fill(fill.id))[-1]
-    destination = unit.plans.get(claim.plan_id).destination
-    risk = risk_for(unit, fill, owed)
+    claim = unit.claims.get(owed.shares[-1].claim_id)
+    destination = unit.plans.get(owed.plan_id).destination
     proof = unit.held.proof(claim.coverage_id)
-    outage = outage_of(unit, destination, actor)
-    unit.held.sold(
+    outage = outage_of(unit, destination)
+    unit.held.note(
         OfflineFill(
             fill_id=fill.id,
             claim_id=claim.id,
             outage_id=outage.id if outage is not None else None,
             destination=destination,
-            sold_at=unit.clock.now(),
-            sold_by=actor.user_id,
-            collected=line.pays,
-            at_stake=risk.at_stake,
-            basis=line.estimate_basis,
-            level=risk.level,
-            reasons="\n".join(risk.reasons),
+            noted_at=unit.clock.now(),
+            noted_by=by,
             method=proof.method,
             evidence=proof.words,
             reference=proof.reference,
@@ -69,7 +59,7 @@ def keep_evidence(unit: HasClaims, line: SaleLine, fill_id: FillId, actor: Actor
     )
 
 
-def outage_of(unit: HasClaims, destination: str, actor: Actor) -> Outage | None:
+def outage_of(unit: HasClaims, destination: str) -> Outage | None:
     """Return the outage of a payer; one begins when its oldest message waits too long for an answer."""
     current = unit.held.current_outage(destination)
     if current is not None:
@@ -78,13 +68,11 @@ def outage_of(unit: HasClaims, destination: str, actor: Actor) -> Outage | None:
     if since is None or unit.clock.now() - since < OUTAGE_AFTER:
         return None
     outage = Outage(OutageId(unit.ids.new()), _number(unit), destination, since, None)
-    tagged = unit.held.begin_outage(outage)
-    detail: dict[str, str | int] = {"number": outage.number, "tagged": tagged}
-    unit.audit.record(actor, "outage.began", Kind.OUTAGE, outage.id, detail=detail)
+    unit.held.begin_outage(outage)
     return outage
 
 
-def end_outage(unit: HasClaims, destination: str, actor: Actor) -> Outage | None:
+def end_outage(unit: HasClaims, destination: str) -> Outage | None:
     """End the outage of a payer once it answers and nothing to it waits any longer than usual."""
     current = unit.held.current_outage(destination)
     if current is None:
@@ -93,7 +81,6 @@ def end_outage(unit: HasClaims, destination: str, actor: Actor) -> Outage | None
     if since is not None and now - since >= OUTAGE_AFTER:
         return None
     current.ended_at = now
-    unit.audit.record(actor, "outage.ended", Kind.OUTAGE, current.id, detail={"number": current.number})
     return current
 
 

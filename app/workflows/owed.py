@@ -26,6 +26,7 @@ from app.workflows.drugs import drug_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.claims.held import HeldDecision
     from app.kernel.ids import ClaimId, PlanId
     from app.prescriptions.model import Fill
     from app.workflows.needs import HasClaims
@@ -59,7 +60,7 @@ class Owed:
     """Be what patient and plans pay for a fill; `blocked` says why it may not go on as it is billed.
 
     `price` is what the pharmacy gets in all, `basis` where an estimate comes from, `plan_pays` the sum
-    of the `shares` of all payers.
+    of the `shares` of all payers. `decision` is what a person decided about a claim that waits.
     """
 
     kind: OwedKind
@@ -70,6 +71,7 @@ class Owed:
     plan_id: PlanId | None = None
     blocked: str = ""
     shares: tuple[Share, ...] = ()
+    decision: HeldDecision | None = None
 
     @property
     def is_estimate(self) -> bool:
@@ -98,10 +100,19 @@ def owed_for(unit: HasClaims, fill: Fill) -> Owed:
     pays = chain.owed_by_patient(links)
     paid = tuple(_share(link) for link in chain.paid(links))
     if last.outcome in _UNANSWERED:
-        guess = _decided(unit, fill, last, links) or estimate_of(unit, fill, last)
+        decision = unit.held.decision(fill.id)
+        is_cash = decision is not None and decision.choice is HeldChoice.CASH and last is links[0]
+        guess = cash_meanwhile(fill.usual_price) if is_cash else estimate_of(unit, fill, last)
         shares = (*paid, Share(last.level, last.plan_id, last.id, guess.plan_pays, is_estimate=True))
         return Owed(
-            OwedKind.ESTIMATE, guess.pays, _sum(shares), guess.basis, shown, last.plan_id, shares=shares
+            OwedKind.ESTIMATE,
+            guess.pays,
+            _sum(shares),
+            guess.basis,
+            shown,
+            last.plan_id,
+            shares=shares,
+            decision=decision,
         )
     if pays is None:
         return _blocked(fill, f"The plan rejected the claim: {plain_rejection(last)}", shown)
@@ -121,14 +132,6 @@ def estimate_of(unit: HasClaims, fill: Fill, claim: Claim) -> Estimate:
     if claim.patient_before is not None:
         return estimate_rest(_last_paid(last), tier, claim.patient_before)
     return estimate(_last_paid(last), tier, fill.usual_price, claim.gross_due)
-
-
-def _decided(unit: HasClaims, fill: Fill, last: Claim, links: Sequence[Claim]) -> Estimate | None:
-    """Return the cash price where a person chose to take it until the first payer answers."""
-    decision = unit.held.decision(fill.id)
-    if decision is None or decision.choice is not HeldChoice.CASH or last is not links[0]:
-        return None
-    return cash_meanwhile(fill.usual_price)
 
 
 def _last_paid(claim: Claim | None) -> LastPaid | None:

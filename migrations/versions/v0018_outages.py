@@ -54,13 +54,8 @@ def _offline_fill() -> None:
         sa.Column("claim_id", ID, nullable=False),
         sa.Column("outage_id", ID, nullable=True),
         sa.Column("destination", sa.Text(), nullable=False),
-        sa.Column("sold_at", BIG, nullable=False),
-        sa.Column("sold_by", ID, nullable=False),
-        sa.Column("collected", BIG, nullable=False),
-        sa.Column("at_stake", BIG, nullable=False),
-        sa.Column("basis", sa.Text(), nullable=False),
-        sa.Column("level", sa.Text(), nullable=False),
-        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("noted_at", BIG, nullable=False),
+        sa.Column("noted_by", ID, nullable=False),
         sa.Column("method", sa.Text(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
@@ -73,8 +68,8 @@ def _offline_fill() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_offline_fill_claim_id", "offline_fill", ["claim_id"])
-    op.create_index("ix_offline_fill_outage_id_sold_at", "offline_fill", ["outage_id", "sold_at"])
-    op.create_index("ix_offline_fill_destination_sold_at", "offline_fill", ["destination", "sold_at"])
+    op.create_index("ix_offline_fill_outage_id_noted_at", "offline_fill", ["outage_id", "noted_at"])
+    op.create_index("ix_offline_fill_destination_noted_at", "offline_fill", ["destination", "noted_at"])
 
 
 def upgrade() -> None:

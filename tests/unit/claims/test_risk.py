@@ -72,8 +72,8 @@ def test_that_a_refill_in_its_time_is_not_early() -> None:
         (RiskLevel.LOW, 25_000, set()),
         (RiskLevel.LOW, 25_001, SENIOR | {Role.TECHNICIAN}),
         (RiskLevel.MEDIUM, 100_001, SENIOR),
-        (RiskLevel.HIGH, 2_500, set()),
-        (RiskLevel.HIGH, 2_501, SENIOR | {Role.TECHNICIAN}),
+        (RiskLevel.HIGH, 15_000, set()),
+        (RiskLevel.HIGH, 15_001, SENIOR | {Role.TECHNICIAN}),
         (RiskLevel.HIGH, 25_001, SENIOR),
     ],
 )
