@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from ui.screens.held.rows import RISKS, since_words, state_words
 from ui.theme.theme import px
@@ -42,7 +42,7 @@ class HeldDetail(Card):
         self._what = Muted("", self, wrap=True)
         self._state = Body("", self, wrap=True)
         self._money = DefinitionList(self)
-        self._title = Heading("Why", self)
+        self._why = Heading("Why", self)
         self._reasons = Body("", self, wrap=True)
         self.reason = TextField("Reason, to hold it back", placeholder="What the patient can be told")
         self._buttons = QWidget(self)
@@ -52,7 +52,10 @@ class HeldDetail(Card):
         for place, command in enumerate(commands[:BUTTONS]):
             grid.addWidget(button_for(shell, command), place // 2, place % 2)
         self._above = Scrolled(self, lowest=200)
-        self._above.fill((self._who, self._what, self._state, self._money, self._title, self._reasons))
+        room = QWidget(self)
+        room.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        parts = (self._who, self._what, self._state, self._money, self._why, self._reasons, room)
+        self._above.fill(parts)
         self._none = EmptyNote("circle-check", "No claim picked", "Pick one in the list.", self)
         self.body.addWidget(self._above, 1)
         self.body.addWidget(self.reason)
@@ -79,7 +82,7 @@ class HeldDetail(Card):
         self._what.setText(f"{row.drug} · {row.plan}")
         self._state.setText(state_words(row))
         self._money.show_pairs(self._pairs(row))
-        self._title.setVisible(bool(row.risk.reasons))
+        self._why.setVisible(bool(row.risk.reasons))
         self._reasons.setVisible(bool(row.risk.reasons))
         self._reasons.setText("\n".join(f"• {reason}" for reason in row.risk.reasons))
 

@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     Local = Callable[[datetime], datetime]
 
 HELD_COLUMNS = (
-    Column("Rx", 17),
+    Column("Rx", 14),
     Column("Patient"),
-    Column("Risk", 15),
+    Column("Risk", 12),
     Column("Pays", 11, right=True),
-    Column("At stake", 11, right=True),
+    Column("At stake", 9, right=True),
 )
 OUTAGE_COLUMNS = (
-    Column("Outage", 20),
+    Column("Outage", 16),
     Column("Payers"),
-    Column("From", 15),
-    Column("Fills", 8, right=True),
-    Column("At stake", 13, right=True),
+    Column("From", 10),
+    Column("Fills", 5, right=True),
+    Column("At stake", 9, right=True),
 )
-FILL_COLUMNS = (Column("Rx", 18), Column("Drug"), Column("Answer", 20))
+FILL_COLUMNS = (Column("Rx", 11), Column("Drug"), Column("Answer", 11))
 RISKS = {
     RiskLevel.LOW: ("Low risk", Tone.OK),
     RiskLevel.MEDIUM: ("Some risk", Tone.WARN),
@@ -55,12 +55,13 @@ SOURCES = {
 def held_cells(row: HeldRow) -> Sequence[Cell]:
     """Return a claim that waits as a table row."""
     word, tone = RISKS[row.risk.level]
-    pays = str(row.pays) if row.is_sold or row.choice is HeldChoice.CASH else f"est. {row.pays}"
+    is_fixed = row.choice is HeldChoice.CASH
+    pays = f"paid {row.pays}" if row.is_sold else str(row.pays) if is_fixed else f"est. {row.pays}"
     return (
         Two(row.rx_label, row.plan),
         Two(row.patient, row.drug),
         Mark(word, tone),
-        Two(pays, "paid") if row.is_sold else pays,
+        pays,
         str(row.risk.at_stake),
     )
 

@@ -102,8 +102,8 @@ class HeldScreen(Screen):
         row = QHBoxLayout(self)
         row.setContentsMargins(*page_margins())
         row.setSpacing(gap())
-        row.addWidget(card, 3)
-        row.addWidget(self._right, 2)
+        row.addWidget(card, 7)
+        row.addWidget(self._right, 4)
 
     def _make_commands(self) -> tuple[Command, ...]:
         work, presenter = Permission.WORK_CLAIMS, self.presenter
