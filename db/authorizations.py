@@ -23,7 +23,7 @@ from db.repository import Repository
 from db.types import Choice, Day, Instant, QuantityColumn, Uuid, Whole, Words
 
 if TYPE_CHECKING:
-    from app.kernel.ids import AuthorizationId, PatientId
+    from app.kernel.ids import AuthorizationId, ClaimId, PatientId
 
 authorization_table = table(
     "prior_authorization",
@@ -102,6 +102,11 @@ class SqlAuthorizations(Repository[PriorAuthorization]):
         )
         units, fills = self._session.execute(query).one()
         return Used(units if isinstance(units, Quantity) else Quantity(int(units)), int(fills))
+
+    def of_claim(self, claim_id: ClaimId) -> PriorAuthorization | None:
+        """Return the authorization under which a claim went out."""
+        mine = select(use_table.c.authorization_id).where(use_table.c.claim_id == claim_id)
+        return self._one(authorization_table.c.id.in_(mine))
 
     def add_use(self, use: AuthorizationUse) -> None:
         """Keep that a claim went out under an authorization."""

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, select
 
 from app.claims import chain
-from app.claims.estimate import LastPaid, estimate, estimate_rest, read_tiers, tier_copay
+from app.claims.estimate import LastPaid, cash_meanwhile, estimate, estimate_rest, read_tiers, tier_copay
+from app.claims.held import HeldChoice
 from app.claims.model import ClaimKind, ClaimOutcome, ClaimShown
 from app.claims.state import shown
 from app.kernel.money import ZERO
 from db.claims import claim_table, link_table, plan_table
+from db.held import decision_table
 from db.hints import off_index
 from db.outbox import outbox_table
 from db.prescriptions import fill_table, prescription_table
@@ -68,12 +70,14 @@ _GUESSED = (
     select(_mine.c.id, _my_fill.c.ndc11, _mine.c.gross_due.label("submitted"))
     .add_columns(_my_fill.c.usual_price, plan_table.c.tiers)
     .add_columns(_last.c.patient_pay, _last.c.plan_pay, _last.c.gross_due, link_table.c.patient_before)
+    .add_columns(decision_table.c.choice)
     .select_from(_mine)
     .join(_my_fill, _my_fill.c.id == _mine.c.fill_id)
     .join(_my_rx, _my_rx.c.id == _my_fill.c.prescription_id)
     .join(plan_table, plan_table.c.id == _mine.c.plan_id)
     .join(link_table, link_table.c.claim_id == _mine.c.id)
     .outerjoin(_last, _last.c.id == _last_id)
+    .outerjoin(decision_table, decision_table.c.fill_id == _mine.c.fill_id)
     .where(_mine.c.id.in_(bindparam("claims", expanding=True)))
 )
 
@@ -178,6 +182,8 @@ def _reversal(rows: Sequence[Row[Any]], billing: Row[Any]) -> Transport | None:
 
 
 def _guess(row: Row[Any], drugs: Drugs) -> Estimate:
+    if row.choice is HeldChoice.CASH and row.patient_before is None:
+        return cash_meanwhile(row.usual_price)
     last = None
     if row.patient_pay is not None:
         last = LastPaid(row.patient_pay, row.plan_pay or ZERO, row.gross_due)

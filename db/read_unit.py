@@ -8,6 +8,7 @@ from app.kernel.clock import SystemClock
 from db.authorizations import SqlAuthorizations
 from db.catalog import SqlCatalog
 from db.claims import SqlClaims, SqlPlans
+from db.held import SqlHeldFills
 from db.outbox import SqlOutbox
 from db.patients import SqlPatients
 from db.prescriptions import SqlFills, SqlPrescriptions
@@ -35,6 +36,7 @@ class ReadUnit:
         self.claims = SqlClaims(session)
         self.outbox = SqlOutbox(session)
         self.authorizations = SqlAuthorizations(session)
+        self.held = SqlHeldFills(session)
         self.sheets = SqlSheets(session)
         self.edit_answers = SqlEditAnswers(session)
 

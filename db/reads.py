@@ -11,6 +11,7 @@ from db.closing_reads import SqlClosingReads
 from db.desk_reads import SqlDeskReads
 from db.edits_reads import SqlEditReads
 from db.fills_reads import SqlFillReads
+from db.held_reads import SqlHeldReads
 from db.ledger import LedgerReads
 from db.outbox_reads import SqlOutboxReads
 from db.patients_reads import SqlPatientReads
@@ -50,6 +51,7 @@ class SqlReads:
         self.sheets = SqlSheetReads(session)
         self.edits = SqlEditReads(session, clock)
         self.outbox = SqlOutboxReads(session)
+        self.held = SqlHeldReads(session, clock)
         self.sales = SqlSaleReads(session, clock)
         self.cards = SqlCardReads(session)
         self.printing = SqlPrintReads(session)

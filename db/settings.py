@@ -48,6 +48,11 @@ class SettingsReads:
         """Return every setting that is set."""
         return {row.key: row.value for row in self._session.execute(_ALL)}
 
+    def get(self, key: SettingKey) -> str:
+        """Return a setting's text, empty when it is not set."""
+        found = self._session.get(Setting, str(key))
+        return found.value if found else ""
+
     def facts(self) -> StoreFacts:
         """Return what nearly every command needs to know of the store."""
         held = self.all()
@@ -73,11 +78,6 @@ class SettingsReads:
 
 class SqlSettings(SettingsReads):
     """Keep one text per key."""
-
-    def get(self, key: SettingKey) -> str:
-        """Return a setting's text, empty when it is not set."""
-        found = self._session.get(Setting, str(key))
-        return found.value if found else ""
 
     def put(self, key: SettingKey, value: str) -> None:
         """Set a setting."""

@@ -11,6 +11,7 @@ from db.claim_work import SqlAppeals, SqlPlaybooks, SqlWorks
 from db.claims import SqlClaims, SqlPlans
 from db.closing import SqlClosing
 from db.eligibility import SqlEligibilities
+from db.held import SqlHeldFills
 from db.inventory import SqlStock
 from db.ledger import SqlLedger, Stamp
 from db.numbers import SqlNumbers
@@ -76,6 +77,7 @@ class SqlUnitOfWork:
         self.playbooks = SqlPlaybooks(session)
         self.authorizations = SqlAuthorizations(session)
         self.eligibilities = SqlEligibilities(session)
+        self.held = SqlHeldFills(session)
         self.stock = SqlStock(session)
         self.sales = SqlSales(session)
         self.pricing = SqlPricing(session)

@@ -171,6 +171,10 @@ class Authorizations(Keeps[PriorAuthorization], Protocol):
         """Return what claims that stand, or wait for an answer, have taken."""
         ...
 
+    def of_claim(self, claim_id: ClaimId) -> PriorAuthorization | None:
+        """Return the authorization under which a claim went out."""
+        ...
+
     def add_use(self, use: AuthorizationUse) -> None:
         """Keep that a claim went out under an authorization."""
         ...

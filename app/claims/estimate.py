@@ -68,6 +68,11 @@ def estimate_rest(last: LastPaid | None, tier: Money | None, before: Money) -> E
     return Estimate(pays, before - pays, basis)
 
 
+def cash_meanwhile(usual_price: Money) -> Estimate:
+    """Return the cash price, taken until the plan answers because a person decided so."""
+    return Estimate(usual_price, ZERO, "cash until the plan answers")
+
+
 def read_tiers(text: str) -> dict[str, Money]:
     """Return a plan's copays by tier from its JSON text; none when it states none."""
     held = json.loads(text) if text.strip() else {}

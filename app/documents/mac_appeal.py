@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from app.documents.blocks import Block, Document, Heading, Line, Pair, Rule, Spacer
-from app.kernel.money import Money
+from app.documents.spreadsheet import csv_text
 
 if TYPE_CHECKING:
     from datetime import date
 
     from app.documents.letterhead import Letterhead
+    from app.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +69,12 @@ def mac_appeal(facts: MacAppealFacts) -> Document:
 def appeal_csv(appeals: list[MacAppealFacts]) -> str:
     """Return appeals as CSV, one line each, as plans take many at once."""
     names = [field.name for field in fields(MacAppealFacts) if field.name not in {"store", "is_practice"}]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["pharmacy", "address", "phone", *names])
-    for facts in appeals:
-        store = facts.store
-        head = [store.name, f"{store.street}, {store.city_line}", store.phone]
-        writer.writerow([*head, *(_cell(getattr(facts, name)) for name in names)])
-    return out.getvalue()
+    rows = ([*_pharmacy(one.store), *(getattr(one, name) for name in names)] for one in appeals)
+    return csv_text(["pharmacy", "address", "phone", *names], rows)
 
 
-def _cell(value: object) -> str:
-    """Return a value as a cell; what a spreadsheet would take for a formula is made plain text."""
-    if isinstance(value, Money):
-        return str(value).replace("$", "").replace(",", "")
-    text = str(value)
-    is_formula = text[:1] in {"=", "+", "@"} or (text[:1] == "-" and not text[1:2].isdigit())
-    return f"'{text}" if is_formula else text
+def _pharmacy(store: Letterhead) -> tuple[str, str, str]:
+    return store.name, f"{store.street}, {store.city_line}", store.phone
 
 
 def _head(facts: MacAppealFacts) -> list[Block]:

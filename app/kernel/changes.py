@@ -35,6 +35,7 @@ class Kind(StrEnum):
     APPEAL = "appeal"
     ELIGIBILITY = "eligibility"
     PLAYBOOK = "playbook"
+    OUTAGE = "outage"
 
 
 @dataclass(frozen=True, slots=True)

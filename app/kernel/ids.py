@@ -28,6 +28,7 @@ DayId = NewType("DayId", UUID)
 EntryId = NewType("EntryId", UUID)
 AuthorizationId = NewType("AuthorizationId", UUID)
 AppealId = NewType("AppealId", UUID)
+OutageId = NewType("OutageId", UUID)
 CommandId = NewType("CommandId", UUID)
 
 

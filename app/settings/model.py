@@ -20,6 +20,7 @@ class SettingKey(StrEnum):
     STORE_ZIP = "store.zip"
     STORE_PHONE = "store.phone"
     STORE_NPI = "store.npi"
+    STORE_NCPDP = "store.ncpdp"  # seven digits, or empty
     STORE_DEA = "store.dea"
     STORE_ZONE = "store.zone"  # IANA name
     LANE = "lane.number"  # whole number, 1 to 999
@@ -28,6 +29,8 @@ class SettingKey(StrEnum):
     FLOAT = "drawer.float"  # whole cents
     MARKUP = "price.markup"  # percent on acquisition cost
     DISPENSING_FEE = "price.dispensing_fee"  # whole cents
+    HELD_CASHIER = "held.cashier"  # whole cents at stake that a sale needs nobody's word for
+    HELD_TECHNICIAN = "held.technician"  # whole cents at stake up to which a technician may agree
     IDLE_LOCK = "session.idle_seconds"  # whole seconds
     PAYER_ENDPOINT = "payer.endpoint"  # host:port
     PAYER_CA = "payer.ca_pem"  # PEM text

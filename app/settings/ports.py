@@ -16,6 +16,10 @@ class Settings(Protocol):
         """Return a setting's text, empty when it is not set."""
         ...
 
+    def all(self) -> dict[str, str]:
+        """Return every setting that is set."""
+        ...
+
     def put(self, key: SettingKey, value: str) -> None:
         """Set a setting."""
         ...

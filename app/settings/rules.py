@@ -19,8 +19,11 @@ from app.settings.routes import read_routes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_AMOUNTS = frozenset({SettingKey.FLOAT, SettingKey.DISPENSING_FEE})
+_AMOUNTS = frozenset(
+    {SettingKey.FLOAT, SettingKey.DISPENSING_FEE, SettingKey.HELD_CASHIER, SettingKey.HELD_TECHNICIAN}
+)
 _ENDPOINT = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})", re.ASCII)
+_NCPDP = re.compile(r"\d{7}", re.ASCII)
 _VENDOR = re.compile(r"[A-Z0-9]{0,10}", re.ASCII)
 _HIGHEST_PORT = 65_535
 _IDLE_SECONDS = (30, 3_600)
@@ -74,6 +77,13 @@ def _npi(typed: str) -> str:
 
 def _dea(typed: str) -> str:
     return str(DeaNumber.parse(typed)) if typed.strip(BLANKS) else ""
+
+
+def _ncpdp(typed: str) -> str:
+    text = typed.strip(BLANKS)
+    if text and not _NCPDP.fullmatch(text):
+        raise DomainError("NCPDP id", "Use seven digits, as the payers know the store.")
+    return text
 
 
 def _zone(typed: str) -> str:
@@ -134,12 +144,15 @@ _READERS: dict[SettingKey, Callable[[str], str]] = {
     SettingKey.STORE_ZIP: parse_zip,
     SettingKey.STORE_PHONE: parse_phone,
     SettingKey.STORE_NPI: _npi,
+    SettingKey.STORE_NCPDP: _ncpdp,
     SettingKey.STORE_DEA: _dea,
     SettingKey.STORE_ZONE: _zone,
     SettingKey.TAX_RATE: _percent,
     SettingKey.FLOAT: _amount,
     SettingKey.MARKUP: _percent,
     SettingKey.DISPENSING_FEE: _amount,
+    SettingKey.HELD_CASHIER: _amount,
+    SettingKey.HELD_TECHNICIAN: _amount,
     SettingKey.IDLE_LOCK: _idle,
     SettingKey.PAYER_ENDPOINT: _endpoint,
     SettingKey.PAYER_CA: read_certificates,

@@ -27,6 +27,7 @@ from app.workflows.billing import drop_needless_reversals
 from app.workflows.late_difference import settle_fill
 from app.workflows.needs import HasBooks, HasClaims
 from app.workflows.next_payer import bill_next, hold_earlier_reversals
+from app.workflows.outages import end_outage
 from app.workflows.safety import keep_alert
 
 if TYPE_CHECKING:
@@ -192,7 +193,10 @@ def record_answer(unit: AnswerUnit, cmd: RecordAnswer, actor: Actor) -> Outcome[
     _keep(unit, claim, cmd, "")
     moves.answered(item)
     _keep_amounts(unit, claim, cmd.raw)
-    return Outcome(Effect.COUNTED, _touched(*_apply(unit, claim, answer, actor)))
+    changes = _touched(*_apply(unit, claim, answer, actor))
+    unit.flush()
+    ended = end_outage(unit, item.destination)
+    return Outcome(Effect.COUNTED, changes | changed((Kind.OUTAGE, ended.id)) if ended else changes)
 
 
 def _apply(unit: AnswerUnit, claim: Claim, answer: Answer, actor: Actor) -> list[Claim]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.catalog.model import Package, Price, Product
     from app.claims.authorizations import Authorizations
     from app.claims.edits.ports import EditAnswers
+    from app.claims.held import HeldFills
     from app.claims.ports import Claims, Plans, Pricing
     from app.claims.sheets.ports import Sheets
     from app.inventory.ports import Stock
@@ -157,6 +158,11 @@ class HasClaims(HasRx, Protocol):
     @property
     def edit_answers(self) -> EditAnswers:
         """Return the answers to edits."""
+        ...
+
+    @property
+    def held(self) -> HeldFills:
+        """Return what is known of claims that wait for payers that are away."""
         ...
 
 

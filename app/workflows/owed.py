@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from app.claims import chain
 from app.claims.answering import plain_rejection
-from app.claims.estimate import Estimate, LastPaid, estimate, estimate_rest, read_tiers, tier_copay
+from app.claims.estimate import (
+    Estimate,
+    LastPaid,
+    cash_meanwhile,
+    estimate,
+    estimate_rest,
+    read_tiers,
+    tier_copay,
+)
+from app.claims.held import HeldChoice
 from app.claims.model import Claim, ClaimOutcome, ClaimShown
 from app.claims.state import shown_state
 from app.kernel.money import ZERO, Money
@@ -17,6 +26,7 @@ from app.workflows.drugs import drug_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.claims.held import HeldDecision
     from app.kernel.ids import ClaimId, PlanId
     from app.prescriptions.model import Fill
     from app.workflows.needs import HasClaims
@@ -50,7 +60,7 @@ class Owed:
     """Be what patient and plans pay for a fill; `blocked` says why it may not go on as it is billed.
 
     `price` is what the pharmacy gets in all, `basis` where an estimate comes from, `plan_pays` the sum
-    of the `shares` of all payers.
+    of the `shares` of all payers. `decision` is what a person decided about a claim that waits.
     """
 
     kind: OwedKind
@@ -61,6 +71,7 @@ class Owed:
     plan_id: PlanId | None = None
     blocked: str = ""
     shares: tuple[Share, ...] = ()
+    decision: HeldDecision | None = None
 
     @property
     def is_estimate(self) -> bool:
@@ -89,10 +100,19 @@ def owed_for(unit: HasClaims, fill: Fill) -> Owed:
     pays = chain.owed_by_patient(links)
     paid = tuple(_share(link) for link in chain.paid(links))
     if last.outcome in _UNANSWERED:
-        guess = estimate_of(unit, fill, last)
+        decision = unit.held.decision(fill.id)
+        is_cash = decision is not None and decision.choice is HeldChoice.CASH and last is links[0]
+        guess = cash_meanwhile(fill.usual_price) if is_cash else estimate_of(unit, fill, last)
         shares = (*paid, Share(last.level, last.plan_id, last.id, guess.plan_pays, is_estimate=True))
         return Owed(
-            OwedKind.ESTIMATE, guess.pays, _sum(shares), guess.basis, shown, last.plan_id, shares=shares
+            OwedKind.ESTIMATE,
+            guess.pays,
+            _sum(shares),
+            guess.basis,
+            shown,
+            last.plan_id,
+            shares=shares,
+            decision=decision,
         )
     if pays is None:
         return _blocked(fill, f"The plan rejected the claim: {plain_rejection(last)}", shown)

@@ -15,6 +15,7 @@ from app.pos.sale import check_room
 from app.prescriptions.model import BagState, FillState
 from app.printing.model import DocumentKind
 from app.workflows.days import today
+from app.workflows.outages import note_evidence
 from app.workflows.owed import owed_for
 from app.workflows.papers import keep_paper
 from app.workflows.register import add_up, next_position
@@ -214,4 +215,5 @@ def _add(unit: HasTill, sale: Sale, fill: Fill) -> str:
         unit.sales.add_line(line)
         unit.flush()
         keep_shares(unit, line, owed)
+        note_evidence(unit, fill, owed, sale.cashier_id)
     return problem

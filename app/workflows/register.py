@@ -17,6 +17,7 @@ from app.pos.sale import check_room, item_amounts, totals
 from app.pos.tax import tax_rate
 from app.pos.tendering import paid
 from app.settings.model import SettingKey
+from app.workflows.outages import note_evidence
 from app.workflows.owed import owed_for
 from app.workflows.papers import order_drawer
 from app.workflows.rx_lines import keep_shares, problem_of, put_price
@@ -240,8 +241,10 @@ def reprice(unit: HasSales, sale: Sale) -> bool:
         fill = unit.fills.get(line.fill_id)
         owed = owed_for(unit, fill)
         if not problem_of(unit, fill, owed):
-            fresh = put_price(line, owed) or fresh
             keep_shares(unit, line, owed)
+            if put_price(line, owed):
+                note_evidence(unit, fill, owed, sale.cashier_id)
+                fresh = True
     if fresh:
         add_up(unit, sale)
     return fresh

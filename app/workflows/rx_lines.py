@@ -8,6 +8,7 @@ from app.kernel.money import ZERO
 from app.pos.model import LineKind, SaleLine, SaleShare
 from app.prescriptions.model import FillState
 from app.workflows.drugs import drug_of
+from app.workflows.held import held_back
 
 if TYPE_CHECKING:
     from app.pos.model import Sale
@@ -36,7 +37,8 @@ def problem_of(unit: HasClaims, fill: Fill, owed: Owed) -> str:
         return f"{label} {_STATES.get(fill.state, 'is not ready')}. Remove the line."
     if owed.blocked:
         return f"{label}: {owed.blocked} It can be switched to cash on Claims."
-    return ""
+    held = held_back(unit, fill, owed)
+    return f"{label}: {held}" if held else ""
 
 
 def rx_line(unit: HasClaims, sale: Sale, fill: Fill, owed: Owed, position: int) -> SaleLine:

@@ -15,6 +15,7 @@ from app.pos.tendering import cash, exact_amount
 from app.prescriptions.model import FillState
 from app.workflows.basket import Basket
 from app.workflows.completion import complete
+from app.workflows.outages import note_evidence
 from app.workflows.owed import owed_for
 from app.workflows.register import add_up
 from app.workflows.rx_lines import keep_shares, problem_of, put_price
@@ -169,4 +170,7 @@ def _ask_price(unit: HasTill, basket: Basket, line: SaleLine) -> bool:
     if problem:
         raise DomainError("prescription", problem)
     keep_shares(unit, line, owed)
-    return put_price(line, owed)
+    is_fresh = put_price(line, owed)
+    if is_fresh:
+        note_evidence(unit, fill, owed, basket.sale.cashier_id)
+    return is_fresh

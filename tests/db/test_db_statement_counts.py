@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from db.store import Store
 
-FINISH = 24
-MORE_BY_PRESCRIPTION = 8
+FINISH = 26
+MORE_BY_PRESCRIPTION = 10
 SCAN = 10
 
 

@@ -63,6 +63,7 @@ ENTRIES: tuple[ScreenEntry, ...] = (
     _entry("desk", "Claims", "arrow-left-right", "DeskScreen", Permission.WORK_CLAIMS),
     _entry("claim_history", "Claim history", "history", "ClaimHistoryScreen", Permission.WORK_CLAIMS, "desk"),
     _entry("claims", "All claims", "list", "ClaimsScreen", Permission.WORK_CLAIMS, "desk"),
+    _entry("held", "Held claims", "clock", "HeldScreen", Permission.WORK_CLAIMS, "desk"),
     _entry("claim_money", "Money", "calculator", "ClaimMoneyScreen", Permission.WORK_CLAIMS, "desk"),
     _entry("patient", "Patients", "users", "PatientScreen", Permission.SEE_PROFILE),
     _entry(

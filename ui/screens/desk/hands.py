@@ -69,6 +69,8 @@ class DeskHands:
                     "Order", in_footer=False),
             Command("desk.all", "Show all claims", partial(shell.open, "claims"), ("Alt+8",), work,
                     "All claims", in_footer=False),
+            Command("desk.held", "Show held claims and outages", partial(shell.open, "held"), ("Alt+9",),
+                    work, "Held claims", in_footer=False),
             *self._numbered(),
         )  # fmt: skip
 

@@ -63,6 +63,7 @@ class StorePage(QWidget):
         zip_code = TextSetting(key.STORE_ZIP, "ZIP code", "04101")
         phone = TextSetting(key.STORE_PHONE, "Phone", "207-555-0100")
         npi = TextSetting(key.STORE_NPI, "NPI", "Ten digits")
+        ncpdp = TextSetting(key.STORE_NCPDP, "NCPDP id", "Seven digits")
         dea = TextSetting(key.STORE_DEA, "DEA number", "Two letters, seven digits")
         zone = ChoiceSetting(key.STORE_ZONE, "Time zone", ZONES)
         tax = TextSetting(key.TAX_RATE, "Sales tax, percent", "0", number=True)
@@ -70,15 +71,18 @@ class StorePage(QWidget):
         fee = TextSetting(key.DISPENSING_FEE, "Dispensing fee", "0.00", number=True)
         drawer = TextSetting(key.FLOAT, "Usual float in the drawer", "0.00", number=True)
         idle = TextSetting(key.IDLE_LOCK, "Lock after idle seconds", "300", number=True)
+        alone = TextSetting(key.HELD_CASHIER, "Unpaid cost a cashier may sell", "250.00", number=True)
+        agree = TextSetting(key.HELD_TECHNICIAN, "Unpaid cost a technician may sell", "1000.00", number=True)
         self.settings: tuple[AnySetting, ...] = (
-            name, phone, street, city, state, zip_code, npi, dea, zone, tax, markup, fee, drawer, idle
+            name, phone, street, city, state, zip_code, npi, ncpdp, dea, zone, tax, markup, fee, drawer, idle,
+            alone, agree,
         )  # fmt: skip
         who = (
             ((name, 4), (phone, 2)),
             ((street, 3), (city, 1), (state, 1), (zip_code, 1)),
-            ((npi, 2), (dea, 2), (zone, 2)),
+            ((npi, 1), (ncpdp, 1), (dea, 2), (zone, 2)),
         )
-        prices = (((tax, 2), (markup, 2), (fee, 2)), ((drawer, 2), (idle, 2)))
+        prices = (((tax, 2), (markup, 2), (fee, 2)), ((drawer, 2), (idle, 2)), ((alone, 2), (agree, 2)))
         inner = QVBoxLayout(self)
         inner.setContentsMargins(0, px(4), 0, 0)
         inner.setSpacing(px(18))

@@ -1,0 +1,1 @@
+"""Show claims that wait for payers that are away: their risk, what was decided, and outages."""
