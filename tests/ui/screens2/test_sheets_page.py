@@ -16,7 +16,6 @@ from app.kernel.errors import DomainError
 from app.practice.sheets import practice_sheets
 from app.workflows.sheets_desk import SavedSheet
 from ui.screens.settings.sheet_presenter import problems_of
-from ui.screens.settings.sheets_page import SheetsPage
 from ui.screens.settings.view import SHEETS, STORE, SettingsScreen
 from ui.theme.tokens import Tone
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from app.claims.sheets.model import Pattern
+    from ui.screens.settings.sheets_page import SheetsPage
 
 KEPT_AT = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
 COMMERCIAL, PART_D = (read_sheet(text) for text in practice_sheets()[:2])
