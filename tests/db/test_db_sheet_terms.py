@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.claims.model import ClaimOutcome
+from app.claims.model import ClaimMessage, ClaimOutcome, Direction, LeftOut
 from app.kernel.ids import BagId
 from app.outbox.model import Transport
 from app.prescriptions.model import Bag, BagState, FillState
@@ -97,3 +97,15 @@ def test_that_the_desk_calls_the_number_of_the_sheet_and_tells_its_days(
     late = look.desk.detail(claim.id).windows
     assert "The plan took claims for this day until" in late
     assert "The plan took reversals for this day until" in late
+
+
+def test_that_what_a_billing_left_out_is_told_with_the_message(world: World, look: SqlReads) -> None:
+    _patient, _fill, claim = _ready(world)
+    unit = world.unit
+    unit.claims.add_left_out(LeftOut(claim.id, "07.DF", "Commercial"))
+    sent = (unit.ids.new(), claim.id, unit.clock.now(), Direction.SENT, "switch", b"x", "")
+    unit.claims.add_message(ClaimMessage(*sent))
+    unit.flush()
+    rows = [row for row in look.claims.messages(claim.id) if row.direction is Direction.SENT]
+    assert rows
+    assert {row.left_out for row in rows} == {(("07.DF", "Commercial"),)}
