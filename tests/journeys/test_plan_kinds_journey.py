@@ -109,6 +109,7 @@ def test_that_a_plan_with_a_copay_leaves_the_patient_just_that(
     assert claim.plan_pay is not None
     assert claim.plan_pay > ZERO
     assert counter.sent(claim).header("A1") == BINS[plan]
+    assert counter.sent(claim).header("A9") == "1", "one claim in each transmission, whatever a sheet takes"
 
 
 def test_that_a_fill_too_long_for_the_va_is_refused_by_sheet_and_payer(counter: Counter) -> None:
