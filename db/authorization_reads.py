@@ -21,6 +21,7 @@ from db.prescribers import prescriber_table
 from db.prescriptions import SqlFills
 from db.printing import document_table
 from db.read_unit import as_unit
+from db.sheet_book import SheetBook, help_desk_of
 from db.store_day import StoreDays
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def authorization_rows(
     a, pat, plan, doc = authorization_table.c, patient_table.c, plan_table.c, prescriber_table.c
     query = (
         select(PriorAuthorization, pat.last, pat.first, plan.name, plan.help_desk, doc.last.label("doctor"))
+        .add_columns(plan.bin, plan.pcn, plan.group_id)
         .join(patient_table, pat.id == a.patient_id)
         .join(plan_table, plan.id == a.plan_id)
         .outerjoin(prescriber_table, doc.id == a.prescriber_id)
@@ -57,12 +59,14 @@ def authorization_rows(
     found = [row.PriorAuthorization.id for row in rows]
     used, papers = _used(session, found), evidence(session, found)
     today = StoreDays(session).of(clock.now())
+    book = SheetBook(session, (row.bin for row in rows))
     return {
         row.PriorAuthorization.id: _row(
             row,
             used.get(row.PriorAuthorization.id, Used(Quantity(0), 0)),
             papers[row.PriorAuthorization.id],
             soon=ends_soon(row.PriorAuthorization, today),
+            help_desk=help_desk_of(book.sheet(row.bin, row.pcn, row.group_id, today), row.help_desk),
         )
         for row in rows
     }
@@ -108,7 +112,9 @@ def _used(session: Session, ids: Sequence[AuthorizationId]) -> dict[Authorizatio
     return found
 
 
-def _row(row: Row[Any], used: Used, papers: tuple[EvidenceRow, ...], *, soon: bool) -> AuthorizationRow:
+def _row(
+    row: Row[Any], used: Used, papers: tuple[EvidenceRow, ...], *, soon: bool, help_desk: str
+) -> AuthorizationRow:
     one: PriorAuthorization = row.PriorAuthorization
     return AuthorizationRow(
         id=one.id,
@@ -116,7 +122,7 @@ def _row(row: Row[Any], used: Used, papers: tuple[EvidenceRow, ...], *, soon: bo
         patient=f"{row.last}, {row.first}",
         plan_id=one.plan_id,
         plan=row.name,
-        help_desk=row.help_desk,
+        help_desk=help_desk,
         prescriber=row.doctor or "",
         fill_id=one.fill_id,
         state=one.state,

@@ -22,6 +22,7 @@ from app.claims.model import (
     ClaimMessage,
     ClaimOutcome,
     Direction,
+    LeftOut,
     Plan,
     PlanKind,
 )
@@ -127,6 +128,16 @@ amount_table = table(
 )
 map_entity(ClaimAmount, amount_table)
 
+left_out_table = table(
+    "claim_left_out",
+    Column("claim_id", Uuid, nullable=False),
+    Column("place", Words, nullable=False),
+    Column("sheet", Words, nullable=False),
+    PrimaryKeyConstraint("claim_id", "place"),
+    ForeignKeyConstraint(["claim_id"], ["claim.id"]),
+)
+map_entity(LeftOut, left_out_table)
+
 message_table = table(
     "claim_message",
     Column("id", Uuid, nullable=False),
@@ -229,6 +240,10 @@ class SqlClaims(Repository[Claim]):
     def add_amount(self, amount: ClaimAmount) -> None:
         """Keep an amount of an answer."""
         self._session.add(amount)
+
+    def add_left_out(self, field: LeftOut) -> None:
+        """Keep what a billing left out, and for which sheet."""
+        self._session.add(field)
 
     def amounts(self, claim_id: ClaimId) -> list[ClaimAmount]:
         """Return every amount of the answer to a claim, as the payer sent them."""

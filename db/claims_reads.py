@@ -8,14 +8,14 @@ from sqlalchemy import and_, exists, func, or_, select, true, union_all
 
 from app.claims import chain
 from app.claims.answering import reject_codes
-from app.claims.model import Claim, ClaimKind, ClaimOutcome
+from app.claims.model import Claim, ClaimKind, ClaimOutcome, Direction
 from app.claims.rejects import explain_all
 from app.claims.state import shown
 from app.claims.views import ClaimFilter, ClaimRow, Connectivity, MessageRow, PlanRow, RejectRow
 from app.kernel.errors import NotFound
 from app.outbox.model import Transport
 from app.prescriptions.model import FillState
-from db.claims import claim_table, link_table, message_table, plan_table
+from db.claims import claim_table, left_out_table, link_table, message_table, plan_table
 from db.drug_rows import Drugs
 from db.outbox import UNDER_WAY, outbox_table
 from db.owed_reads import guesses, needs_guess
@@ -136,7 +136,11 @@ class SqlClaimReads:
         """Return every raw message about a claim, in order."""
         m = message_table.c
         query = select(m.at, m.direction, m.route, m.raw, m.quarantine).where(m.claim_id == claim_id)
-        return tuple(MessageRow(*row) for row in self._session.execute(query.order_by(m.at, m.id)))
+        rows = self._session.execute(query.order_by(m.at, m.id)).all()
+        left = left_out_table.c
+        gone = select(left.place, left.sheet).where(left.claim_id == claim_id).order_by(left.place)
+        left_out = tuple((row.place, row.sheet) for row in self._session.execute(gone))
+        return tuple(MessageRow(*row, left_out if row.direction is Direction.SENT else ()) for row in rows)
 
     def connectivity(self) -> Connectivity:
         """Say whether payers answer and what waits."""

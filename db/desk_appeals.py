@@ -17,6 +17,7 @@ from db.drug_rows import Drugs
 from db.patients import patient_table
 from db.prescriptions import fill_table, prescription_table
 from db.printing import document_table
+from db.sheet_book import help_desk_of, sheets_of_claims
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,10 +56,16 @@ def appeal_rows(session: Session, ids: Sequence[AppealId]) -> dict[AppealId, App
         raise NotFound("appeal")
     drugs = Drugs(session, (row.ndc11 for row in rows))
     papers = evidence(session, [row.Appeal.id for row in rows])
-    return {row.Appeal.id: _row(row, drugs, papers[row.Appeal.id]) for row in rows}
+    sheets = sheets_of_claims(session, [row.Appeal.claim_id for row in rows])
+    return {
+        row.Appeal.id: _row(
+            row, drugs, papers[row.Appeal.id], help_desk_of(sheets.get(row.Appeal.claim_id), row.help_desk)
+        )
+        for row in rows
+    }
 
 
-def _row(row: Row[Any], drugs: Drugs, papers: tuple[EvidenceRow, ...]) -> AppealRow:
+def _row(row: Row[Any], drugs: Drugs, papers: tuple[EvidenceRow, ...], help_desk: str) -> AppealRow:
     one: Appeal = row.Appeal
     return AppealRow(
         id=one.id,
@@ -69,7 +76,7 @@ def _row(row: Row[Any], drugs: Drugs, papers: tuple[EvidenceRow, ...]) -> Appeal
         rx_label=f"{row.rx_number}-{row.fill_number:02d}",
         drug=drugs.title(row.ndc11),
         plan=row.name,
-        help_desk=row.help_desk,
+        help_desk=help_desk,
         state=one.state,
         deadline=one.deadline,
         reason=one.reason,

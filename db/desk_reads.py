@@ -12,6 +12,7 @@ from app.claims.mending import places
 from app.claims.next_fill import next_fill_date
 from app.claims.playbooks import Playbook, find, read_playbooks
 from app.claims.rejects import explain_all
+from app.claims.sheets.terms import window_words
 from app.claims.work import WorkKind
 from app.kernel.money import Money
 from db.authorization_reads import authorization_rows, fitting_row
@@ -22,6 +23,9 @@ from db.desk_appeals import appeal_rows
 from db.desk_fields import cards, mend_fields
 from db.desk_items import conditions, items, page, with_work
 from db.eligibility_reads import eligibility_due, eligibility_question, newest_eligibility
+from db.prescriptions import fill_table
+from db.sheet_book import help_desk_of, sheet_of_claim
+from db.store_day import StoreDays
 from db.users import user_table
 
 if TYPE_CHECKING:
@@ -64,18 +68,22 @@ class SqlDeskReads:
         """Return one claim with its playbook and the entries it points at; raise `NotFound`."""
         row = SqlClaimReads(self._session).one(claim_id)
         codes = tuple(reject.code for reject in row.rejects)
-        plan_id, help_desk, coverage_id = self._session.execute(
-            select(plan_table.c.id, plan_table.c.help_desk, claim_table.c.coverage_id)
-            .join(claim_table, claim_table.c.plan_id == plan_table.c.id)
+        plan_id, coverage_id, served, help_desk = self._session.execute(
+            select(claim_table.c.plan_id, claim_table.c.coverage_id)
+            .add_columns(fill_table.c.date_of_service, plan_table.c.help_desk)
+            .join(plan_table, claim_table.c.plan_id == plan_table.c.id)
+            .join(fill_table, fill_table.c.id == claim_table.c.fill_id)
             .where(claim_table.c.id == claim_id)
         ).one()
+        sheet = sheet_of_claim(self._session, claim_id)
         work = self._work(row.fill_id)
         return DeskDetail(
             row=row,
             playbook=find(codes, self._own()),
             fields=mend_fields(self._session, row.fill_id, places(codes)),
             codes=codes,
-            help_desk=help_desk,
+            help_desk=help_desk_of(sheet, help_desk),
+            windows=window_words(sheet, served, StoreDays(self._session).of(self._clock.now())),
             plan_id=plan_id,
             work_id=row.fill_id,
             owner=work.owner if work else None,

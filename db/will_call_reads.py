@@ -18,6 +18,7 @@ from db.drug_rows import Drugs
 from db.owed_reads import OVER, Due, dues
 from db.patients import coverage_table, patient_table
 from db.prescriptions import bag_table, fill_table, prescription_table
+from db.sheet_book import SheetBook
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -63,7 +64,6 @@ _IN_BAG = (
 )
 _SUMS = (
     select(_f.bag_id, func.count().label("fills"), func.min(_f.ready_at).label("ready_at"))
-    .add_columns(func.min(func.coalesce(plan_table.c.return_days, DEFAULT_WINDOW_DAYS)).label("window"))
     .add_columns(func.sum(case((_is_sure, _SURE), else_=0)).label("sure"))
     .add_columns(func.sum(case((_is_sure, 0), else_=1)).label("unsure"))
     .select_from(_IN_BAG)
@@ -74,12 +74,19 @@ _SUMS = (
 _WAITING: Any = (
     select(_b.id, _b.number, _b.bin_code, _b.patient_id, _b.placed_at, _b.created_at)
     .add_columns(_p.last, _p.first, _p.birth_date)
-    .add_columns(_SUMS.c.fills, _SUMS.c.ready_at, _SUMS.c.window, _SUMS.c.sure, _SUMS.c.unsure)
+    .add_columns(_SUMS.c.fills, _SUMS.c.ready_at, _SUMS.c.sure, _SUMS.c.unsure)
     .join(patient_table, _p.id == _b.patient_id)
     .outerjoin(_SUMS, _SUMS.c.bag_id == _b.id)
     .where(_b.state == BagState.WAITING)
     .order_by(_b.placed_at, _b.id)
     .limit(bindparam("most"))
+)
+_TERMS: Any = (
+    select(_f.bag_id, _f.date_of_service, plan_table.c.bin, plan_table.c.pcn, plan_table.c.return_days)
+    .add_columns(_cov.group_id.label("of_card"), plan_table.c.group_id.label("of_plan"))
+    .outerjoin(coverage_table, _cov.id == _f.coverage_id)
+    .outerjoin(plan_table, plan_table.c.id == _cov.plan_id)
+    .where(_f.bag_id.in_(bindparam("bags", expanding=True)), _f.state == FillState.READY)
 )
 _UNSURE: Any = (
     select(_f.id.label("fill_id"), _f.bag_id, _f.ndc11, _f.coverage_id, _f.usual_price)
@@ -114,8 +121,12 @@ class WillCallReads:
         """Return the bags that wait, the oldest first."""
         bags = self._session.connection().execute(_WAITING, {"most": limit}).all()
         guessed = self._guessed([bag.id for bag in bags if bag.unsure])
+        windows = self._windows([bag.id for bag in bags if bag.fills])
         now = self._clock.now()
-        return tuple(_bag_row(bag, guessed.get(bag.id, _KNOWN), now) for bag in bags)
+        return tuple(
+            _bag_row(bag, guessed.get(bag.id, _KNOWN), windows.get(bag.id, DEFAULT_WINDOW_DAYS), now)
+            for bag in bags
+        )
 
     def to_bag(self) -> tuple[ToBagRow, ...]:
         """Return the patients with approved fills that are in no bag yet, the longest waiting first."""
@@ -125,6 +136,17 @@ class WillCallReads:
         drugs = Drugs(self._session, (row.ndc11 for rows in patients.values() for row in rows))
         bags = self._bags(patients)
         return tuple(_to_bag_row(rows, drugs, bags.get(key, (None, ""))) for key, rows in patients.items())
+
+    def _windows(self, bags: Collection[UUID]) -> dict[UUID, int]:
+        """Return for each bag the fewest days until a plan wants back what nobody fetched."""
+        if not bags:
+            return {}
+        fills = self._session.connection().execute(_TERMS, {"bags": list(bags)}).all()
+        book = SheetBook(self._session, (fill.bin for fill in fills if fill.bin))
+        days: defaultdict[UUID, list[int]] = defaultdict(list)
+        for fill in fills:
+            days[fill.bag_id].append(_window(fill, book))
+        return {bag: min(found) for bag, found in days.items()}
 
     def _guessed(self, bags: Collection[UUID]) -> dict[UUID, Due]:
         """Return for each bag the sum of what its fills owe beyond what is plain."""
@@ -146,10 +168,18 @@ class WillCallReads:
         return {row.patient_id: (row.number, row.bin_code) for row in found}
 
 
-def _bag_row(bag: Row[Any], guessed: Due, now: datetime) -> WillCallRow:
+def _window(fill: Row[Any], book: SheetBook) -> int:
+    """Return the days of a fill's plan: its sheet's, else those on the plan; the usual ones for cash."""
+    if fill.bin is None:
+        return DEFAULT_WINDOW_DAYS
+    sheet = book.sheet(fill.bin, fill.pcn, fill.of_card or fill.of_plan, fill.date_of_service)
+    told = sheet.windows.return_to_stock if sheet is not None else None
+    return told if told is not None else int(fill.return_days)
+
+
+def _bag_row(bag: Row[Any], guessed: Due, window: int, now: datetime) -> WillCallRow:
     since: datetime = bag.ready_at or bag.placed_at or bag.created_at
     days_waiting = (now - since).days
-    window = int(bag.window or DEFAULT_WINDOW_DAYS)
     return WillCallRow(
         bag_id=BagId(bag.id),
         bag_number=bag.number,

@@ -111,7 +111,10 @@ class DeskAsk:
 
 @dataclass(frozen=True, slots=True)
 class DeskDetail:
-    """Be all that the desk shows of one claim beside the claim itself."""
+    """Be all that the desk shows of one claim beside the claim itself.
+
+    `windows` says in plain words until when the payer takes the claim and its reversal.
+    """
 
     row: ClaimRow
     playbook: Playbook | None
@@ -129,6 +132,7 @@ class DeskDetail:
     cards: tuple[tuple[str, str], ...]
     coverage_id: CoverageId | None = None
     eligibility: EligibilityRow | None = None
+    windows: str = ""
 
 
 @dataclass(frozen=True, slots=True)

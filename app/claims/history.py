@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.claims.model import Direction
 from app.claims.ncpdp import tables
 from app.claims.ncpdp.explain import Change, differences, explain
+from app.claims.ncpdp.typed import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,20 @@ def history(told: Sequence[tuple[ClaimRow, Sequence[MessageRow]]]) -> tuple[Hist
         if not message.quarantine:
             before[key] = claim, explained
     return tuple(entries)
+
+
+def left_out_words(message: MessageRow) -> str:
+    """Return which fields a billing did not say, and why; empty where nothing was left out."""
+    if not message.left_out:
+        return ""
+    fields = Message.parse(message.raw, tables.Direction.REQUEST).dictionary.fields
+    names = []
+    for place, _ in message.left_out:
+        segment, name = place.split(".")
+        rule = fields[segment][name]
+        names.append(f"{rule.number} {rule.name}")
+    _, sheet = message.left_out[0]
+    return f"Left out, since the sheet of {sheet} does not use it: {'; '.join(names)}."
 
 
 def _fields(explained: Explained, found: Sequence[Difference]) -> tuple[HistoryField, ...]:

@@ -153,6 +153,15 @@ class ClaimAmount:
     amount: Money
 
 
+@dataclass
+class LeftOut:
+    """Be a field that a billing would have said, left out since the payer's sheet does not use it."""
+
+    claim_id: ClaimId
+    place: str
+    sheet: str
+
+
 class Direction(StrEnum):
     """Say which way a message went."""
 

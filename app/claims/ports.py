@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from app.claims.model import Claim, ClaimAmount, ClaimMessage, Plan
+from app.claims.model import Claim, ClaimAmount, ClaimMessage, LeftOut, Plan
 from app.claims.pricing import PriceSchedule
 from app.kernel.keeping import Keeps
 
@@ -66,6 +66,10 @@ class Claims(Keeps[Claim], Protocol):
 
     def add_amount(self, amount: ClaimAmount) -> None:
         """Keep an amount of an answer."""
+        ...
+
+    def add_left_out(self, field: LeftOut) -> None:
+        """Keep what a billing left out, and for which sheet."""
         ...
 
     def last_paid(self, patient_id: PatientId, product: str, plan_id: PlanId) -> Claim | None:

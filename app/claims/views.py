@@ -60,13 +60,17 @@ class ClaimRow:
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """Be one raw message; `quarantine` says why an answer did not count."""
+    """Be one raw message; `quarantine` says why an answer did not count.
+
+    `left_out` holds each field that a billing would have said, and the sheet that does not use it.
+    """
 
     at: datetime
     direction: Direction
     route: str
     raw: bytes
     quarantine: str
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,9 @@ def reverse(bench: Bench, case: Case) -> Decision:
         return Decision(case.key, Effect.REVERSAL_REPEATED, again)
     if open_completion(known, bench.books.of_member(known.member)):
         return reject(case, Rejection(("RP",), "REVERSE THE COMPLETION FIRST"))
+    days = case.plan.reversal_days
+    if days is not None and (case.today - known.served).days > days:
+        return reject(case, Rejection(("87",), f"REVERSALS WERE TAKEN FOR {days} DAYS"))
     return Decision(case.key, Effect.REVERSED, answers.approved(case.request, case.number))
 
 

@@ -1,7 +1,7 @@
 """Give the people, plans and front store of the practice store: made up, the same at every start.
 
 Nobody in it can be real, and the data files say how one can tell: NPIs start with 2, DEA numbers with a
-letter that DEA does not use, BINs are 999001 to 999004, telephone numbers 555-01xx, ZIP codes below 00500.
+letter that DEA does not use, BINs begin with 9990, telephone numbers 555-01xx, ZIP codes below 00500.
 """
 
 from __future__ import annotations

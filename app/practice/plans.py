@@ -121,6 +121,7 @@ class PlanRules:
     too_soon_overrides: tuple[str, ...]
     days_limit: int
     filing_days: int
+    reversal_days: int | None
     tiers: tuple[Tier, ...]
     rules: tuple[Rule, ...]
     terms: Terms = field(default_factory=Terms)
@@ -215,6 +216,7 @@ _OWN_KEYS = frozenset(
         "too_soon_overrides",
         "days_limit",
         "filing_days",
+        "reversal_days",
         "tier",
         "rule",
     }
@@ -242,6 +244,7 @@ def _plan(table: Mapping[str, Any]) -> PlanRules:
         too_soon_overrides=tuple(table["too_soon_overrides"]),
         days_limit=table["days_limit"],
         filing_days=table["filing_days"],
+        reversal_days=table.get("reversal_days"),
         tiers=tuple(_tier(tier) for tier in table.get("tier", ())),
         rules=tuple(_rule(rule) for rule in table.get("rule", ())),
         terms=terms_of(table),

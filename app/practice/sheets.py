@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from resources import read_text
 
-# One file each under resources/practice/sheets: the twelve kinds of payer, and the discount card.
+# One file each under resources/practice/sheets: every kind of payer, three of them twice, and the card.
 NAMES = (
     "commercial",
     "part_d",
@@ -19,6 +19,9 @@ NAMES = (
     "workers_compensation",
     "copay_card",
     "assistance",
+    "employer_plan",
+    "drug_plan",
+    "state_medicaid",
 )
 
 

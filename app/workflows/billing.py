@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING
 from app.claims import answering, chain, cob
 from app.claims.extras import BillingExtra
 from app.claims.facts import BillingSources, billing_facts
-from app.claims.model import Claim, ClaimAmount, ClaimKind, ClaimMessage, ClaimOutcome, Direction
-from app.claims.ncpdp.billing import build_billing, natural_key
+from app.claims.model import (
+    Claim,
+    ClaimAmount,
+    ClaimKind,
+    ClaimMessage,
+    ClaimOutcome,
+    Direction,
+    LeftOut,
+)
+from app.claims.ncpdp.billing import natural_key
 from app.claims.ncpdp.parts import DurService
 from app.claims.ncpdp.reversal import build_reversal_of
 from app.claims.pricing import BASIS_OF_COST, Basis, PriceUse, choose, gross_due, scheduled
@@ -22,6 +30,7 @@ from app.outbox.model import OutboxItem, Transport
 from app.settings.model import SettingKey
 from app.workflows.authorized import authorized, note_use
 from app.workflows.claim_edits import hold_back
+from app.workflows.fitting import fitted_billing
 from app.workflows.sheets_desk import sheet_for, sheet_of_bytes, sheet_of_plan
 
 if TYPE_CHECKING:
@@ -91,21 +100,23 @@ def queue_billing(
     attempts = [claim.attempt for claim in unit.claims.of_fill(fill.id) if claim.level == coverage.level]
     facts = _with_extra(facts_of(unit, fill, coverage), extra)
     facts = replace(facts, other_coverage=place.other_coverage, other_payers=place.other_payers)
-    body = build_billing(facts)
-    hold_back(unit, fill, body, coverage)
+    made = fitted_billing(unit, facts, fill.date_of_service)
+    hold_back(unit, fill, made.body, coverage)
     request = _Request(
         fill=fill,
         coverage=coverage,
         plan=unit.plans.get(coverage.plan_id),
         kind=ClaimKind.BILLING,
         attempt=max(attempts, default=0) + 1,
-        body=body,
+        body=made.body,
         gross=facts.gross_amount_due,
         ndc11=fill.ndc11,
         place=place,
         submitted=_submitted(facts),
     )
     claim = _queue(unit, request)
+    for spot in made.left_out:
+        unit.claims.add_left_out(LeftOut(claim.id, spot, made.sheet))
     note_use(unit, claim, fill, extra.prior_authorization)
     return claim
 

@@ -11,6 +11,7 @@ from app.claims.model import ClaimOutcome
 from app.claims.worth import appeal_by, loss
 from app.documents.letterhead import Letterhead
 from app.documents.mac_appeal import MacAppealFacts
+from app.kernel.address import show_phone
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError
 from app.kernel.money import ZERO, Money, Rate, divide_half_up
@@ -23,6 +24,7 @@ from app.workflows.needs import HasStock
 from app.workflows.papers import keep_paper, order_print
 from app.workflows.people import name_of
 from app.workflows.register_needs import HasSales
+from app.workflows.sheets_desk import sheet_of_plan
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from app.kernel.ids import ClaimId, DocumentId
     from app.kernel.quantity import Quantity
     from app.kernel.running import Actor
+    from app.patients.model import Coverage
     from app.prescriptions.model import Fill
 
 _TEN_MILLIONTHS_PER_CENT = 100_000
@@ -109,7 +112,7 @@ def _facts(unit: AppealUnit, claim: Claim, plan: Plan, around: _Around) -> MacAp
         pcn=plan.pcn,
         group=coverage.group_id or plan.group_id,
         member_id=coverage.cardholder_id,
-        help_desk=plan.help_desk,
+        help_desk=_help_desk(unit, plan, coverage, fill),
         rx_number=prescription.rx_number,
         fill_number=fill.fill_number,
         date_of_service=fill.date_of_service,
@@ -137,6 +140,12 @@ def _facts(unit: AppealUnit, claim: Claim, plan: Plan, around: _Around) -> MacAp
         invoice_lot=receipt.lot if receipt is not None else "",
         is_practice=store.practice,
     )
+
+
+def _help_desk(unit: AppealUnit, plan: Plan, coverage: Coverage, fill: Fill) -> str:
+    """Return the number to call: that of the sheet of the day, else the plan's."""
+    sheet = sheet_of_plan(unit, plan, coverage, fill.date_of_service)
+    return show_phone(sheet.help_desk) if sheet is not None and sheet.help_desk else plan.help_desk
 
 
 def _received(unit: AppealUnit, fill: Fill) -> Money:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.claims.edits.model import EditsStand
 from app.claims.edits.review import refusal_edit
-from app.claims.ncpdp.billing import build_billing
 from app.claims.ncpdp.errors import FieldRefused
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError, FieldProblem
@@ -21,6 +20,7 @@ from app.workflows.billing import bill, facts_of
 from app.workflows.claim_edits import NOTHING_ASKED, Asking, settle_edits
 from app.workflows.days import today
 from app.workflows.drugs import drug_of, price_of, stated_schedule
+from app.workflows.fitting import fitted_billing
 from app.workflows.needs import HasClaims, HasNumbers
 from app.workflows.safety import raise_alerts
 
@@ -228,7 +228,8 @@ def _bill(unit: IntakeUnit, fill: Fill, asking: Asking, actor: Actor) -> ClaimId
     if fill.coverage_id is None:
         return None
     try:
-        body = build_billing(facts_of(unit, fill, unit.patients.coverage(fill.coverage_id)))
+        facts = facts_of(unit, fill, unit.patients.coverage(fill.coverage_id))
+        body = fitted_billing(unit, facts, fill.date_of_service).body
     except FieldRefused as refusal:
         raise EditsStand([refusal_edit(refusal)]) from refusal
     settle_edits(unit, fill, body, asking, actor)

@@ -93,6 +93,18 @@ def test_that_a_reversal_gives_the_deductible_back(payer: Counterpart) -> None:
     assert payer.ask(claim("ppo", 3, "99998000101", daw="1")).price["FC"] == 13_405
 
 
+def test_that_a_reversal_after_the_plans_window_is_refused(payer: Counterpart) -> None:
+    first, second = claim("pdp", 1, "99998000601"), claim("pdp", 2, "99998000201")
+    assert {payer.ask(first).status, payer.ask(second).status} == {"P"}
+    payer.today = TODAY + timedelta(days=90)
+    assert payer.ask(reversal(first)).status == "A"
+    payer.today = TODAY + timedelta(days=91)
+    late = payer.ask(reversal(second))
+    assert (late.status, late.codes) == ("R", ("87",))
+    # one that was taken back in time is known as such for ever
+    assert payer.ask(reversal(first)).status == "S"
+
+
 def test_that_the_family_shares_what_is_left_of_its_deductible(payer: Counterpart) -> None:
     for number, code in enumerate(("02", "03"), start=1):
         who = member("union", "UNI7120", code)

@@ -16,7 +16,6 @@ from app.kernel.errors import DomainError
 from app.practice.sheets import practice_sheets
 from app.workflows.sheets_desk import SavedSheet
 from ui.screens.settings.sheet_presenter import problems_of
-from ui.screens.settings.sheets_page import KINDS, SheetsPage
 from ui.screens.settings.view import SHEETS, STORE, SettingsScreen
 from ui.theme.tokens import Tone
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from app.claims.sheets.model import Pattern
+    from ui.screens.settings.sheets_page import SheetsPage
 
 KEPT_AT = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
 COMMERCIAL, PART_D = (read_sheet(text) for text in practice_sheets()[:2])
@@ -90,7 +90,7 @@ def test_that_the_version_in_force_is_open_and_its_text_is_whole(page: SheetsPag
     assert page.editor.text.toPlainText() == practice_sheets()[0]
     assert page.editor.version.box.currentText() == "1: from 01/01/2020"
     assert page.editor.note.text().startswith("The sheet is in order.")
-    assert len(page.table.rows()) == len(KINDS)
+    assert len(page.table.rows()) == len(practice_sheets())
 
 
 def test_that_another_version_opens_by_its_number(page: SheetsPage) -> None:

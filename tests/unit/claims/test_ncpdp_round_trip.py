@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.claims.ncpdp import codes, tables, tokens
 from app.claims.ncpdp.build import Draft, build
 from app.claims.ncpdp.explain import explain
+from app.claims.ncpdp.leaving import leave_out
 from app.claims.ncpdp.tables import Dictionary, Direction, FieldRule, Kind, Level
 from app.claims.ncpdp.typed import Fields, Message
 from app.kernel.money import Money, Percent
@@ -217,3 +218,21 @@ def test_that_any_message_that_the_tables_allow_comes_back(
     drawn = Drawn(dictionary, lambda: source.random() < share, lambda rule: some(version, rule, source))
     groups = min(dictionary.most[transaction], dictionary.most_transactions)
     check_message(drawn.draft(transaction, direction, source.randint(1, groups)))
+
+
+@given(st.sampled_from(VERSIONS), st.integers(0, 2**32), st.sampled_from([0.1, 0.4, 0.9]))
+def test_that_a_billing_without_any_fields_can_still_be_sent_and_holds_none_of_those(
+    version: str, seed: int, share: float
+) -> None:
+    dictionary = tables.dictionary(version)
+    source = Random(seed)
+    drawn = Drawn(dictionary, lambda: source.random() < 0.6, lambda rule: some(version, rule, source))
+    draft = drawn.draft("B1", Direction.REQUEST, 1)
+    every = [(segment, name) for segment, rules in dictionary.fields.items() for name in rules]
+    trimmed = leave_out(draft, [spot for spot in every if source.random() < share])
+    before = Message.parse(build(draft), Direction.REQUEST)
+    after = Message.parse(build(trimmed.draft), Direction.REQUEST)
+    for spot in trimmed.left:
+        assert before.segment(spot.segment).text(spot.field)
+        assert not after.segment(spot.segment).text(spot.field)
+    assert [one for one in after.shared if one.id not in {view.id for view in before.shared}] == []

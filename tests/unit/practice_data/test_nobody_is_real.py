@@ -19,9 +19,9 @@ WORLD = people()
 USED_BY_DEA = set("ABCDEFGHJKLMPRSTUX")
 
 
-def test_that_there_are_sixty_patients_forty_prescribers_twelve_items_and_four_plans() -> None:
+def test_that_there_are_71_patients_forty_prescribers_twelve_items_and_sixteen_plans() -> None:
     counts = tuple(map(len, (WORLD.patients, WORLD.prescribers, WORLD.items, WORLD.plans, WORLD.users)))
-    assert counts == (60, 40, 12, 4, 5)
+    assert counts == (71, 40, 12, 16, 5)
 
 
 @pytest.mark.parametrize("name", ["patients.csv", "prescribers.csv", "people.toml", "SOURCES.md"])
@@ -57,13 +57,20 @@ def test_that_no_post_office_has_these_zip_codes() -> None:
 
 
 def test_that_plans_have_bins_that_no_payer_has() -> None:
-    assert [plan.bin for plan in WORLD.plans] == ["999001", "999002", "999003", "999004"]
+    bins = [plan.bin for plan in WORLD.plans]
+    assert bins == sorted({*bins})
+    assert all(re.fullmatch(r"9990\d\d", one) for one in bins)
     keys = {plan.key: plan for plan in WORLD.plans}
     for patient in WORLD.patients:
         for card in patient.coverages:
             assert card.group_id == keys[card.plan].group_id
             assert re.fullmatch(r"[A-Z0-9]{2,20}", card.cardholder_id)
         assert [card.level for card in patient.coverages] == list(range(1, len(patient.coverages) + 1))
+
+
+def test_that_every_plan_is_on_somebodys_card() -> None:
+    held = {card.plan for patient in WORLD.patients for card in patient.coverages}
+    assert held == {plan.key for plan in WORLD.plans}
 
 
 def test_that_front_store_codes_are_kept_for_a_shops_own_use() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.claims.history import left_out_words
 from app.claims.model import ClaimKind, Direction
 from app.claims.ncpdp.explain import Change
 from app.kernel.changes import Kind
@@ -83,6 +84,7 @@ class ClaimHistoryScreen(Screen):
         )
         self.raw = RawMessage(self)
         self._state, self._compared = Chip(), Muted("", self)
+        self.left_out = Muted("", self, wrap=True)
         self._only_changed = False
         self._entry: HistoryEntry | None = None
         self._commands = self._make_commands()
@@ -98,6 +100,7 @@ class ClaimHistoryScreen(Screen):
         self._none = EmptyNote("history", "No claim picked", "Open one from the claims desk.", self)
         self._left.body.addWidget(self._none, 1)
         self._middle.body.addWidget(self.fields, 1)
+        self._middle.body.addWidget(self.left_out)
         self._right.body.addWidget(self.raw, 1)
         self._right.body.addWidget(Muted(LEGEND, self, wrap=True))
         row = QHBoxLayout(self)
@@ -177,6 +180,9 @@ class ClaimHistoryScreen(Screen):
         if entry is not None and entry.against:
             words = f"{entry.changed or 'Nothing'} changed since {entry.against}"
         self._compared.setText(words)
+        gone = left_out_words(entry.message) if entry is not None else ""
+        self.left_out.setText(gone)
+        self.left_out.setVisible(bool(gone))
         sent = entry is None or entry.message.direction is Direction.SENT
         self._right.set_title("As it was sent" if sent else "As it came")
         self.shell.commands_changed()

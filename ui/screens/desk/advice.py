@@ -86,10 +86,12 @@ class Advice(QWidget):
         self._patient = Body("", self, wrap=True)
         self._help = Strong("", self)
         self._script = Body("", self, wrap=True)
+        self._windows = Muted("", self, wrap=True)
         self._patient_box.body.addWidget(Muted("Say to the patient", self))
         self._patient_box.body.addWidget(self._patient)
         self._call_box.body.addWidget(self._help)
         self._call_box.body.addWidget(self._script)
+        self._call_box.body.addWidget(self._windows)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(8))
@@ -105,6 +107,8 @@ class Advice(QWidget):
         playbook = detail.playbook
         self._patient_box.setVisible(playbook is not None)
         self._call_box.setVisible(playbook is not None or bool(detail.help_desk))
+        self._windows.setText(detail.windows)
+        self._windows.setVisible(bool(detail.windows))
         self._help.setText(f"Call {detail.help_desk}" if detail.help_desk else "Call the plan")
         if playbook is None:
             reasons = [f"{reject.plain} {reject.remedy}".strip() for reject in detail.row.rejects]

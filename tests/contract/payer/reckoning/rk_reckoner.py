@@ -164,6 +164,8 @@ class Reckoner:
         for fill in fills:
             if fill.key == known.ask.key and fill.part == "P" and is_completed(fill, fills):
                 return Got("A", "R", ("RP",))
+        if (case.today - known.ask.served).days > case.plan.get("reversal_days", 9999):
+            return Got("A", "R", ("87",))
         self.ledger.take_back(known)
         return Got("A", "A")
 
