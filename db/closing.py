@@ -19,6 +19,7 @@ from app.pos.closing_views import ListedRow, PlanTotalRow
 from app.pos.model import SaleState
 from app.prescriptions.model import FillState
 from db.claims import claim_table, plan_table
+from db.late_cases import late_table
 from db.ledger import entry_table, posting_table
 from db.payments import payment_table
 from db.pos import day_table, line_table, sale_table, tender_table
@@ -76,6 +77,7 @@ class SqlClosing:
         """
         entries = self._ledger.between(self._day_before(day), day.business_date, day.lane)
         late = [entry.source_id for entry in entries if entry.kind == LATE_ANSWER]
+        given = self._given_back(entries)
         return DayFacts(
             entries=tuple(entries),
             tenders=self._tenders(day),
@@ -88,6 +90,8 @@ class SqlClosing:
             estimates_standing=self._standing(),
             estimates_booked=self._booked(),
             plans=self._plans(day, late, entries),
+            cash_back=tuple(row.cash_back for row in given),
+            cards_back=tuple(row.card_back for row in given),
         )
 
     def sales_since(self, day: RegisterDay, at: datetime) -> int:
@@ -199,6 +203,12 @@ class SqlClosing:
         ids = [entry.source_id for entry in entries if entry.source_kind == "payment"]
         query = select(payment_table.c.approved).where(payment_table.c.id.in_(ids))
         return tuple(amount or ZERO for amount in self._session.scalars(query)) if ids else ()
+
+    def _given_back(self, entries: Sequence[Entry]) -> list[Any]:
+        """Return what cases of late answers say was given back in cash and to cards."""
+        ids = [entry.source_id for entry in entries if entry.source_kind == "late_case"]
+        query = select(late_table.c.cash_back, late_table.c.card_back).where(late_table.c.id.in_(ids))
+        return list(self._session.execute(query)) if ids else []
 
     def _count(self, day: RegisterDay, state: SaleState, *more: ColumnElement[bool]) -> int:
         where = (sale_table.c.day_id == day.id, sale_table.c.state == state, *more)

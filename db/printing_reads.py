@@ -28,6 +28,7 @@ _WORDS = {
     DocumentKind.MAC_APPEAL: "Price appeal",
     DocumentKind.EVIDENCE: "Evidence",
     DocumentKind.APPEAL: "Appeal",
+    DocumentKind.LETTER: "Letter",
 }
 
 

@@ -9,8 +9,10 @@ from db.authorizations import SqlAuthorizations
 from db.catalog import SqlCatalog
 from db.claims import SqlClaims, SqlPlans
 from db.held import SqlHeldFills
+from db.late_cases import SqlLateCases
 from db.outbox import SqlOutbox
 from db.patients import SqlPatients
+from db.pos import SqlSales
 from db.prescriptions import SqlFills, SqlPrescriptions
 from db.settings import SettingsReads
 from db.sheets import SqlEditAnswers, SqlSheets
@@ -37,6 +39,8 @@ class ReadUnit:
         self.outbox = SqlOutbox(session)
         self.authorizations = SqlAuthorizations(session)
         self.held = SqlHeldFills(session)
+        self.cases = SqlLateCases(session)
+        self.sales = SqlSales(session)
         self.sheets = SqlSheets(session)
         self.edit_answers = SqlEditAnswers(session)
 

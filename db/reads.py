@@ -12,6 +12,7 @@ from db.desk_reads import SqlDeskReads
 from db.edits_reads import SqlEditReads
 from db.fills_reads import SqlFillReads
 from db.held_reads import SqlHeldReads
+from db.late_reads import SqlLateReads
 from db.ledger import LedgerReads
 from db.outbox_reads import SqlOutboxReads
 from db.patients_reads import SqlPatientReads
@@ -52,6 +53,7 @@ class SqlReads:
         self.edits = SqlEditReads(session, clock)
         self.outbox = SqlOutboxReads(session)
         self.held = SqlHeldReads(session, clock)
+        self.late = SqlLateReads(session, clock)
         self.sales = SqlSaleReads(session, clock)
         self.cards = SqlCardReads(session)
         self.printing = SqlPrintReads(session)

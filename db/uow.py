@@ -13,6 +13,7 @@ from db.closing import SqlClosing
 from db.eligibility import SqlEligibilities
 from db.held import SqlHeldFills
 from db.inventory import SqlStock
+from db.late_cases import SqlLateCases
 from db.ledger import SqlLedger, Stamp
 from db.numbers import SqlNumbers
 from db.outbox import SqlOutbox
@@ -78,6 +79,7 @@ class SqlUnitOfWork:
         self.authorizations = SqlAuthorizations(session)
         self.eligibilities = SqlEligibilities(session)
         self.held = SqlHeldFills(session)
+        self.cases = SqlLateCases(session)
         self.stock = SqlStock(session)
         self.sales = SqlSales(session)
         self.pricing = SqlPricing(session)

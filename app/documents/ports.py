@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from app.documents.appeal_packet import AppealPacketFacts
     from app.documents.bag_tag import BagTagFacts
     from app.documents.close_packet import ClosePacketFacts
+    from app.documents.difference_letter import DifferenceLetterFacts
     from app.documents.mac_appeal import MacAppealFacts
     from app.documents.receipt import ReceiptFacts
     from app.documents.recovery_key import RecoveryKeyFacts
@@ -35,6 +36,10 @@ class Renderer(Protocol):
 
     def mac_appeal_pdf(self, facts: MacAppealFacts) -> bytes:
         """Return the appeal of a price below cost as PDF."""
+        ...
+
+    def difference_letter_pdf(self, facts: DifferenceLetterFacts) -> bytes:
+        """Return the letter about a late answer as PDF."""
         ...
 
     def appeal_packet_pdf(self, facts: AppealPacketFacts) -> bytes:

@@ -16,6 +16,7 @@ import structlog
 from app.documents.appeal_packet import AppealPacketFacts
 from app.documents.bag_tag import BagTagFacts
 from app.documents.close_packet import ClosePacketFacts
+from app.documents.difference_letter import DifferenceLetterFacts
 from app.documents.mac_appeal import MacAppealFacts
 from app.documents.receipt import ReceiptFacts
 from app.documents.rx_label import LabelFacts
@@ -282,6 +283,9 @@ def _pages(renderer: Renderer) -> dict[DocumentKind, Callable[[str], bytes]]:
         DocumentKind.LABEL: lambda kept: renderer.label_pdf(from_json(LabelFacts, kept)),
         DocumentKind.BAG_TAG: lambda kept: renderer.bag_tag_pdf(from_json(BagTagFacts, kept)),
         DocumentKind.APPEAL: lambda kept: renderer.appeal_packet_pdf(from_json(AppealPacketFacts, kept)),
+        DocumentKind.LETTER: lambda kept: renderer.difference_letter_pdf(
+            from_json(DifferenceLetterFacts, kept)
+        ),
         DocumentKind.CLOSE_PACKET: lambda kept: renderer.close_packet_pdf(from_json(ClosePacketFacts, kept)),
         DocumentKind.MAC_APPEAL: lambda kept: renderer.mac_appeal_pdf(from_json(MacAppealFacts, kept)),
     }

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     ELIGIBILITY = "eligibility"
     PLAYBOOK = "playbook"
     OUTAGE = "outage"
+    DIFFERENCE = "difference"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.claims.lateness import Act
 from app.kernel.money import ZERO, Money
 from app.ledger.model import Account, Posting
 from app.pos.model import LineKind, TenderKind
@@ -22,6 +23,18 @@ LATE_CARD = "late_card"
 DAY_OPEN = "day_open"
 COUNT = "count"
 DAY_CLOSE = "day_close"
+REFUNDED, CREDITED, CHARGED, WRITTEN_OFF = (
+    "settle_refund",
+    "settle_credit",
+    "settle_charge",
+    "settle_write_off",
+)
+SETTLED_BY = {
+    Act.REFUND: REFUNDED,
+    Act.CREDIT: CREDITED,
+    Act.CHARGE: CHARGED,
+    Act.WRITE_OFF: WRITTEN_OFF,
+}
 
 _TENDERED = {
     TenderKind.CASH: Account.CASH,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.kernel.money import ZERO, Money
 from app.ledger.model import Account
-from app.pos.books import COUNT, DAY_CLOSE, DAY_OPEN, LATE_ANSWER, LATE_CARD, SALE
+from app.pos.books import COUNT, DAY_CLOSE, DAY_OPEN, LATE_ANSWER, LATE_CARD, SALE, SETTLED_BY
 from app.pos.model import LineKind, TenderKind
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.ledger.model import Entry
 
 _AT_THE_END = frozenset({COUNT, DAY_CLOSE})
+_SETTLED = frozenset(SETTLED_BY.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,10 @@ class DayFacts:
     """Hold what a day's figures are made of.
 
     `entries` are all that were booked on the business date by this lane. `late_cards` are charges found
-    after their sales were over. `estimates_standing` is what plans are to pay for everything sold on an
-    estimate that still stands, on any day, and `estimates_booked` what the books say of the
-    same. `plans` holds for each plan what the books and the claims say it owes.
+    after their sales were over; `cash_back` and `cards_back` what cases of late answers gave back.
+    `estimates_standing` is what plans are to pay for everything sold on an estimate that still stands, on
+    any day, and `estimates_booked` what the books say of the same. `plans` holds for each plan what the
+    books and the claims say it owes.
     """
 
     entries: tuple[Entry, ...]
@@ -103,6 +105,8 @@ class DayFacts:
     estimates_standing: Money
     estimates_booked: Money
     plans: tuple[Check, ...] = ()
+    cash_back: tuple[Money, ...] = ()
+    cards_back: tuple[Money, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,10 @@ class DayFigures:
     front_revenue: Money
     tax: Money
     late_revenue: Money
+    cash_back: Money
+    cards_back: Money
+    on_account: Money
+    written_off: Money
     counted: Money | None
     sales: int
     prescriptions: int
@@ -139,7 +147,7 @@ class DayFigures:
     @property
     def expected_cash(self) -> Money:
         """Return what should lie in the drawer."""
-        return self.float_amount + self.cash + self.cash_held
+        return self.float_amount + self.cash + self.cash_held - self.cash_back
 
     @property
     def over_short(self) -> Money | None:
@@ -149,12 +157,14 @@ class DayFigures:
     @property
     def charged(self) -> Money:
         """Return all that was charged, corrections by late answers included."""
-        return self.rx_revenue + self.late_revenue + self.front_revenue + self.tax + self.owed_to_customers
+        earned = self.rx_revenue + self.late_revenue + self.front_revenue - self.written_off
+        return earned + self.tax + self.owed_to_customers
 
     @property
     def received(self) -> Money:
         """Return all that came in or is owed."""
-        return self.cash + self.checks + self.cards + self.plans_owe + self.estimates + self.patients_owe
+        taken = self.cash - self.cash_back + self.checks + self.cards - self.cards_back
+        return taken + self.plans_owe + self.estimates + self.patients_owe + self.on_account
 
 
 def day_figures(facts: DayFacts) -> DayFigures:
@@ -162,21 +172,27 @@ def day_figures(facts: DayFacts) -> DayFigures:
     trade = [entry for entry in facts.entries if entry.kind not in _AT_THE_END | {DAY_OPEN}]
     opened = [entry for entry in facts.entries if entry.kind == DAY_OPEN]
     late = [entry for entry in facts.entries if entry.kind == LATE_ANSWER]
+    settled = [entry for entry in facts.entries if entry.kind in _SETTLED]
+    sold = [entry for entry in trade if entry.kind not in _SETTLED]
     late_revenue = -_sum(late, Account.RX_REVENUE)
     return DayFigures(
         float_amount=_sum(opened, Account.CASH),
-        cash=_sum(trade, Account.CASH),
+        cash=_sum(sold, Account.CASH),
         cash_held=_tendered(facts, TenderKind.CASH, held=True),
         checks=_sum(trade, Account.CHECK),
-        cards=_sum(trade, Account.CARD_CLEARING),
+        cards=_sum(sold, Account.CARD_CLEARING),
         plans_owe=_sum(trade, Account.PLAN_RECEIVABLE),
         estimates=_sum(trade, Account.PLAN_ESTIMATED),
         patients_owe=_sum(trade, Account.PATIENT_DIFFERENCE),
         owed_to_customers=-_sum(trade, Account.STORE_CREDIT),
-        rx_revenue=-_sum(trade, Account.RX_REVENUE) - late_revenue,
+        rx_revenue=-_sum(sold, Account.RX_REVENUE) - late_revenue,
         front_revenue=-_sum(trade, Account.FRONT_REVENUE),
         tax=-_sum(trade, Account.TAX_PAYABLE),
         late_revenue=late_revenue,
+        cash_back=-_sum(settled, Account.CASH),
+        cards_back=-_sum(settled, Account.CARD_CLEARING),
+        on_account=_sum(trade, Account.HOUSE_RECEIVABLE),
+        written_off=_sum(settled, Account.RX_REVENUE),
         counted=facts.counted,
         sales=facts.sales,
         prescriptions=sum(1 for line in facts.lines if line.kind is LineKind.PRESCRIPTION),
@@ -229,6 +245,9 @@ def _checks(facts: DayFacts) -> Iterable[Check]:
         Money.total(fact.actual_plan for fact in facts.late),
     )
     yield Check("Patients' differences", _sum(late, Account.PATIENT_DIFFERENCE), difference)
+    settled = [entry for entry in facts.entries if entry.kind in _SETTLED]
+    yield Check("Cash given back", -_sum(settled, Account.CASH), Money.total(facts.cash_back))
+    yield Check("Given back to cards", -_sum(settled, Account.CARD_CLEARING), Money.total(facts.cards_back))
     yield Check("Estimates that stand", facts.estimates_booked, facts.estimates_standing)
     yield from facts.plans
 

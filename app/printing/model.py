@@ -24,6 +24,7 @@ class DocumentKind(StrEnum):
     MAC_APPEAL = "mac_appeal"
     EVIDENCE = "evidence"
     APPEAL = "appeal"
+    LETTER = "letter"
 
 
 @dataclass

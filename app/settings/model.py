@@ -31,6 +31,7 @@ class SettingKey(StrEnum):
     DISPENSING_FEE = "price.dispensing_fee"  # whole cents
     HELD_CASHIER = "held.cashier"  # whole cents at stake that a sale needs nobody's word for
     HELD_TECHNICIAN = "held.technician"  # whole cents at stake up to which a technician may agree
+    WRITE_OFF = "settle.write_off"  # whole cents that a pharmacist may write off without the owner
     IDLE_LOCK = "session.idle_seconds"  # whole seconds
     PAYER_ENDPOINT = "payer.endpoint"  # host:port
     PAYER_CA = "payer.ca_pem"  # PEM text

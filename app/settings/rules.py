@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _AMOUNTS = frozenset(
-    {SettingKey.FLOAT, SettingKey.DISPENSING_FEE, SettingKey.HELD_CASHIER, SettingKey.HELD_TECHNICIAN}
+    {
+        SettingKey.FLOAT,
+        SettingKey.DISPENSING_FEE,
+        SettingKey.HELD_CASHIER,
+        SettingKey.HELD_TECHNICIAN,
+        SettingKey.WRITE_OFF,
+    }
 )
 _ENDPOINT = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})", re.ASCII)
 _NCPDP = re.compile(r"\d{7}", re.ASCII)
@@ -153,6 +159,7 @@ _READERS: dict[SettingKey, Callable[[str], str]] = {
     SettingKey.DISPENSING_FEE: _amount,
     SettingKey.HELD_CASHIER: _amount,
     SettingKey.HELD_TECHNICIAN: _amount,
+    SettingKey.WRITE_OFF: _amount,
     SettingKey.IDLE_LOCK: _idle,
     SettingKey.PAYER_ENDPOINT: _endpoint,
     SettingKey.PAYER_CA: read_certificates,

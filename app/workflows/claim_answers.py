@@ -24,6 +24,7 @@ from app.outbox.model import Transport
 from app.prescriptions.model import FillState
 from app.workflows.authorized import ASKS, take_decision
 from app.workflows.billing import drop_needless_reversals
+from app.workflows.differences import note_refused
 from app.workflows.late_difference import settle_fill
 from app.workflows.needs import HasBooks, HasClaims
 from app.workflows.next_payer import bill_next, hold_earlier_reversals
@@ -210,6 +211,8 @@ def _apply(unit: AnswerUnit, claim: Claim, answer: Answer, actor: Actor) -> list
         if claim.outcome is ClaimOutcome.REJECTED:
             touched += drop_needless_reversals(unit, claim)
             _raise_payer_alert(unit, claim, answer)
+            if following is None:
+                note_refused(unit, claim)
         else:
             settle_fill(unit, claim.fill_id)
     elif claim.kind in ASKS:

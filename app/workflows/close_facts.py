@@ -69,6 +69,8 @@ def charged_lines(figures: DayFigures) -> tuple[AmountLine, ...]:
     ]
     if figures.late_revenue:
         lines.append(AmountLine("Late answers against estimates", figures.late_revenue))
+    if figures.written_off:
+        lines.append(AmountLine("Written off", -figures.written_off))
     if figures.owed_to_customers:
         lines.append(AmountLine("Owed to customers", figures.owed_to_customers))
     return tuple(lines)
@@ -76,28 +78,34 @@ def charged_lines(figures: DayFigures) -> tuple[AmountLine, ...]:
 
 def received_lines(figures: DayFigures) -> tuple[AmountLine, ...]:
     """Return what came in or is owed, line by line."""
-    return (
+    lines = [
         AmountLine("Cash", figures.cash),
         AmountLine("Checks", figures.checks),
         AmountLine("Cards", figures.cards),
         AmountLine("Plans owe", figures.plans_owe),
         AmountLine("Estimates not answered", figures.estimates),
         AmountLine("Patients' differences", figures.patients_owe),
+    ]
+    more = (
+        AmountLine("Cash given back", -figures.cash_back),
+        AmountLine("Given back to cards", -figures.cards_back),
+        AmountLine("On patients' accounts", figures.on_account),
     )
+    return (*lines, *(line for line in more if line.amount))
 
 
 def _tenders(figures: DayFigures) -> tuple[TenderTotal, ...]:
     counted = (figures.counted or ZERO) - figures.float_amount
     found = {check.label: check.other_way for check in figures.checked}
     return (
-        TenderTotal("Cash", figures.cash_count, figures.cash, counted),
+        TenderTotal("Cash", figures.cash_count, figures.cash - figures.cash_back, counted),
         TenderTotal("Checks", figures.check_count, figures.checks, found["Checks"]),
-        TenderTotal("Cards", figures.card_count, figures.cards, _cards(found)),
+        TenderTotal("Cards", figures.card_count, figures.cards - figures.cards_back, _cards(found)),
     )
 
 
 def _cards(found: dict[str, Money]) -> Money:
-    return found["Cards"] + found["Cards found late"]
+    return found["Cards"] + found["Cards found late"] - found["Given back to cards"]
 
 
 def _claim_total(row: PlanTotalRow) -> ClaimTotal:

@@ -13,6 +13,7 @@ from app.pos.books import LATE_ANSWER
 from app.pos.model import SaleShare, Settlement
 from app.prescriptions.model import FillState
 from app.workflows.days import business_date
+from app.workflows.differences import note_paid
 from app.workflows.needs import HasBooks, HasClaims
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def _settle(unit: LateUnit, line: SaleLine, links: Sequence[Claim], place: int) 
     if not any(part.is_estimate for part in now.parts.values()):
         line.settled_pays = now.pays
     unit.flush()
+    note_paid(unit, line, claim, was.pays, now.pays)
     return now.pays - was.pays
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.claims.authorizations import Authorizations
     from app.claims.edits.ports import EditAnswers
     from app.claims.held import HeldFills
+    from app.claims.lateness import LateCases
     from app.claims.ports import Claims, Plans, Pricing
     from app.claims.sheets.ports import Sheets
     from app.inventory.ports import Stock
@@ -158,6 +159,11 @@ class HasClaims(HasRx, Protocol):
     @property
     def edit_answers(self) -> EditAnswers:
         """Return the answers to edits."""
+        ...
+
+    @property
+    def cases(self) -> LateCases:
+        """Return what late answers left to settle."""
         ...
 
     @property

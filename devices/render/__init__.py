@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from app.documents.appeal_packet import AppealPacketFacts
     from app.documents.bag_tag import BagTagFacts
     from app.documents.close_packet import ClosePacketFacts
+    from app.documents.difference_letter import DifferenceLetterFacts
     from app.documents.mac_appeal import MacAppealFacts
     from app.documents.receipt import ReceiptFacts
     from app.documents.recovery_key import RecoveryKeyFacts
@@ -55,6 +56,13 @@ class DocumentRenderer:
         from devices.render.pdf import render_pages
 
         return render_pages(mac_appeal(facts))
+
+    def difference_letter_pdf(self, facts: DifferenceLetterFacts) -> bytes:
+        """Return the letter about a late answer as PDF."""
+        from app.documents.difference_letter import difference_letter
+        from devices.render.pdf import render_pages
+
+        return render_pages(difference_letter(facts))
 
     def appeal_packet_pdf(self, facts: AppealPacketFacts) -> bytes:
         """Return the packet of an appeal as PDF."""

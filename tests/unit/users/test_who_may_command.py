@@ -67,7 +67,7 @@ WHO = {
         authorizations.start_authorization authorizations.save_authorization
         authorizations.request_authorization authorizations.inquire_authorization
         appeals.start_appeal appeals.save_appeal appeals.send_appeal appeals.decide_appeal appeals.attach
-        held.decide_held outages.note_packet
+        differences.settle_case differences.print_letter held.decide_held outages.note_packet
         mending.mend_and_send
         """,
         CLAIM_DESK,

@@ -72,17 +72,22 @@ class StorePage(QWidget):
         drawer = TextSetting(key.FLOAT, "Usual float in the drawer", "0.00", number=True)
         idle = TextSetting(key.IDLE_LOCK, "Lock after idle seconds", "300", number=True)
         alone = TextSetting(key.HELD_CASHIER, "Unpaid cost a cashier may sell", "250.00", number=True)
+        writes = TextSetting(key.WRITE_OFF, "A pharmacist may write off", "50.00", number=True)
         agree = TextSetting(key.HELD_TECHNICIAN, "Unpaid cost a technician may sell", "1000.00", number=True)
         self.settings: tuple[AnySetting, ...] = (
             name, phone, street, city, state, zip_code, npi, ncpdp, dea, zone, tax, markup, fee, drawer, idle,
-            alone, agree,
+            alone, agree, writes,
         )  # fmt: skip
         who = (
             ((name, 4), (phone, 2)),
             ((street, 3), (city, 1), (state, 1), (zip_code, 1)),
             ((npi, 1), (ncpdp, 1), (dea, 2), (zone, 2)),
         )
-        prices = (((tax, 2), (markup, 2), (fee, 2)), ((drawer, 2), (idle, 2)), ((alone, 2), (agree, 2)))
+        prices = (
+            ((tax, 2), (markup, 2), (fee, 2)),
+            ((drawer, 2), (idle, 2)),
+            ((alone, 2), (agree, 2), (writes, 2)),
+        )
         inner = QVBoxLayout(self)
         inner.setContentsMargins(0, px(4), 0, 0)
         inner.setSpacing(px(18))

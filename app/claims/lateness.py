@@ -1,0 +1,178 @@
+"""Tell what a late answer means for what was sold already, and how it may be settled. No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from app.claims.model import ClaimOutcome
+from app.kernel.keeping import Keeps
+from app.kernel.money import ZERO, Money
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from app.kernel.ids import ClaimId, FillId, PatientId, SaleId, UserId
+
+
+class Lateness(StrEnum):
+    """Name what an answer that came after the sale says."""
+
+    AS_ESTIMATED = "as_estimated"
+    MORE = "more"
+    LESS = "less"
+    ZERO = "zero"
+    NOT_COVERED = "not_covered"
+    AUTHORIZATION = "authorization"
+    TOO_SOON = "too_soon"
+    INACTIVE = "inactive"
+    QUANTITY = "quantity"
+    OTHER_DATE = "other_date"
+    DUPLICATE = "duplicate"
+    SECONDARY = "secondary"
+    PLAN_CHANGED = "plan_changed"
+    GONE = "gone"
+    TOO_LATE = "too_late"
+    REFUSED = "refused"
+
+
+class Act(StrEnum):
+    """Name a way to settle a difference."""
+
+    REFUND = "refund"
+    CREDIT = "credit"
+    CHARGE = "charge"
+    WRITE_OFF = "write_off"
+    REBILL = "rebill"
+    APPEAL = "appeal"
+
+
+class CaseState(StrEnum):
+    """Say where a difference stands; one that is worked on waits for another answer."""
+
+    OPEN = "open"
+    WORKING = "working"
+    SETTLED = "settled"
+
+
+@dataclass
+class LateCase:
+    """Be one answer that came after the sale and left something to settle.
+
+    `amount` is what the patient owes more, below zero what the store owes the patient; `at_stake` what a
+    payer was thought to pay and refused. `cash_back` and `card_back` are what was given back.
+    """
+
+    id: UUID
+    claim_id: ClaimId
+    fill_id: FillId
+    sale_id: SaleId
+    patient_id: PatientId
+    kind: Lateness
+    amount: Money
+    at_stake: Money
+    state: CaseState
+    act: str
+    note: str
+    cash_back: Money
+    card_back: Money
+    opened_at: datetime
+    settled_by: UserId | None
+    settled_at: datetime | None
+    rev: int
+
+
+class LateCases(Keeps[LateCase], Protocol):
+    """Keep what late answers left to settle."""
+
+    def of_claim(self, claim_id: ClaimId) -> LateCase | None:
+        """Return the case of an answer."""
+        ...
+
+    def unsettled(self, fill_id: FillId) -> list[LateCase]:
+        """Return what is open or worked on about a fill, oldest first."""
+        ...
+
+    def of_sale(self, sale_id: SaleId) -> list[LateCase]:
+        """Return every case about what one sale sold."""
+        ...
+
+
+_REJECTS: tuple[tuple[Lateness, frozenset[str]], ...] = (
+    (Lateness.GONE, frozenset({"1012", "1013"})),
+    (Lateness.TOO_LATE, frozenset({"81"})),
+    (Lateness.DUPLICATE, frozenset({"83"})),
+    (Lateness.OTHER_DATE, frozenset({"15", "82"})),
+    (Lateness.PLAN_CHANGED, frozenset({"06", "07", "41", "51", "52", "N1"})),
+    (Lateness.INACTIVE, frozenset({"65", "67", "68", "69"})),
+    (Lateness.AUTHORIZATION, frozenset({"75", "3W", "3X", "3Y"})),
+    (Lateness.TOO_SOON, frozenset({"79"})),
+    (Lateness.QUANTITY, frozenset({"76", "9G", "AG", "AH", "19", "E7"})),
+    (Lateness.NOT_COVERED, frozenset({"70", "73", "77", "MR", "608"})),
+)
+_SHIFTED = (Act.CHARGE, Act.WRITE_OFF)
+_ACTS: dict[Lateness, tuple[Act, ...]] = {
+    Lateness.AUTHORIZATION: (Act.APPEAL, Act.REBILL, *_SHIFTED),
+    Lateness.TOO_LATE: (Act.APPEAL, Act.WRITE_OFF, Act.CHARGE),
+    Lateness.DUPLICATE: (Act.REBILL, Act.WRITE_OFF),
+    Lateness.OTHER_DATE: (Act.REBILL, *_SHIFTED),
+    Lateness.PLAN_CHANGED: (Act.REBILL, *_SHIFTED),
+    Lateness.INACTIVE: (Act.REBILL, *_SHIFTED),
+    Lateness.QUANTITY: (Act.REBILL, Act.APPEAL, *_SHIFTED),
+    Lateness.GONE: (Act.WRITE_OFF, Act.APPEAL),
+    Lateness.TOO_SOON: (Act.CHARGE, Act.REBILL, Act.WRITE_OFF),
+    Lateness.NOT_COVERED: (Act.CHARGE, Act.APPEAL, Act.REBILL, Act.WRITE_OFF),
+    Lateness.SECONDARY: (Act.CHARGE, Act.REBILL, Act.WRITE_OFF),
+    Lateness.REFUSED: (Act.REBILL, Act.APPEAL, *_SHIFTED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Be what an answer said, and what the patient paid and is to pay by it."""
+
+    outcome: ClaimOutcome
+    codes: tuple[str, ...]
+    is_first: bool
+    was: Money
+    now: Money
+
+
+def classify(said: Answered) -> Lateness:
+    """Return what an answer means for what was sold."""
+    if said.outcome is ClaimOutcome.REJECTED:
+        if not said.is_first:
+            return Lateness.SECONDARY
+        return next((kind for kind, codes in _REJECTS if codes.intersection(said.codes)), Lateness.REFUSED)
+    if said.now == said.was:
+        return Lateness.AS_ESTIMATED
+    if said.now == ZERO:
+        return Lateness.ZERO
+    return Lateness.MORE if said.now > said.was else Lateness.LESS
+
+
+def acts(case: LateCase) -> tuple[Act, ...]:
+    """Return how a case may be settled, the proposed way first."""
+    if case.amount < ZERO:
+        return Act.REFUND, Act.CREDIT
+    if case.amount > ZERO:
+        return Act.CHARGE, Act.WRITE_OFF, Act.APPEAL
+    return _ACTS.get(case.kind, (Act.REBILL, *_SHIFTED))
+
+
+def shares_of_refund(amount: Money, tenders: tuple[tuple[bool, Money], ...]) -> tuple[Money, Money]:
+    """Return what goes back in cash and to the card, the last tender first; the rest, if any, in cash.
+
+    Each tender is (whether it was a card, what is left of it).
+    """
+    cash, card, left = ZERO, ZERO, amount
+    for is_card, given in reversed(tenders):
+        part = min(left, given)
+        left = left - part
+        if is_card:
+            card = card + part
+        else:
+            cash = cash + part
+    return cash + left, card
