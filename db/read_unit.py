@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.kernel.clock import SystemClock
 from db.authorizations import SqlAuthorizations
 from db.catalog import SqlCatalog
+from db.claim_more import MoreReads
 from db.claims import SqlClaims, SqlPlans
 from db.outbox import SqlOutbox
 from db.patients import SqlPatients
@@ -35,6 +36,7 @@ class ReadUnit:
         self.claims = SqlClaims(session)
         self.outbox = SqlOutbox(session)
         self.authorizations = SqlAuthorizations(session)
+        self.mores = MoreReads(session)
         self.sheets = SqlSheets(session)
         self.edit_answers = SqlEditAnswers(session)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.kernel.money import Rate
     from app.kernel.quantity import Quantity, Unit
 
+_VACCINE = "VACCINE"  # how the FDA's directory lists them
 _SCHEDULES = {"CI": "C-I", "CII": "C-II", "CIII": "C-III", "CIV": "C-IV", "CV": "C-V"}
 
 
@@ -56,6 +57,7 @@ class DrugRow:
     source: str
     source_date: date
     active: bool
+    is_vaccine: bool = False
 
     @property
     def title(self) -> str:
@@ -135,6 +137,7 @@ def drug_row(product: Product, package: Package, price: Price | None) -> DrugRow
         source=product.source,
         source_date=product.source_date,
         active=package.active,
+        is_vaccine=product.product_type.upper() == _VACCINE,
     )
 
 

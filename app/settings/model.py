@@ -28,6 +28,7 @@ class SettingKey(StrEnum):
     FLOAT = "drawer.float"  # whole cents
     MARKUP = "price.markup"  # percent on acquisition cost
     DISPENSING_FEE = "price.dispensing_fee"  # whole cents
+    VACCINE_FEE = "price.vaccine_fee"  # whole cents, for giving a vaccine
     IDLE_LOCK = "session.idle_seconds"  # whole seconds
     PAYER_ENDPOINT = "payer.endpoint"  # host:port
     PAYER_CA = "payer.ca_pem"  # PEM text

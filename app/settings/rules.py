@@ -19,7 +19,7 @@ from app.settings.routes import read_routes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_AMOUNTS = frozenset({SettingKey.FLOAT, SettingKey.DISPENSING_FEE})
+_AMOUNTS = frozenset({SettingKey.FLOAT, SettingKey.DISPENSING_FEE, SettingKey.VACCINE_FEE})
 _ENDPOINT = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})", re.ASCII)
 _VENDOR = re.compile(r"[A-Z0-9]{0,10}", re.ASCII)
 _HIGHEST_PORT = 65_535
@@ -140,6 +140,7 @@ _READERS: dict[SettingKey, Callable[[str], str]] = {
     SettingKey.FLOAT: _amount,
     SettingKey.MARKUP: _percent,
     SettingKey.DISPENSING_FEE: _amount,
+    SettingKey.VACCINE_FEE: _amount,
     SettingKey.IDLE_LOCK: _idle,
     SettingKey.PAYER_ENDPOINT: _endpoint,
     SettingKey.PAYER_CA: read_certificates,

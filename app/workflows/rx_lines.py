@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.kernel.money import ZERO
 from app.pos.model import LineKind, SaleLine, SaleShare
 from app.prescriptions.model import FillState
-from app.workflows.drugs import drug_of
+from app.workflows.drugs import dispensed
 
 if TYPE_CHECKING:
     from app.pos.model import Sale
@@ -49,7 +49,7 @@ def rx_line(unit: HasClaims, sale: Sale, fill: Fill, owed: Owed, position: int) 
         fill_id=fill.id,
         item_id=None,
         bag_id=fill.bag_id,
-        description=drug_of(unit.catalog, fill.ndc11).title,
+        description=dispensed(unit.catalog, unit.mores, fill).title,
         quantity=fill.quantity,
         price=owed.price,
         pays=owed.pays,

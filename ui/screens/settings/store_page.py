@@ -68,17 +68,19 @@ class StorePage(QWidget):
         tax = TextSetting(key.TAX_RATE, "Sales tax, percent", "0", number=True)
         markup = TextSetting(key.MARKUP, "Markup on cost, percent", "0", number=True)
         fee = TextSetting(key.DISPENSING_FEE, "Dispensing fee", "0.00", number=True)
+        vaccine = TextSetting(key.VACCINE_FEE, "Fee for giving a vaccine", "0.00", number=True)
         drawer = TextSetting(key.FLOAT, "Usual float in the drawer", "0.00", number=True)
         idle = TextSetting(key.IDLE_LOCK, "Lock after idle seconds", "300", number=True)
         self.settings: tuple[AnySetting, ...] = (
-            name, phone, street, city, state, zip_code, npi, dea, zone, tax, markup, fee, drawer, idle
+            name, phone, street, city, state, zip_code, npi, dea, zone,
+            tax, markup, fee, vaccine, drawer, idle,
         )  # fmt: skip
         who = (
             ((name, 4), (phone, 2)),
             ((street, 3), (city, 1), (state, 1), (zip_code, 1)),
             ((npi, 2), (dea, 2), (zone, 2)),
         )
-        prices = (((tax, 2), (markup, 2), (fee, 2)), ((drawer, 2), (idle, 2)))
+        prices = (((tax, 2), (markup, 2), (fee, 2)), ((vaccine, 2), (drawer, 2), (idle, 2)))
         inner = QVBoxLayout(self)
         inner.setContentsMargins(0, px(4), 0, 0)
         inner.setSpacing(px(18))
