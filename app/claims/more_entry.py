@@ -252,8 +252,8 @@ class _Reading:
         value = self._money(F.COUPON_VALUE)
         if not kind and not number and value is None:
             return None
-        self._need(F.COUPON_KIND, kind, "Choose what kind of coupon it is.")
-        self._need(F.COUPON_NUMBER, number, "Type the coupon's number.")
+        self._need(F.COUPON_KIND, self._given(F.COUPON_KIND), "Choose what kind of coupon it is.")
+        self._need(F.COUPON_NUMBER, self._given(F.COUPON_NUMBER), "Type the coupon's number.")
         return Coupon(kind=kind, number=number, value=value)
 
     def _injury(self) -> Injury | None:
