@@ -1,4 +1,4 @@
-"""Prove that what is entered beside a prescription is kept, sent, sent again, and dropped when it is untrue."""
+"""What is entered beside a prescription is kept, sent, sent again, and dropped when it is untrue."""
 
 from __future__ import annotations
 
