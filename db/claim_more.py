@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -27,6 +28,7 @@ from app.claims.ncpdp.parts import (
     Setting,
 )
 from db.base import table
+from db.prescriptions import fill_table
 from db.types import Cents, Day, QuantityColumn, Uuid, Whole, Words
 
 if TYPE_CHECKING:
@@ -95,6 +97,7 @@ _INGREDIENTS = (
     .where(ingredient_table.c.fill_id == bindparam("fill"))
     .order_by(ingredient_table.c.place)
 )
+_COVERAGE = select(fill_table.c.coverage_id).where(fill_table.c.id == bindparam("fill"))
 _INJURY = select(injury_table).where(injury_table.c.coverage_id == bindparam("coverage"))
 
 
@@ -139,6 +142,12 @@ class MoreReads:
             carrier_id=row.carrier_id,
             claim_reference=row.claim_reference,
         )
+
+    def whole(self, fill_id: FillId) -> More:
+        """Return what is kept with a fill, with the injury that its coverage pays for."""
+        coverage_id = self._session.scalar(_COVERAGE, {"fill": fill_id})
+        more = self.of_fill(fill_id)
+        return more if coverage_id is None else replace(more, injury=self.injury(coverage_id))
 
     def _compound(self, fill_id: FillId, row: Row[Any]) -> Compound:
         return Compound(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.claims.compounds import FEWEST, FORM_SET, MOST, ROUTES, UNITS, compound_problems
+from app.claims.compounds import FORM_SET, ROUTES, UNITS, as_drug, compound_problems
+from app.claims.more import More
 from app.claims.ncpdp.codes import code_set
 from app.claims.ncpdp.parts import Compound, Ingredient
 from app.kernel.errors import DomainError, FieldProblem
@@ -14,7 +15,9 @@ from app.kernel.quantity import Quantity
 from app.kernel.text import clean_text
 
 if TYPE_CHECKING:
-    from app.claims.more import More
+    from collections.abc import Sequence
+
+    from app.catalog.views import DrugRow
 
 BASIS_SET = "423-DN"  # 490-UE has the same codes
 MAX_NAME = 40
@@ -54,6 +57,17 @@ class TypedCompound:
     def total(self) -> Money:
         """Return what the lines cost together as far as they can be read."""
         return Money.total(cost for cost in map(_cost, self.lines) if cost is not None)
+
+
+NO_COMPOUND = TypedCompound()
+
+
+def shown_as(typed: TypedCompound, drugs: Sequence[DrugRow]) -> DrugRow | None:
+    """Return a compound as one drug while it is typed, None before its form and unit are chosen."""
+    if typed.is_empty or not drugs or typed.unit_form not in UNITS or not typed.dosage_form:
+        return None
+    mix = Compound(dosage_form=typed.dosage_form, unit_form=typed.unit_form, ingredients=())
+    return as_drug(More(compound_name=typed.name or "compound", compound=mix), drugs)
 
 
 def add_compound(more: More, typed: TypedCompound) -> More:
@@ -132,13 +146,3 @@ def _cost(line: TypedIngredient) -> Money | None:
         return Money.parse(line.cost) if line.cost.strip() else None
     except DomainError:
         return None
-
-
-__all__ = [
-    "FEWEST",
-    "MOST",
-    "TypedCompound",
-    "TypedIngredient",
-    "add_compound",
-    "typed_compound",
-]
