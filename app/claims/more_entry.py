@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.claims.diagnoses import is_diagnosis
+from app.claims.diagnoses import is_diagnosis, words_of
 from app.claims.more import COMPLETION, PART, More
 from app.claims.ncpdp.codes import code_set, meaning
 from app.claims.ncpdp.parts import Administration, Coupon, Facility, Injury, PartialFill, Setting
@@ -104,15 +104,35 @@ _SERVICE = (F.REASON, F.SERVICE, F.RESULT)
 _DIAGNOSES = (F.DIAGNOSIS, F.DIAGNOSIS_2)
 _INJURY = (F.EMPLOYER, F.CARRIER, F.REFERENCE)
 _WHOLE = (F.WHOLE_QUANTITY, F.WHOLE_DAYS, F.PART_NUMBER, F.PART_DATE)
+_LINES: tuple[tuple[str, tuple[MoreField, ...]], ...] = (
+    ("Clarification", _CLARIFICATIONS),
+    ("Safety codes", _SERVICE),
+    ("Diagnosis", _DIAGNOSES),
+    ("Delay reason", (F.DELAY,)),
+    ("Level of service", (F.LEVEL,)),
+    ("Lives in", (F.RESIDENCE, F.FACILITY)),
+    ("Place of service", (F.PLACE,)),
+    ("Vaccine fee", (F.VACCINE_FEE,)),
+    ("Coupon", (F.COUPON_KIND, F.COUPON_NUMBER, F.COUPON_VALUE)),
+    ("Injury at work", (F.INJURED_ON, *_INJURY)),
+    ("Partial fill", (F.PART, *_WHOLE)),
+)
+_SHOWN = {
+    F.VACCINE_FEE: "${}",
+    F.COUPON_VALUE: "${}",
+    F.WHOLE_QUANTITY: "of {}",
+    F.WHOLE_DAYS: "{} days",
+    F.PART_NUMBER: "Rx {}",
+    F.FACILITY: "facility {}",
+}
 _LENGTHS = {F.FACILITY: 10, F.COUPON_NUMBER: 15, F.EMPLOYER: 30, F.CARRIER: 10, F.REFERENCE: 30}
 _DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class FilledLine:
-    """Be one line that is filled, as the screen shows it while the rest is closed."""
+    """Be one thing that is filled in, as the screen shows it while the fields are closed."""
 
-    field: MoreField
     label: str
     words: str
 
@@ -157,17 +177,21 @@ def typed_of(more: More) -> dict[MoreField, str]:
 
 
 def filled_lines(typed: Mapping[MoreField, str]) -> tuple[FilledLine, ...]:
-    """Return the lines that are filled, codes in words."""
-    filled = (field for field in F if typed.get(field))
-    return tuple(FilledLine(field, LABELS[field], _words(field, typed[field])) for field in filled)
+    """Return what is filled, a line for each thing, codes in words."""
+    found = []
+    for label, fields in _LINES:
+        words = [_words(field, typed[field]) for field in fields if typed.get(field)]
+        if words:
+            found.append(FilledLine(label, " · ".join(words)))
+    return tuple(found)
 
 
 def _words(field: MoreField, text: str) -> str:
-    if field is F.PART:
-        return PART_WORDS.get(text, text)
-    if field not in CODED:
-        return text
-    return f"{text} {meaning(CODED[field], text)}".rstrip()
+    if field in _DIAGNOSES:
+        return f"{text} {words_of(text)}".rstrip()
+    if field in CODED:
+        return f"{text} {meaning(CODED[field], text)}".rstrip()
+    return _SHOWN.get(field, "{}").format(PART_WORDS.get(text, text))
 
 
 def _amount(value: Money | None) -> str:

@@ -177,7 +177,7 @@ def test_that_a_compound_is_mixed_by_scan_and_keys_with_its_total_in_sight(
     keys("oka")
     press(screen, "intake.compound")
     assert focus().accessibleName() == "Name on the label"
-    for text in ("Magic mouthwash", "12", "Oral", "3"):
+    for text in ("Magic mouthwash", "12", "Oral", "Mill"):
         keys(text)
     assert focus().accessibleName() == "Ingredient 1"
     screen.on_scan(NdcText(town.metformin.ndc11))

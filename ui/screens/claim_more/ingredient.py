@@ -11,6 +11,7 @@ from app.kernel.errors import DomainError
 from app.kernel.quantity import Quantity
 from ui.screens.claim_more.codes import choices_of
 from ui.screens.package_question import drug_pick
+from ui.theme.theme import px
 from ui.widgets.field import NumberField
 from ui.widgets.picker import PickerField
 from ui.widgets.value_fields import ChoiceField, MoneyField
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from ui.widgets.picker import Answer
     from ui.work import Work
 
-_BASIS = "01"
+_EDGE = 14
+_BASIS = "05"  # what the price on file is
 
 
 class IngredientLine(QObject):
@@ -62,10 +64,18 @@ class IngredientLine(QObject):
     def show_drug(self, drug: DrugRow) -> None:
         """Show a drug as picked."""
         self.drug = drug
-        self.pick.set_picked(drug_pick(drug))
+        self._show_name(drug)
         self.quantity.set_hint(drug.unit.label if drug.unit else "")
         self.filled.emit()
         self._follow()
+
+    def _show_name(self, drug: DrugRow) -> None:
+        """Show a name that is too long for its field whole beneath it."""
+        row = drug_pick(drug)
+        self.pick.set_picked(row)
+        line = self.pick.line
+        if line.fontMetrics().horizontalAdvance(row.title) > line.width() - 2 * px(_EDGE):
+            self.pick.set_hint(f"{row.title} · {row.sub}")
 
     def _follow(self, _text: str = "") -> None:
         """Let the cost follow drug and quantity until somebody types one."""

@@ -29,6 +29,7 @@ class Besides(QWidget):
     """Hold both parts, closed and empty for most; `mixed` carries the compound as a drug."""
 
     mixed = Signal(object)
+    misplaced = Signal(str, str)
 
     def __init__(self, shell: Shell, parent: QWidget) -> None:
         """Take the window's services."""
@@ -110,9 +111,10 @@ class Besides(QWidget):
         """Show the problems that belong here; return their names."""
         return self.more.show_problems(problems) | self.compound.show_problems(problems)
 
-    def show_problem(self, name: str, words: str) -> bool:
-        """Show one problem; say whether it belongs here."""
-        return bool(self.show_problems([FieldProblem(name, words)]))
+    def place(self, name: str, words: str) -> None:
+        """Show one problem here, else hand it on."""
+        if not self.show_problems([FieldProblem(name, words)]):
+            self.misplaced.emit(name, words)
 
     def remember(self) -> Callable[[], None]:
         """Return the way back to what stands here now."""

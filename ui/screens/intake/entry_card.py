@@ -73,7 +73,8 @@ class EntryCard(Card):
         fields.quantity.edited.connect(self._compute)
         fields.days.edited.connect(self._days_edited)
         self.question.picked.connect(self._take_package)
-        self.asked.misplaced.connect(self._misplace)
+        self.asked.misplaced.connect(self.besides.place)
+        self.besides.misplaced.connect(self.misplaced)
 
     def _context(self) -> EntryContext:
         patient, drug = self.presenter.patient, self.presenter.drug
@@ -189,10 +190,6 @@ class EntryCard(Card):
         self.presenter.forget_patient()
         self.strip.clear()
         self.patient_changed.emit(None)
-
-    def _misplace(self, name: str, words: str) -> None:
-        if not self.besides.show_problem(name, words):
-            self.misplaced.emit(name, words)
 
     def _compute(self) -> None:
         self.presenter.read_sig(self.fields.sig.text())
