@@ -10,6 +10,7 @@ from app.claims.extras import BillingExtra
 from app.claims.facts import BillingSources, billing_facts
 from app.claims.model import Claim, ClaimAmount, ClaimKind, ClaimMessage, ClaimOutcome, Direction
 from app.claims.more import add_more, joined
+from app.claims.more_entry import MoreField
 from app.claims.ncpdp.billing import build_billing, natural_key
 from app.claims.ncpdp.reversal import build_reversal_of
 from app.claims.pricing import BASIS_OF_COST, Basis, PriceUse, choose, gross_due, scheduled
@@ -151,6 +152,10 @@ def _refuse_card(unit: HasClaims, fill: Fill) -> None:
     reason = cob.refusal(first, covers, is_first=True)
     if reason:
         raise DomainError("coverage", reason)
+    federal = next((cover.name for cover in covers if cover.scheme.federal), "")
+    if federal and unit.mores.of_fill(fill.id).coupon is not None:
+        words = f"{federal} is a federal programme: the law forbids a coupon with it. Take the coupon out."
+        raise DomainError(MoreField.COUPON_NUMBER, words)
 
 
 def take_back(unit: HasClaims, billing: Claim) -> Claim | None:
