@@ -95,7 +95,7 @@ class FillCards:
             patient=patient,
             prescriber=self._prescribers.row(rx.prescriber_id),
             drug=drug,
-            written=self._drug(rx.ndc11),
+            written=drug if drug.parts else self._drug(rx.ndc11),
             quantity_shown=show_quantity(fill.quantity, rx.unit, drug.form),
             refills_left=refills_left(rx.refills, self._states(rx)),
             entered_by=self._who(fill.entered_by),

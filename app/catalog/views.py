@@ -32,6 +32,7 @@ class DrugRow:
     """Be one package as shown: `name` is what leads the line, `schedule` is `C-II` or empty.
 
     `price` is an acquisition price per unit with its day; `source_date` is the drug file's.
+    `parts` is what a compound is mixed of, with quantities; other drugs have none.
     `schedule_stated` says whether the source states the schedule; one that is derived only informs.
     """
 
@@ -58,6 +59,7 @@ class DrugRow:
     source_date: date
     active: bool
     is_vaccine: bool = False
+    parts: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from app.catalog.views import DrugRow
     from app.claims.more import More
+    from app.claims.ncpdp.parts import Ingredient
 
 UNITS = {"1": Unit.EACH, "2": Unit.GRAM, "3": Unit.MILLILITER}
 FORM_SET = "450-EF"
@@ -95,7 +96,13 @@ def as_drug(more: More, parts: Sequence[DrugRow]) -> DrugRow:
         unit=UNITS[mix.unit_form],
         package_size=None,
         is_vaccine=False,
+        parts=tuple(_part(one, row) for one, row in zip(mix.ingredients, parts, strict=False)),
     )
+
+
+def _part(item: Ingredient, drug: DrugRow) -> str:
+    unit = f" {drug.unit.label}" if drug.unit and drug.unit is not Unit.EACH else " ×"
+    return f"{item.quantity}{unit} {drug.title} ({drug.ndc_shown})"
 
 
 def _all(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

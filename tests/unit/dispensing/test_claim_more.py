@@ -23,6 +23,7 @@ from app.workflows.claims_desk import Resubmit, ReverseClaim, resubmit, reverse_
 from app.workflows.dispense import ChangeProduct, change_product
 from app.workflows.intake import Refill, refill
 from app.workflows.labels import label_facts
+from db.fills_reads import SqlFillReads
 
 if TYPE_CHECKING:
     from tests.fixtures.dispensing_fixtures import METFORMIN
@@ -289,3 +290,13 @@ def test_that_the_product_of_a_compound_is_not_changed(desk: Any) -> None:
     with pytest.raises(DomainError) as refused:
         change_product(desk.unit, ChangeProduct(fill.id, OTHER_METFORMIN), desk.pharmacist)
     assert refused.value.field == "drug"
+
+
+def test_that_queue_and_fill_name_the_compound_and_say_what_goes_in(desk: Any, store_clock: Any) -> None:
+    fill_id = desk.accept(more=add_compound(NO_MORE, MIX), **CREAM).fill_id
+    reads = SqlFillReads(desk.unit.session, store_clock)
+    assert reads.queue()[0].drug == "Metformin amoxicillin cream"
+    assert reads.profile(desk.patient.id)[0].drug == "Metformin amoxicillin cream"
+    parts = reads.card(fill_id).drug.parts
+    assert [part.partition(" (")[2] for part in parts] == ["68180-0336-09)", "00093-2264-01)"]
+    assert parts[0].startswith("10 × met")

@@ -104,7 +104,8 @@ class MoreFields(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(px(12))
         grid.setVerticalSpacing(px(8))
-        per_line = min(across, len(group))
+        lines = -(-len(group) // across)
+        per_line = -(-len(group) // lines)
         for place, name in enumerate(group):
             field = self.by_name[name]
             field.setMinimumWidth(px(_LEAST))

@@ -44,7 +44,7 @@ class ClaimPane(QWidget):
         self._note = Muted("", self, wrap=True)
         self._known = Muted("", self, wrap=True)
         self.mend = MendBox(self, self._send)
-        self.more = MorePart(shell.work, shell.today, self, across=2)
+        self.more = MorePart(shell.work, shell.today, self, across=3)
         self.overrides = OverrideList(self)
         self.advice = Advice(self)
         self._main = commands[0]
