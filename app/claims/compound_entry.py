@@ -84,7 +84,7 @@ def add_compound(more: More, typed: TypedCompound) -> More:
     if form is None or not typed.dosage_form or form.find(typed.dosage_form) is None:
         problems.append(FieldProblem("dosage form", "Choose what it is made into."))
     if typed.unit_form not in UNITS:
-        problems.append(FieldProblem("unit", "Choose how it is counted: each, grams or millilitres."))
+        problems.append(FieldProblem("unit", "Choose how it is counted: each, grams or milliliters."))
     if typed.route and typed.route not in dict(ROUTES):
         problems.append(FieldProblem("route", "Choose one of the list."))
     mixed = replace(

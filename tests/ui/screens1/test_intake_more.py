@@ -230,3 +230,16 @@ def test_that_emptying_the_fields_can_be_undone_with_all_of_it(
     counter.undos[-1]()
     assert screen.entry.besides.more.typed() == {F.CLARIFICATION: "20"}
     assert screen.entry.besides.compound.typed() == before
+
+
+@pytest.mark.parametrize(("theme", "percent"), [("light", 100), ("dark", 125)])
+def test_that_every_field_has_a_name_and_no_word_is_cut(
+    screen: IntakeScreen, press: Callable[[Screen, str], None], check_accessible: Any, check_keys: Any,
+    picture: Any, check_not_cut: Any, theme: str, percent: int,
+) -> None:  # fmt: skip
+    press(screen, "intake.compound")
+    press(screen, "intake.more")
+    check_accessible(screen)
+    check_keys(screen)
+    picture(screen, (1840, 1400), theme, percent)
+    check_not_cut(screen.entry.besides)

@@ -19,13 +19,15 @@ from ui.widgets.value_fields import ChoiceField
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from app.catalog.views import DrugRow
     from app.kernel.errors import FieldProblem
     from ui.widgets.field import LabelledField
     from ui.work import Work
 
 _HOW = "Scan or pick each ingredient. The cost follows the price on file until another is typed."
-_UNITS = (("", "—"), ("1", "Each"), ("2", "Grams"), ("3", "Millilitres"))
+_UNITS = (("", "—"), ("1", "Each"), ("2", "Grams"), ("3", "Milliliters"))
 _ROUTES = (("", "—"), *ROUTES)
 _LEAST = 60
 _SHARES = (6, 2, 2, 3)
@@ -81,6 +83,12 @@ class CompoundPart(QWidget):
         column_box.addLayout(top)
         for part in (self._how, self._head, self._body):
             column_box.addWidget(part)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let each name stand whole in or beneath its field."""
+        super().resizeEvent(event)
+        for line in self.lines:
+            line.fit_name()
 
     def is_open(self) -> bool:
         """Say whether the table is in sight."""

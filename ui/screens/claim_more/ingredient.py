@@ -64,18 +64,19 @@ class IngredientLine(QObject):
     def show_drug(self, drug: DrugRow) -> None:
         """Show a drug as picked."""
         self.drug = drug
-        self._show_name(drug)
+        self.pick.set_picked(drug_pick(drug))
+        self.fit_name()
         self.quantity.set_hint(drug.unit.label if drug.unit else "")
         self.filled.emit()
         self._follow()
 
-    def _show_name(self, drug: DrugRow) -> None:
+    def fit_name(self) -> None:
         """Show a name that is too long for its field whole beneath it."""
-        row = drug_pick(drug)
-        self.pick.set_picked(row)
-        line = self.pick.line
-        if line.fontMetrics().horizontalAdvance(row.title) > line.width() - 2 * px(_EDGE):
-            self.pick.set_hint(f"{row.title} · {row.sub}")
+        if self.drug is None or self.pick.value() is None:
+            return
+        row, line = drug_pick(self.drug), self.pick.line
+        is_long = line.fontMetrics().horizontalAdvance(row.title) > line.width() - 2 * px(_EDGE)
+        self.pick.set_hint(f"{row.title} · {row.sub}" if is_long else row.sub)
 
     def _follow(self, _text: str = "") -> None:
         """Let the cost follow drug and quantity until somebody types one."""
