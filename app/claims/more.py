@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from app.claims.ncpdp.parts import (
+    NO_PARTS,
     Clinical,
     Diagnosis,
     DurService,
@@ -94,6 +95,14 @@ def add_more(facts: BillingFacts, more: More) -> BillingFacts:
         ndc11="" if mix else facts.ndc11,
         gross_amount_due=facts.gross_amount_due + given.incentive if given else facts.gross_amount_due,
     )
+
+
+def for_request(facts: BillingFacts, ndc11: str) -> BillingFacts:
+    """Return the facts for a request that bills nothing: it has no place for what only a billing tells.
+
+    For a compound it asks about the first ingredient.
+    """
+    return replace(facts, ndc11=ndc11, parts=NO_PARTS)
 
 
 def _parts(parts: ClaimParts, more: More) -> ClaimParts:

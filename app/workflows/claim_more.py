@@ -35,8 +35,8 @@ def say_more(unit: HasClaims, cmd: SayMore, actor: Actor) -> Outcome[None]:
     """Keep it with the fill, an injury with its coverage; a compound stays as it was entered."""
     actor.require(Permission.WORK_CLAIMS)
     fill = unit.fills.get(cmd.fill_id)
-    if fill.state in {FillState.SOLD, FillState.CANCELLED}:
-        raise DomainError("state", f"This prescription is {fill.state}. Its claim is not changed any more.")
+    if fill.state is FillState.CANCELLED:
+        raise DomainError("state", "This prescription is cancelled. Enter it again first.")
     was = unit.mores.of_fill(fill.id)
     problems = _reserved(unit, fill, was, cmd.more, actor)
     if problems:

@@ -18,6 +18,12 @@ from app.kernel.errors import DomainError
 from app.kernel.money import Money
 from app.kernel.quantity import Quantity, Unit
 from app.prescriptions.model import FillState
+from app.workflows.authorizations import (
+    AskPlan,
+    StartAuthorization,
+    request_authorization,
+    start_authorization,
+)
 from app.workflows.claim_more import SayMore, say_more
 from app.workflows.claims_desk import Resubmit, ReverseClaim, resubmit, reverse_claim
 from app.workflows.dispense import ChangeProduct, change_product
@@ -300,3 +306,31 @@ def test_that_queue_and_fill_name_the_compound_and_say_what_goes_in(desk: Any, s
     parts = reads.card(fill_id).drug.parts
     assert [part.partition(" (")[2] for part in parts] == ["68180-0336-09)", "00093-2264-01)"]
     assert parts[0].startswith("10 × met")
+
+
+@pytest.mark.parametrize("is_compound", [False, True])
+def test_that_a_request_for_authorization_leaves_out_what_only_a_billing_tells(
+    desk: Any, is_compound: bool
+) -> None:
+    """P4 has no place for coupon, diagnosis or ingredients, and must go all the same."""
+    mixed = add_compound(typed({F.DIAGNOSIS: "E11.9", F.VACCINE_FEE: "20"}), MIX)
+    order: dict[str, Any] = {"more": mixed, **CREAM} if is_compound else {"more": typed(EVERYTHING)}
+    fill_id = desk.accept(**order).fill_id
+    made = start_authorization(desk.unit, StartAuthorization(fill_id), desk.technician).value
+    asked = request_authorization(desk.unit, AskPlan(made), desk.technician).value
+    message = Message.parse(
+        desk.unit.outbox.get(desk.unit.claims.get(asked).outbox_id).body, Direction.REQUEST
+    )
+    assert message.segment("07").text("D7").strip() == METFORMIN
+    assert message.header("A3") == "P4"
+
+
+def test_that_a_claim_of_a_sold_fill_may_still_be_mended_but_not_of_a_cancelled_one(desk: Any) -> None:
+    fill = desk.unit.fills.get(desk.accept().fill_id)
+    fill.state = FillState.SOLD
+    say_more(desk.unit, SayMore(fill.id, typed({F.DELAY: "7"})), desk.technician)
+    assert desk.unit.mores.of_fill(fill.id).delay_reason == "7"
+    fill.state = FillState.CANCELLED
+    with pytest.raises(DomainError) as refused:
+        say_more(desk.unit, SayMore(fill.id, NO_MORE), desk.technician)
+    assert refused.value.field == "state"
