@@ -14,6 +14,8 @@ from app.claims.ncpdp.parts import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from app.claims.ncpdp.billing import BillingFacts
     from app.claims.ncpdp.parts import (
         Administration,
@@ -136,14 +138,23 @@ def joined(more: More, clarification: str, services: tuple[Service, ...]) -> Mor
     )
 
 
-def for_another_supply(more: More) -> More:
-    """Return what still holds once product, quantity or days are others: no code that explained them."""
-    kept = tuple(code for code in more.clarifications if code == OF_340B)
-    return replace(more, clarifications=kept, services=())
+def without(more: More, clarifications: Collection[str], services: Collection[Service]) -> More:
+    """Return it without codes that explained another product, quantity or days; 340B holds all the same."""
+    told = {code.lstrip("0") for code in clarifications} - {OF_340B}
+    return replace(
+        more,
+        clarifications=tuple(code for code in more.clarifications if code.lstrip("0") not in told),
+        services=tuple(service for service in more.services if service not in services),
+    )
 
 
 def for_refill(more: More) -> More:
     """Return what holds for the next fill too: where the patient lives, what ails, what is mixed."""
     return replace(
-        for_another_supply(more), delay_reason="", coupon=None, partial=None, administration=None, injury=None
+        without(more, more.clarifications, more.services),
+        delay_reason="",
+        coupon=None,
+        partial=None,
+        administration=None,
+        injury=None,
     )

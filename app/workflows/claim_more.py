@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.claims.answering import reject_codes
+from app.claims.more import without
 from app.claims.more_entry import MoreField
+from app.claims.ncpdp.tables import Direction
+from app.claims.ncpdp.typed import Message
 from app.claims.playbooks import PHARMACIST_ONLY
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError, FieldProblem
@@ -15,6 +18,7 @@ from app.prescriptions.model import FillState
 
 if TYPE_CHECKING:
     from app.claims.more import More
+    from app.claims.ncpdp.typed import Fields
     from app.kernel.ids import FillId
     from app.kernel.running import Actor
     from app.prescriptions.model import Fill
@@ -56,6 +60,25 @@ def say_more(unit: HasClaims, cmd: SayMore, actor: Actor) -> Outcome[None]:
         detail={"rx": prescription.rx_number, "fill": fill.fill_number},
     )
     return Outcome(None, changed((Kind.FILL, fill.id), (Kind.CLAIM, None)))
+
+
+def drop_codes_sent(unit: HasClaims, fill: Fill) -> None:
+    """Drop the codes that went with the newest billing: they explained another supply.
+
+    What was said since then is about the supply as it is now, and stays.
+    """
+    more, billing = unit.mores.of_fill(fill.id), unit.claims.current_billing(fill.id)
+    if billing is None or not (more.clarifications or more.services):
+        return
+    sent = Message.parse(unit.outbox.get(billing.outbox_id).body, Direction.REQUEST)
+    codes = {one.text("DK").strip() for one in sent.segment("07").repeats("DK")}
+    rows = sent.segment("08").repeats("7E")
+    services = {(_code(row, "E4"), _code(row, "E5"), _code(row, "E6")) for row in rows}
+    unit.mores.put(fill.id, without(more, codes, services))
+
+
+def _code(row: Fields, field: str) -> str:
+    return row.text(field).strip()
 
 
 def service_problem(more: More, actor: Actor) -> FieldProblem | None:

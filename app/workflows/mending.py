@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.claims.mending import LABELS, Place
-from app.claims.more import for_another_supply
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.codes import Npi
 from app.kernel.errors import DomainError, FieldProblem
@@ -17,6 +16,7 @@ from app.patients import rules
 from app.patients.model import Sex
 from app.prescriptions.fields import Entry, EntryContext, check_entry, parse_whole
 from app.prescriptions.model import FillState
+from app.workflows.claim_more import drop_codes_sent
 from app.workflows.claims_desk import Resubmit, resubmit
 from app.workflows.days import today
 from app.workflows.drugs import drug_of, price_of, stated_schedule
@@ -174,7 +174,7 @@ def _another_supply(unit: HasClaims, fill: Fill, entry: Entry) -> list[FieldProb
     if more.compound is not None and entry.quantity != fill.quantity:
         words = "Cancel this compound and enter it again: its ingredients change with the quantity."
         return [FieldProblem(Place.QUANTITY, words)]
-    unit.mores.put(fill.id, for_another_supply(more))
+    drop_codes_sent(unit, fill)
     return []
 
 

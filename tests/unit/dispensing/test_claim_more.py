@@ -10,6 +10,7 @@ import pytest
 
 from app.claims.compound_entry import TypedCompound, TypedIngredient, add_compound, typed_compound
 from app.claims.edits.model import EditsStand
+from app.claims.mending import Place
 from app.claims.more import NO_MORE, More
 from app.claims.more_entry import MoreField, read_more, typed_of
 from app.claims.ncpdp.tables import Direction
@@ -29,6 +30,7 @@ from app.workflows.claims_desk import Resubmit, ReverseClaim, resubmit, reverse_
 from app.workflows.dispense import ChangeProduct, change_product
 from app.workflows.intake import Refill, refill
 from app.workflows.labels import label_facts
+from app.workflows.mending import MendAndSend, mend_and_send
 from db.fills_reads import SqlFillReads
 
 if TYPE_CHECKING:
@@ -334,3 +336,13 @@ def test_that_a_claim_of_a_sold_fill_may_still_be_mended_but_not_of_a_cancelled_
     with pytest.raises(DomainError) as refused:
         say_more(desk.unit, SayMore(fill.id, NO_MORE), desk.technician)
     assert refused.value.field == "state"
+
+
+def test_that_mended_days_drop_the_codes_sent_and_keep_those_said_since(desk: Any, answers: Any) -> None:
+    fill_id = desk.accept(more=typed({F.CLARIFICATION: "5", F.CLARIFICATION_2: "20"})).fill_id
+    claim = desk.claim(fill_id)
+    desk.answer(claim, answers.rejected(desk.send(claim), "7X"))
+    said = typed({F.CLARIFICATION: "5", F.CLARIFICATION_2: "20", F.CLARIFICATION_3: "3"})
+    say_more(desk.unit, SayMore(fill_id, said), desk.technician)
+    mend_and_send(desk.unit, MendAndSend(claim.id, ((Place.DAYS, "28"),)), desk.technician)
+    assert codes(sent(desk, fill_id), "07", "DK") == ["20", "3"]
