@@ -14,9 +14,12 @@ from app.prescriptions.model import Alert, Bag, Fill, FillEvent, FillState, Pres
 from app.prescriptions.refills import refills_left
 from app.prescriptions.views import AlertRow, EventRow
 from app.printing.model import DocumentKind
+from app.workflows.drugs import dispensed
 from app.workflows.owed import Owed, OwedKind, owed_for
 from app.workflows.views import FillCard
+from db.catalog import SqlCatalog
 from db.catalog_reads import SqlCatalogReads
+from db.claim_more import MoreReads
 from db.claims_reads import SqlClaimReads
 from db.drug_rows import Drugs
 from db.inventory import SqlStock
@@ -80,7 +83,7 @@ class FillCards:
         rx = self._session.get_one(Prescription, fill.prescription_id)
         self._initials = self._initials_around(fill)
         patient = self._patients.card(rx.patient_id)
-        drug = self._drug(fill.ndc11)
+        drug = dispensed(SqlCatalog(self._session), MoreReads(self._session), fill)
         owed = owed_for(as_unit(self._session), fill)
         revenue, margin = _revenue(owed, fill)
         bag = self._session.get(Bag, fill.bag_id) if fill.bag_id else None
@@ -92,7 +95,7 @@ class FillCards:
             patient=patient,
             prescriber=self._prescribers.row(rx.prescriber_id),
             drug=drug,
-            written=self._drug(rx.ndc11),
+            written=drug if drug.parts else self._drug(rx.ndc11),
             quantity_shown=show_quantity(fill.quantity, rx.unit, drug.form),
             refills_left=refills_left(rx.refills, self._states(rx)),
             entered_by=self._who(fill.entered_by),

@@ -15,6 +15,7 @@ from app.prescriptions.refills import may_refill, refills_left
 from app.prescriptions.views import ProfileRow
 from app.printing.model import DocumentKind
 from app.workflows.views import QueueRow
+from db.claim_more import more_table
 from db.drug_rows import Drugs
 from db.fill_card import FillCards
 from db.owed_reads import standing_of
@@ -71,9 +72,11 @@ class SqlFillReads:
                 _f.verified_at,
                 _f.ready_at,
                 _f.back_reason,
+                more_table.c.compound_name,
             )
             .join(prescription_table, _rx.id == _f.prescription_id)
             .join(patient_table, _p.id == _rx.patient_id)
+            .outerjoin(more_table, more_table.c.fill_id == _f.id)
             .where(_f.state.in_(tuple(states) or IN_WORK))
             .order_by(_f.entered_at, _f.id)
             .limit(limit)
@@ -128,8 +131,10 @@ class SqlFillReads:
                 _f.days_supply,
                 by.last,
                 by.first,
+                more_table.c.compound_name,
             )
             .join(fill_table, _f.prescription_id == _rx.id)
+            .outerjoin(more_table, more_table.c.fill_id == _f.id)
             .join(prescriber_table, by.id == _rx.prescriber_id)
             .where(_rx.patient_id == patient_id)
             .order_by(_f.entered_at.desc(), _f.id.desc())
@@ -197,7 +202,7 @@ class _Around:
             fill_number=row.fill_number,
             patient_id=row.patient_id,
             patient=f"{row.last}, {row.first}",
-            drug=self.drugs.title(row.ndc11),
+            drug=row.compound_name or self.drugs.title(row.ndc11),
             quantity=show_quantity(row.quantity, row.unit, self.drugs.form(row.ndc11)),
             state=row.state,
             claim=claim.shown if claim else None,
@@ -215,7 +220,7 @@ def _profile_row(row: Row[Any], states: list[FillState], drugs: Drugs) -> Profil
         fill_id=row.id,
         rx_number=row.rx_number,
         fill_number=row.fill_number,
-        drug=drugs.title(row.ndc11),
+        drug=row.compound_name or drugs.title(row.ndc11),
         prescriber=f"{row.last}, {row.first}",
         sig_text=row.sig_text,
         date_of_service=row.date_of_service,

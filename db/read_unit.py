@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.kernel.clock import SystemClock
 from db.authorizations import SqlAuthorizations
 from db.catalog import SqlCatalog
+from db.claim_more import MoreReads
 from db.claims import SqlClaims, SqlPlans
 from db.held import SqlHeldFills
 from db.late_cases import SqlLateCases
@@ -41,6 +42,7 @@ class ReadUnit:
         self.held = SqlHeldFills(session)
         self.cases = SqlLateCases(session)
         self.sales = SqlSales(session)
+        self.mores = MoreReads(session)
         self.sheets = SqlSheets(session)
         self.edit_answers = SqlEditAnswers(session)
 

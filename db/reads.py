@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from db.catalog_reads import SqlCatalogReads
 from db.claim_money_reads import SqlClaimMoneyReads
+from db.claim_more import MoreReads
 from db.claims_reads import SqlClaimReads
 from db.closing_reads import SqlClosingReads
 from db.desk_reads import SqlDeskReads
@@ -50,6 +51,7 @@ class SqlReads:
         self.claim_money = SqlClaimMoneyReads(session, clock)
         self.desk = SqlDeskReads(session, clock)
         self.sheets = SqlSheetReads(session)
+        self.mores = MoreReads(session)
         self.edits = SqlEditReads(session, clock)
         self.outbox = SqlOutboxReads(session)
         self.held = SqlHeldReads(session, clock)

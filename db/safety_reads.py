@@ -9,6 +9,7 @@ from app.kernel.clock import store_date
 from app.workflows.drugs import drug_of
 from app.workflows.safety import NewFill, find_alerts
 from db.catalog import SqlCatalog
+from db.claim_more import MoreReads
 from db.patients import SqlPatients
 from db.prescriptions import SqlFills, SqlPrescriptions
 from db.settings import SettingsReads
@@ -30,6 +31,7 @@ class SqlSafetyReads:
         self._settings = SettingsReads(session, clock)
         self.patients = SqlPatients(session)
         self.catalog = SqlCatalog(session)
+        self.mores = MoreReads(session)
         self.prescriptions = SqlPrescriptions(session)
         self.fills = SqlFills(session)
 

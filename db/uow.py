@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from db.audit import ChainKey, SqlAuditTrail
 from db.authorizations import SqlAuthorizations
 from db.catalog import SqlCatalog
+from db.claim_more import SqlMores
 from db.claim_work import SqlAppeals, SqlPlaybooks, SqlWorks
 from db.claims import SqlClaims, SqlPlans
 from db.closing import SqlClosing
@@ -70,6 +71,7 @@ class SqlUnitOfWork:
         self.alerts = SqlAlerts(session)
         self.bags = SqlBags(session)
         self.claims = SqlClaims(session)
+        self.mores = SqlMores(session)
         self.sheets = SqlSheets(session)
         self.edit_answers = SqlEditAnswers(session)
         self.outbox = SqlOutbox(session)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.kernel.money import Rate
     from app.kernel.quantity import Quantity, Unit
 
+_VACCINE = "VACCINE"  # how the FDA's directory lists them
 _SCHEDULES = {"CI": "C-I", "CII": "C-II", "CIII": "C-III", "CIV": "C-IV", "CV": "C-V"}
 
 
@@ -31,6 +32,7 @@ class DrugRow:
     """Be one package as shown: `name` is what leads the line, `schedule` is `C-II` or empty.
 
     `price` is an acquisition price per unit with its day; `source_date` is the drug file's.
+    `parts` is what a compound is mixed of, with quantities; other drugs have none.
     `schedule_stated` says whether the source states the schedule; one that is derived only informs.
     """
 
@@ -56,6 +58,8 @@ class DrugRow:
     source: str
     source_date: date
     active: bool
+    is_vaccine: bool = False
+    parts: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -135,6 +139,7 @@ def drug_row(product: Product, package: Package, price: Price | None) -> DrugRow
         source=product.source,
         source_date=product.source_date,
         active=package.active,
+        is_vaccine=product.product_type.upper() == _VACCINE,
     )
 
 

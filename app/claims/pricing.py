@@ -133,5 +133,9 @@ def gross_due(ingredient_cost: Money, dispensing_fee: Money) -> Money:
 
 def price_fill(rate: Rate, quantity: Quantity, rule: PriceRule) -> FillPrice:
     """Return the prices of a fill from the acquisition price of one unit."""
-    cost = rate.times(quantity)
+    return price_cost(rate.times(quantity), rule)
+
+
+def price_cost(cost: Money, rule: PriceRule) -> FillPrice:
+    """Return the prices of a fill whose ingredients cost so much together."""
     return FillPrice(cost, rule.dispensing_fee, cost + rule.markup.of(cost) + rule.dispensing_fee)

@@ -197,6 +197,7 @@ def _settings(world: People) -> Iterator[tuple[SettingKey, str]]:
     yield SettingKey.FLOAT, str(store.drawer_float.cents)
     yield SettingKey.MARKUP, str(store.markup).rstrip("%")
     yield SettingKey.DISPENSING_FEE, str(store.dispensing_fee.cents)
+    yield SettingKey.VACCINE_FEE, "2000"
 
 
 def _add_users(unit: PracticeUnit, world: People, secrets: dict[str, Secrets]) -> None:

@@ -25,6 +25,7 @@ _AMOUNTS = frozenset(
         SettingKey.DISPENSING_FEE,
         SettingKey.HELD_CASHIER,
         SettingKey.HELD_TECHNICIAN,
+        SettingKey.VACCINE_FEE,
         SettingKey.WRITE_OFF,
     }
 )
@@ -160,6 +161,7 @@ _READERS: dict[SettingKey, Callable[[str], str]] = {
     SettingKey.HELD_CASHIER: _amount,
     SettingKey.HELD_TECHNICIAN: _amount,
     SettingKey.WRITE_OFF: _amount,
+    SettingKey.VACCINE_FEE: _amount,
     SettingKey.IDLE_LOCK: _idle,
     SettingKey.PAYER_ENDPOINT: _endpoint,
     SettingKey.PAYER_CA: read_certificates,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.claims.authorizations import OPEN, AuthorizationState, PriorAuthorization, move
 from app.claims.model import ClaimKind
+from app.claims.more import for_request
 from app.claims.ncpdp.authorization import (
     AuthorizationFacts,
     AuthorizationRequest,
@@ -163,7 +164,8 @@ def request_authorization(unit: HasAuthorizations, cmd: AskPlan, actor: Actor) -
         raise DomainError(
             "coverage", "The prescription is billed to another plan. Change the coverage first."
         )
-    body = build_authorization_request(facts_of(unit, fill, coverage), _request(unit, authorization))
+    facts = for_request(facts_of(unit, fill, coverage), fill.ndc11)
+    body = build_authorization_request(facts, _request(unit, authorization))
     claim = queue_request(unit, fill, ClaimKind.AUTHORIZATION, body)
     move(authorization, AuthorizationState.REQUESTED)
     authorization.requested_at = unit.clock.now()

@@ -17,8 +17,9 @@ from app.claims.model import (
     Direction,
     LeftOut,
 )
+from app.claims.more import add_more, joined
+from app.claims.more_entry import MoreField
 from app.claims.ncpdp.billing import natural_key
-from app.claims.ncpdp.parts import DurService
 from app.claims.ncpdp.reversal import build_reversal_of
 from app.claims.pricing import BASIS_OF_COST, Basis, PriceUse, choose, gross_due, scheduled
 from app.claims.sheets.model import GrossRule
@@ -98,7 +99,8 @@ def queue_billing(
     """Queue the billing of a fill to one coverage at its place in the chain; raise `FieldRefused`."""
     extra = authorized(unit, fill, coverage, extra or BillingExtra())
     attempts = [claim.attempt for claim in unit.claims.of_fill(fill.id) if claim.level == coverage.level]
-    facts = _with_extra(facts_of(unit, fill, coverage), extra)
+    _keep_codes(unit, fill, extra)
+    facts = _with_number(facts_of(unit, fill, coverage), extra)
     facts = replace(facts, other_coverage=place.other_coverage, other_payers=place.other_payers)
     made = fitted_billing(unit, facts, fill.date_of_service)
     hold_back(unit, fill, made.body, coverage)
@@ -161,6 +163,10 @@ def _refuse_card(unit: HasClaims, fill: Fill) -> None:
     reason = cob.refusal(first, covers, is_first=True)
     if reason:
         raise DomainError("coverage", reason)
+    federal = next((cover.name for cover in covers if cover.scheme.federal), "")
+    if federal and unit.mores.of_fill(fill.id).coupon is not None:
+        words = f"{federal} is a federal programme: the law forbids a coupon with it. Take the coupon out."
+        raise DomainError(MoreField.COUPON_NUMBER, words)
 
 
 def take_back(unit: HasClaims, billing: Claim) -> Claim | None:
@@ -219,7 +225,8 @@ def facts_of(unit: HasClaims, fill: Fill, coverage: Coverage) -> BillingFacts:
             vendor_id=unit.settings.get(SettingKey.VENDOR_ID),
         )
     )
-    facts = _with_schedule(unit, fill, facts)
+    more = replace(unit.mores.of_fill(fill.id), injury=unit.mores.injury(coverage.id))
+    facts = add_more(facts if more.compound else _with_schedule(unit, fill, facts), more)
     sheet = sheet_for(unit, facts.bin, facts.pcn, facts.group, fill.date_of_service)
     if sheet is None or sheet.gross_due is not GrossRule.USUAL:
         return facts
@@ -248,16 +255,17 @@ def _with_schedule(unit: HasClaims, fill: Fill, facts: BillingFacts) -> BillingF
     )
 
 
-def _with_extra(facts: BillingFacts, extra: BillingExtra) -> BillingFacts:
-    services = tuple(
-        DurService(reason=why, service=did, result=result) for why, did, result in extra.services
-    )
+def _keep_codes(unit: HasClaims, fill: Fill, extra: BillingExtra) -> None:
+    """Keep the codes that lift a rejection, so that the same supply carries them when it is billed again."""
+    if extra.clarification or extra.services:
+        unit.mores.put(fill.id, joined(unit.mores.of_fill(fill.id), extra.clarification, extra.services))
+
+
+def _with_number(facts: BillingFacts, extra: BillingExtra) -> BillingFacts:
     return replace(
         facts,
         prior_authorization=extra.prior_authorization,
         prior_authorization_type=extra.authorization_type if extra.prior_authorization else "",
-        clarifications=(extra.clarification,) if extra.clarification else (),
-        parts=replace(facts.parts, services=services),
     )
 
 

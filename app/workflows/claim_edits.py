@@ -25,7 +25,7 @@ from app.kernel.text import clean_text
 from app.prescriptions.model import FillState
 from app.prescriptions.sig import read_sig
 from app.workflows.days import today
-from app.workflows.drugs import drug_of
+from app.workflows.drugs import dispensed
 from app.workflows.sheets_desk import sheet_for
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def gather(unit: HasClaims, fill: Fill, body: bytes, coverage: Coverage) -> Edit
     message = Message.parse(body, Direction.REQUEST)
     prescription = unit.prescriptions.get(fill.prescription_id)
     patient = unit.patients.get(prescription.patient_id)
-    drug = drug_of(unit.catalog, fill.ndc11)
+    drug = dispensed(unit.catalog, unit.mores, fill)
     group = message.segment("04").text("C1")
     return EditFacts(
         message=message,

@@ -15,6 +15,7 @@ from app.kernel.text import clean_text
 from app.prescriptions.model import BagState, FillState
 from app.printing.model import DocumentKind
 from app.workflows.billing import bill, take_back
+from app.workflows.claim_more import drop_codes_sent
 from app.workflows.days import today
 from app.workflows.drugs import drug_of, price_of
 from app.workflows.fill_moves import advance, note, put_back_in_stock, take_from_stock
@@ -173,10 +174,13 @@ def change_product(unit: DispenseUnit, cmd: ChangeProduct, actor: Actor) -> Outc
     fill = _open_fill(unit, cmd.fill_id)
     if cmd.ndc11 == fill.ndc11:
         raise DomainError("drug", "This product is billed already.")
+    if unit.mores.of_fill(fill.id).compound is not None:
+        raise DomainError("drug", "This is a compound. Cancel it and enter it again with another ingredient.")
     drug = drug_of(unit.catalog, cmd.ndc11)
     if not is_same_drug(drug_of(unit.catalog, fill.ndc11), drug):
         raise DomainError("drug", "This is another drug, strength or form. Enter it as a new prescription.")
     price = price_of(unit, drug, fill.quantity)
+    drop_codes_sent(unit, fill)
     _withdraw_claim(unit, fill)
     was = fill.ndc11
     fill.ndc11 = drug.ndc11

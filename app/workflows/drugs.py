@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.catalog.views import drug_row
+from app.claims.compounds import as_drug
 from app.claims.pricing import Basis, PriceRule, PriceUse, choose, price_fill, scheduled
 from app.kernel.errors import DomainError
 from app.kernel.money import Money, Percent
@@ -14,8 +15,10 @@ from app.workflows.days import today
 
 if TYPE_CHECKING:
     from app.catalog.views import DrugRow
+    from app.claims.more import More, ReadsMore
     from app.claims.pricing import FillPrice
     from app.kernel.quantity import Quantity
+    from app.prescriptions.model import Fill
     from app.settings.ports import Settings
     from app.workflows.needs import Catalog, HasClaims
 
@@ -31,6 +34,23 @@ def drug_of(catalog: Catalog, ndc11: str) -> DrugRow:
             "drug", "The drug file does not know this NDC. Check the bottle, or import a newer one."
         )
     return drug_row(catalog.product(package.product_id), package, catalog.price(ndc11))
+
+
+def dispensed(catalog: Catalog, mores: ReadsMore, fill: Fill) -> DrugRow:
+    """Return what a fill hands out: its drug, or the compound that is mixed for it."""
+    more = mores.of_fill(fill.id)
+    return compound_of(catalog, more) if more.compound else drug_of(catalog, fill.ndc11)
+
+
+def compound_of(catalog: Catalog, more: More) -> DrugRow:
+    """Return a compound as one drug; raise `DomainError` for an ingredient that is not on file."""
+    rows = []
+    for place, one in enumerate(more.compound.ingredients if more.compound else (), 1):
+        try:
+            rows.append(drug_of(catalog, one.ndc11))
+        except DomainError as error:
+            raise DomainError(f"ingredient {place}", error.message) from None
+    return as_drug(more, rows)
 
 
 def stated_schedule(drug: DrugRow) -> str:

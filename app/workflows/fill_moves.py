@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from app.kernel.running import Actor
     from app.prescriptions.model import Fill, FillState
-    from app.workflows.needs import Basics, HasRx, HasStock
+    from app.workflows.needs import HasRx, HasStock
 
-    class StockUnit(Basics, HasStock, Protocol):
+    class StockUnit(HasRx, HasStock, Protocol):
         """Give stock and the basics."""
 
 
@@ -38,8 +38,15 @@ def note(unit: HasRx, fill: Fill, actor: Actor, reason: str) -> None:
 
 
 def take_from_stock(unit: StockUnit, fill: Fill, actor: Actor) -> None:
-    """Write the movement of a fill's drug and lot out of stock."""
-    _move_stock(unit, fill, (fill.ndc11, fill.lot, fill.expiry), -fill.quantity, MovementKind.FILL, actor)
+    """Write the movement of a fill's drug and lot out of stock; of a compound, each ingredient's."""
+    mix = unit.mores.of_fill(fill.id).compound
+    if mix is None:
+        place = (fill.ndc11, fill.lot, fill.expiry)
+        _move_stock(unit, fill, place, -fill.quantity, MovementKind.FILL, actor)
+        return
+    for one in mix.ingredients:
+        lot, expiry = (fill.lot, fill.expiry) if one.ndc11 == fill.ndc11 else ("", "")
+        _move_stock(unit, fill, (one.ndc11, lot, expiry), -one.quantity, MovementKind.FILL, actor)
 
 
 def put_back_in_stock(unit: StockUnit, fill: Fill, actor: Actor) -> None:

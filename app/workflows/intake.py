@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from app.claims.compounds import UNITS, compound_problems, first_ndc, total
 from app.claims.edits.model import EditsStand
 from app.claims.edits.review import refusal_edit
+from app.claims.more import NO_MORE, PART, More, for_refill
 from app.claims.ncpdp.errors import FieldRefused
+from app.claims.pricing import price_cost
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError, FieldProblem
 from app.kernel.ids import FillId, PrescriptionId
@@ -18,8 +21,9 @@ from app.prescriptions.model import Fill, FillEvent, FillState, Prescription
 from app.prescriptions.refills import check_refill, next_fill_number
 from app.workflows.billing import bill, facts_of
 from app.workflows.claim_edits import NOTHING_ASKED, Asking, settle_edits
+from app.workflows.claim_more import service_problem
 from app.workflows.days import today
-from app.workflows.drugs import drug_of, price_of, stated_schedule
+from app.workflows.drugs import compound_of, drug_of, price_of, price_rule, stated_schedule
 from app.workflows.fitting import fitted_billing
 from app.workflows.needs import HasClaims, HasNumbers
 from app.workflows.safety import raise_alerts
@@ -57,6 +61,7 @@ class AcceptPrescription:
     date_written: date
     coverage_id: CoverageId | None
     asking: Asking = NOTHING_ASKED
+    more: More = NO_MORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +92,28 @@ class _FillOrder:
     drug: DrugRow
     coverage_id: CoverageId | None
     asking: Asking
+    quantity: Quantity
+    days_supply: int
+    more: More = NO_MORE
 
 
 def accept_prescription(unit: IntakeUnit, cmd: AcceptPrescription, actor: Actor) -> Outcome[Accepted]:
     """Accept a prescription as typed; raise `DomainError` with every field that is wrong."""
     actor.require(Permission.ENTER_PRESCRIPTION)
     patient = unit.patients.get(cmd.patient_id)
-    drug = drug_of(unit.catalog, cmd.ndc11)
+    drug = compound_of(unit.catalog, cmd.more) if cmd.more.compound else drug_of(unit.catalog, cmd.ndc11)
     problems = _problems(unit, cmd, patient, drug)
+    reserved = service_problem(cmd.more, actor)
+    problems += [reserved] if reserved else []
     if problems:
         raise DomainError.of(problems)
     prescription = _prescription(unit, cmd, actor)
     unit.prescriptions.add(prescription)
     unit.flush()
-    return _make_fill(unit, _FillOrder(prescription, 0, drug, cmd.coverage_id, cmd.asking), actor)
+    order = _FillOrder(
+        prescription, 0, drug, cmd.coverage_id, cmd.asking, cmd.quantity, cmd.days_supply, cmd.more
+    )
+    return _make_fill(unit, order, actor)
 
 
 def refill(unit: IntakeUnit, cmd: Refill, actor: Actor) -> Outcome[Accepted]:
@@ -109,10 +122,20 @@ def refill(unit: IntakeUnit, cmd: Refill, actor: Actor) -> Outcome[Accepted]:
     prescription = unit.prescriptions.get(cmd.prescription_id)
     fills = unit.fills.of_prescription(prescription.id)
     last = fills[-1]
-    drug = drug_of(unit.catalog, last.ndc11)
+    more = for_refill(unit.mores.of_fill(last.id))
+    drug = compound_of(unit.catalog, more) if more.compound else drug_of(unit.catalog, last.ndc11)
     check_refill(prescription, fills, stated_schedule(drug), today(unit))
     coverage_id = _coverage_for_refill(unit, prescription.patient_id, last.coverage_id)
-    order = _FillOrder(prescription, next_fill_number(fills), drug, coverage_id, cmd.asking)
+    order = _FillOrder(
+        prescription,
+        next_fill_number(fills),
+        drug,
+        coverage_id,
+        cmd.asking,
+        prescription.quantity,
+        prescription.days_supply,
+        more,
+    )
     return _make_fill(unit, order, actor)
 
 
@@ -132,7 +155,7 @@ def _problems(
     )
     found = [
         _prescriber_problem(unit, cmd.prescriber_id, schedule),
-        _drug_problem(drug, cmd.unit),
+        *_drug_problems(drug, cmd),
         *check_entry(entry, EntryContext(today(unit), patient.birth_date, schedule)),
         _coverage_problem(unit, cmd),
     ]
@@ -148,6 +171,14 @@ def _prescriber_problem(unit: IntakeUnit, prescriber_id: PrescriberId, schedule:
             "prescriber", f"A {schedule} drug needs the prescriber's DEA number. Add it, or choose another."
         )
     return None
+
+
+def _drug_problems(drug: DrugRow, cmd: AcceptPrescription) -> list[FieldProblem | None]:
+    mix = cmd.more.compound
+    if mix is None:
+        return [_drug_problem(drug, cmd.unit)]
+    wrong = [] if cmd.unit is UNITS[mix.unit_form] else [FieldProblem("unit", "Choose the compound's unit.")]
+    return [*wrong, *(FieldProblem(field, words) for field, words in compound_problems(cmd.more))]
 
 
 def _drug_problem(drug: DrugRow, unit: Unit) -> FieldProblem | None:
@@ -178,17 +209,19 @@ def _coverage_for_refill(
 
 
 def _prescription(unit: IntakeUnit, cmd: AcceptPrescription, actor: Actor) -> Prescription:
+    part = cmd.more.partial
+    whole = part if part is not None and part.status == PART else None
     return Prescription(
         id=PrescriptionId(unit.ids.new()),
         rx_number=unit.numbers.next_rx(),
         patient_id=cmd.patient_id,
         prescriber_id=cmd.prescriber_id,
-        ndc11=cmd.ndc11,
+        ndc11=first_ndc(cmd.more) or cmd.ndc11,
         sig_typed=clean_text(cmd.sig_typed, "sig", MAX_SIG),
         sig_text=clean_text(cmd.sig_text, "sig", MAX_SIG),
-        quantity=cmd.quantity,
+        quantity=whole.quantity_intended if whole else cmd.quantity,
         unit=cmd.unit,
-        days_supply=cmd.days_supply,
+        days_supply=whole.days_intended if whole else cmd.days_supply,
         refills=cmd.refills,
         daw=cmd.daw,
         origin=cmd.origin,
@@ -205,6 +238,7 @@ def _make_fill(unit: IntakeUnit, order: _FillOrder, actor: Actor) -> Outcome[Acc
     unit.fills.add_event(
         FillEvent(unit.ids.new(), fill.id, fill.entered_at, "", fill.state, actor.user_id, "")
     )
+    _keep_more(unit, fill, order.more)
     alerts = raise_alerts(unit, prescription, fill, order.drug)
     unit.flush()
     claim_id = _bill(unit, fill, order.asking, actor)
@@ -223,6 +257,16 @@ def _make_fill(unit: IntakeUnit, order: _FillOrder, actor: Actor) -> Outcome[Acc
     return Outcome(made, changed(*things))
 
 
+def _keep_more(unit: IntakeUnit, fill: Fill, more: More) -> None:
+    """Keep what the claim tells besides; an injury goes with the coverage that pays for it."""
+    if more == NO_MORE:
+        return
+    unit.flush()
+    unit.mores.put(fill.id, more)
+    if more.injury is not None and fill.coverage_id is not None:
+        unit.mores.put_injury(fill.coverage_id, more.injury)
+
+
 def _bill(unit: IntakeUnit, fill: Fill, asking: Asking, actor: Actor) -> ClaimId | None:
     """Queue the claim once its edits are settled; every open one comes back beside its field."""
     if fill.coverage_id is None:
@@ -238,15 +282,20 @@ def _bill(unit: IntakeUnit, fill: Fill, asking: Asking, actor: Actor) -> ClaimId
 
 def _fill(unit: IntakeUnit, order: _FillOrder, actor: Actor) -> Fill:
     prescription = order.prescription
-    price = price_of(unit, order.drug, prescription.quantity)
+    compound = order.more.compound
+    price = (
+        price_cost(total(order.more), price_rule(unit.settings))
+        if compound
+        else price_of(unit, order.drug, order.quantity)
+    )
     return Fill(
         id=FillId(unit.ids.new()),
         prescription_id=prescription.id,
         fill_number=order.fill_number,
         state=FillState.ENTERED,
         ndc11=order.drug.ndc11,
-        quantity=prescription.quantity,
-        days_supply=prescription.days_supply,
+        quantity=order.quantity,
+        days_supply=order.days_supply,
         date_of_service=today(unit),
         coverage_id=order.coverage_id,
         ingredient_cost=price.ingredient_cost,

@@ -14,7 +14,7 @@ from app.prescriptions.fields import months_later
 from app.prescriptions.refills import refills_left
 from app.printing.model import Document, DocumentKind, JobState, PrinterRole, PrintJob
 from app.workflows.days import today
-from app.workflows.drugs import drug_of
+from app.workflows.drugs import dispensed
 from app.workflows.needs import HasPapers, HasRx
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def label_facts(unit: LabelUnit, fill: Fill) -> LabelFacts:
     prescription = unit.prescriptions.get(fill.prescription_id)
     patient = unit.patients.get(prescription.patient_id)
     prescriber = unit.prescribers.get(prescription.prescriber_id)
-    drug = drug_of(unit.catalog, fill.ndc11)
+    drug = dispensed(unit.catalog, unit.mores, fill)
     store = unit.settings.facts()
     states = [other.state for other in unit.fills.of_prescription(prescription.id)]
     filled_on = today(unit)

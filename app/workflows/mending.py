@@ -16,6 +16,7 @@ from app.patients import rules
 from app.patients.model import Sex
 from app.prescriptions.fields import Entry, EntryContext, check_entry, parse_whole
 from app.prescriptions.model import FillState
+from app.workflows.claim_more import drop_codes_sent
 from app.workflows.claims_desk import Resubmit, resubmit
 from app.workflows.days import today
 from app.workflows.drugs import drug_of, price_of, stated_schedule
@@ -146,6 +147,7 @@ def _change_prescription(
     problems += [_placed(problem) for problem in check_entry(entry, context)]
     if entry.quantity > prescription.quantity:
         problems.append(FieldProblem(Place.QUANTITY, f"The prescriber wrote {prescription.quantity}."))
+    problems += _another_supply(unit, fill, entry)
     if problems:
         return
     if entry.quantity != fill.quantity:
@@ -162,6 +164,18 @@ def _change_prescription(
     elif typed.keys() & {Place.DAW, Place.ORIGIN, Place.WRITTEN, Place.REFILLS}:
         problems.append(FieldProblem("prescription", "A fill was sold: enter the prescription again."))
     fill.rev += 1
+
+
+def _another_supply(unit: HasClaims, fill: Fill, entry: Entry) -> list[FieldProblem]:
+    """Drop the codes that explained another supply; a compound's quantity hangs on its ingredients."""
+    if (entry.quantity, entry.days_supply) == (fill.quantity, fill.days_supply):
+        return []
+    more = unit.mores.of_fill(fill.id)
+    if more.compound is not None and entry.quantity != fill.quantity:
+        words = "Cancel this compound and enter it again: its ingredients change with the quantity."
+        return [FieldProblem(Place.QUANTITY, words)]
+    drop_codes_sent(unit, fill)
+    return []
 
 
 def _ever_sold(unit: HasClaims, prescription: Prescription) -> bool:

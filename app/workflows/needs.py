@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.claims.edits.ports import EditAnswers
     from app.claims.held import HeldFills
     from app.claims.lateness import LateCases
+    from app.claims.more import Mores
     from app.claims.ports import Claims, Plans, Pricing
     from app.claims.sheets.ports import Sheets
     from app.inventory.ports import Stock
@@ -115,6 +116,11 @@ class HasRx(Basics, Protocol):
     @property
     def fills(self) -> Fills:
         """Return the fills."""
+        ...
+
+    @property
+    def mores(self) -> Mores:
+        """Return what claims tell besides the facts of their fills."""
         ...
 
     @property

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.kernel.money import ZERO
 from app.pos.model import LineKind, SaleLine, SaleShare
 from app.prescriptions.model import FillState
-from app.workflows.drugs import drug_of
+from app.workflows.drugs import dispensed
 from app.workflows.held import held_back
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def rx_line(unit: HasClaims, sale: Sale, fill: Fill, owed: Owed, position: int) 
         fill_id=fill.id,
         item_id=None,
         bag_id=fill.bag_id,
-        description=drug_of(unit.catalog, fill.ndc11).title,
+        description=dispensed(unit.catalog, unit.mores, fill).title,
         quantity=fill.quantity,
         price=owed.price,
         pays=owed.pays,

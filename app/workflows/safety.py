@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 from app.dur.facts import DrugFacts, KnownAllergy, PastFill
 from app.dur.rules import review
 from app.prescriptions.model import Alert, FillState
-from app.workflows.drugs import drug_of, stated_schedule
+from app.workflows.drugs import dispensed, stated_schedule
 
 if TYPE_CHECKING:
     from datetime import date
 
     from app.catalog.views import DrugRow
+    from app.claims.more import ReadsMore
     from app.dur.facts import Finding
     from app.kernel.ids import PatientId
     from app.patients.ports import Patients
@@ -34,6 +35,11 @@ class SafetyFiles(Protocol):
     @property
     def catalog(self) -> Catalog:
         """Return the drug file."""
+        ...
+
+    @property
+    def mores(self) -> ReadsMore:
+        """Return what is told of fills besides, such as what a compound is mixed of."""
         ...
 
     @property
@@ -116,7 +122,7 @@ def _past(files: SafetyFiles, new: NewFill) -> tuple[PastFill, ...]:
                 continue
             past.append(
                 PastFill(
-                    drug=facts_of_drug(drug_of(files.catalog, fill.ndc11)),
+                    drug=facts_of_drug(dispensed(files.catalog, files.mores, fill)),
                     rx_number=other.rx_number,
                     same_prescription=own is not None and other.id == own.prescription_id,
                     date_of_service=fill.date_of_service,

@@ -425,6 +425,8 @@ class Town:
     catalog: CatalogReadsDouble = field(default_factory=CatalogReadsDouble)
     fills: FillReadsDouble = field(default_factory=FillReadsDouble)
     safety: SafetyReadsDouble = field(default_factory=SafetyReadsDouble)
+    mores: Any = field(default_factory=lambda: SimpleNamespace(injury=lambda _coverage_id: None))
+    settings = SimpleNamespace(all=lambda: {"price.vaccine_fee": "2000"})
     desk = SimpleNamespace(eligibility_due=lambda _patient_id: ())
     edits: Any = field(default_factory=lambda: SimpleNamespace(open_edits=lambda _fill_id: ()))
 

@@ -14,6 +14,7 @@ import pytest
 
 from app.catalog.views import SourceRow
 from app.claims.model import ClaimShown
+from app.claims.more import NO_MORE
 from app.claims.views import ClaimFilter, ClaimRow, Connectivity, MessageRow, PlanRow
 from app.kernel.errors import NotFound
 from app.kernel.ids import (
@@ -220,6 +221,7 @@ class Lane:
         self.claims, self.closing, self.settings = ClaimsDouble(), ClosingDouble(), SettingsDouble()
         self.catalog, self.claim_money = CatalogDouble(), PricesDouble()
         self.edits: Any = SimpleNamespace(open_edits=lambda _fill_id: ())
+        self.mores: Any = SimpleNamespace(whole=lambda _fill_id: NO_MORE, injury=lambda _coverage_id: None)
         self.claim, self.card_row, self.cash_tender, self.job = (
             rows.claim,
             rows.card_row,

@@ -52,6 +52,7 @@ SETTINGS = (
     SettingKey.FLOAT,
     SettingKey.MARKUP,
     SettingKey.DISPENSING_FEE,
+    SettingKey.VACCINE_FEE,
     SettingKey.IDLE_LOCK,
     SettingKey.PAYER_ENDPOINT,
     SettingKey.VENDOR_ID,

@@ -64,6 +64,7 @@ WHO = {
         claims_desk.resubmit claims_desk.reverse_claim claims_desk.send_now
         dispense.change_coverage dispense.switch_to_cash
         reject_desk.take reject_desk.hand_over reject_desk.rest reject_desk.wake reject_desk.note
+        claim_more.say_more
         authorizations.start_authorization authorizations.save_authorization
         authorizations.request_authorization authorizations.inquire_authorization
         appeals.start_appeal appeals.save_appeal appeals.send_appeal appeals.decide_appeal appeals.attach

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.claims.model import ClaimShown
+from ui.screens.claim_more.part import MorePart
 from ui.screens.claim_words import claim_chip
 from ui.screens.desk.advice import Advice, OverrideList, may_send
 from ui.screens.desk.mend_box import MendBox
@@ -43,6 +44,7 @@ class ClaimPane(QWidget):
         self._note = Muted("", self, wrap=True)
         self._known = Muted("", self, wrap=True)
         self.mend = MendBox(self, self._send)
+        self.more = MorePart(shell.work, shell.today, self, across=3)
         self.overrides = OverrideList(self)
         self.advice = Advice(self)
         self._main = commands[0]
@@ -64,6 +66,7 @@ class ClaimPane(QWidget):
                 self._known,
                 self._note,
                 self.mend,
+                self.more,
                 self.overrides,
                 self.advice,
             )

@@ -58,6 +58,8 @@ class DeskHands:
                     pick, in_footer=False),
             Command("desk.wake", "End the rest", acts.wake, ("Ctrl+W",), work, "End rest", pick,
                     in_footer=False),
+            Command("desk.more", "More for the claim", self._screen.more.open, ("Ctrl+M",), work, "More",
+                    acts.claim_blocked, in_footer=False),
             *self._papers.commands(),
             Command("desk.authorize", "Begin a prior authorization", papers.begin_authorization, ("Ctrl+G",),
                     work, "Authorize", papers.begin_blocked, "key-round", in_footer=False),
@@ -107,10 +109,13 @@ class DeskHands:
     def _send(self) -> None:
         """Do the main act: send a claim again, note an approval, send or win an appeal."""
         if self._screen.papers.blocked():
-            mend = self._screen.pane.mend
-            self._screen.acts.send(mend.changes(), mend.codes(), self._screen.pane.overrides.chosen)
+            self._screen.more.keep_then(self._send_claim)
         else:
             self._papers.main()
+
+    def _send_claim(self) -> None:
+        mend = self._screen.pane.mend
+        self._screen.acts.send(mend.changes(), mend.codes(), self._screen.pane.overrides.chosen)
 
     def mend(self, _row: object = None) -> None:
         """Go to the first entry that is wrong: here in the item, or where it is kept."""

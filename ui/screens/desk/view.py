@@ -16,6 +16,7 @@ from ui.screens.desk.appeal_pane import AppealPane
 from ui.screens.desk.authorization_pane import STATES, AuthorizationPane
 from ui.screens.desk.claim_pane import ClaimPane
 from ui.screens.desk.hands import DeskHands
+from ui.screens.desk.more import DeskMore
 from ui.screens.desk.paper_acts import PaperActs
 from ui.screens.desk.presenter import TABS, DeskPresenter
 from ui.screens.desk.rows import COLUMNS, WHO, cells
@@ -93,10 +94,12 @@ class DeskScreen(Screen):
         self._order = Muted("", self)
         self._empty = EmptyNote("circle-check", "Nothing to do", "Every claim of this kind is settled.", self)
         self.bar = WorkBar(shell.today, self)
+        self.more = DeskMore(self, shell.work, shell.today)
         self.hands = DeskHands(self)
         self._commands = self.hands.commands()
         self._by_id = by_id = {command.id: command for command in self._commands}
         self.pane = ClaimPane(shell, self._commands[:7], by_id["desk.authorize"], self)
+        self.more.bind(self.pane.more)
         self.authorization = AuthorizationPane(shell, by_id, self)
         self.appeal = AppealPane(shell, by_id, self)
         self._none = EmptyNote("list-checks", "No item picked", "Pick one in the list.", self)
@@ -149,10 +152,14 @@ class DeskScreen(Screen):
 
     def has_unsaved(self) -> bool:
         """Say whether something was typed that is not sent yet."""
-        return self.presenter.detail is not None and self.pane.mend.is_touched()
+        return self.presenter.detail is not None and (
+            self.pane.mend.is_touched() or self.pane.more.is_touched()
+        )
 
     def back(self) -> bool:
         """Close the bar first, then go from the fields back to the list."""
+        if self.more.close():
+            return True
         if self.bar.close_bar() or self.pane.isAncestorOf(self.focusWidget() or self):
             self.table.setFocus()
             return True
@@ -178,6 +185,7 @@ class DeskScreen(Screen):
         self.pane.state.setVisible(detail is not None)
         if row is not None and detail is not None:
             self.pane.show_detail(row, detail, fresh=fresh)
+            self.more.show(detail.row.fill_id, fresh=fresh)
             self._side.setCurrentWidget(self.pane)
         else:
             self._side.setCurrentWidget(self._none)
@@ -215,6 +223,7 @@ class DeskScreen(Screen):
             self.authorization.show_problem,
             self.appeal.show_problem,
             self.pane.mend.show_problem,
+            self.more.show_problem,
         )
         for problem in reversed(problems):
             if not any(show(problem.field, problem.message) for show in shows):

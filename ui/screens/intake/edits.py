@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from app.claims.edits.fields import CLAIM
 from ui.screens.edit_lines import EditLines, hint_for, may_stand
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class EditPart(EditLines):
         for edit in reversed(edits):
             field = by_name.get(edit.field)
             if field is None:
-                if edit.field == "coverage":
+                if edit.field != CLAIM:
                     self.misplaced.emit(edit.field, edit.words)
             elif may_stand(edit, self._shell):
                 field.set_doubt(_LOOK)

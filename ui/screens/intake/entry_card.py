@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
 from app.prescriptions.fields import EntryContext
 from ui.screens.eligibility_ask import EligibilityAsk
+from ui.screens.intake.besides import Besides
 from ui.screens.intake.edits import EditPart
 from ui.screens.intake.fields import PrescriptionFields, patient_pick
 from ui.screens.intake.lookups import Lookups
@@ -48,11 +50,12 @@ class EntryCard(Card):
         self.fields = PrescriptionFields(Lookups(shell.work), shell.today, self._context, self)
         self.asked = EditPart(shell, self.fields, self)
         self.presenter.ask_at(self.asked)
+        self.besides = Besides(shell, self)
         self.question = PackageQuestion(self)
         self.days_by_hand = False
         self.safety = SafetyPart(self)
         scrolled = Scrolled(self)
-        scrolled.fill((self.fields, self.asked, self.question))
+        scrolled.fill((self.fields, self.besides, self.asked, self.question))
         scrolled.body.addWidget(self.safety, 1)
         self.body.addWidget(self.strip)
         self.body.addWidget(scrolled, 1)
@@ -64,11 +67,14 @@ class EntryCard(Card):
         fields.patient.emptied.connect(self._patient_gone)
         fields.drug.picked.connect(self.presenter.take_drug)
         fields.drug.emptied.connect(self.presenter.forget_drug)
+        fields.drug.emptied.connect(self.besides.take_drug)
+        self.besides.mixed.connect(self.presenter.take_compound)
         fields.sig.edited.connect(self._compute)
         fields.quantity.edited.connect(self._compute)
         fields.days.edited.connect(self._days_edited)
         self.question.picked.connect(self._take_package)
-        self.asked.misplaced.connect(self.misplaced)
+        self.asked.misplaced.connect(self.besides.place)
+        self.besides.misplaced.connect(self.misplaced)
 
     def _context(self) -> EntryContext:
         patient, drug = self.presenter.patient, self.presenter.drug
@@ -77,7 +83,12 @@ class EntryCard(Card):
 
     def accept(self, coverage: CoverageId | None) -> None:
         """Send what is typed to fill, billed to a coverage or paid in cash."""
-        form = self.fields.form(self.presenter.drug, self.presenter.sig, coverage)
+        form = replace(
+            self.fields.form(self.presenter.drug, self.presenter.sig, coverage),
+            more=self.besides.more.typed(),
+            compound=self.besides.compound.typed(),
+            today=self._shell.today(),
+        )
         if self.fields.check_all():
             self.presenter.accept(form)
         else:
@@ -86,6 +97,7 @@ class EntryCard(Card):
     def clear(self) -> None:
         """Empty everything for the next prescription."""
         self.fields.empty()
+        self.besides.clear()
         self.asked.clear()
         self.presenter.forget_patient()
         self.presenter.forget_drug()
@@ -111,6 +123,7 @@ class EntryCard(Card):
         """Show the drug; sig and days are read anew with its form and unit."""
         self.question.hide()
         self.fields.show_drug(drug_pick(drug))
+        self.besides.take_drug(drug)
         self.fields.quantity.set_hint(drug.unit.label if drug.unit else "")
         self._compute()
         self.fields.check_again()
@@ -156,8 +169,9 @@ class EntryCard(Card):
             wrong[0].setFocus()  # before the errors: leaving a field checks it anew
         for field in wrong:
             field.set_error(field.error() or words[field])
+        placed = by_name.keys() | self.besides.show_problems(problems)
         for problem in problems:
-            if problem.field not in by_name:
+            if problem.field not in placed:
                 self.misplaced.emit(problem.field, problem.message)
 
     def show_accepted(self, accepted: Accepted) -> None:

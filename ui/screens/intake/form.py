@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
+from app.claims.compound_entry import NO_COMPOUND, TypedCompound, add_compound
+from app.claims.more_entry import read_more
 from app.kernel.errors import DomainError, FieldProblem
 from app.kernel.quantity import Quantity
 from app.prescriptions.days_supply import parse_days
@@ -12,9 +15,11 @@ from app.prescriptions.fields import parse_whole
 from app.workflows.intake import AcceptPrescription
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Mapping
 
     from app.catalog.views import DrugRow
+    from app.claims.more import More
+    from app.claims.more_entry import MoreField
     from app.kernel.ids import CoverageId, PatientId, PrescriberId
     from app.kernel.quantity import Unit
 
@@ -57,6 +62,9 @@ class Form:
     origin: int | None
     written: date | None
     coverage: CoverageId | None
+    more: Mapping[MoreField, str] = field(default_factory=dict)
+    compound: TypedCompound = NO_COMPOUND
+    today: date = date.min
 
     def read(self) -> AcceptPrescription:
         """Return the command; raise `DomainError` with every field that is missing or wrong."""
@@ -76,7 +84,7 @@ class Form:
         asked: tuple[tuple[str, object, str], ...] = (
             ("patient", self.patient, "Pick the patient."),
             ("prescriber", self.prescriber, "Pick the prescriber."),
-            ("drug", self.drug, "Scan the bottle, or pick the drug by name."),
+            ("drug", self.drug or self._mixes, "Scan the bottle, or pick the drug by name."),
             ("sig", self.sig_typed or None, "Type the directions, such as 1t po bid."),
             ("date written", self.written, "Type the date on the prescription."),
             ("daw", self.daw, "Choose one."),
@@ -86,7 +94,7 @@ class Form:
 
     def _misread(self) -> list[FieldProblem]:
         found: list[FieldProblem] = []
-        for read in (self._quantity, self._days, self._refills):
+        for read in (self._quantity, self._days, self._refills, self._more):
             try:
                 read()
             except DomainError as problem:
@@ -101,6 +109,13 @@ class Form:
 
     def _refills(self) -> int:
         return parse_whole(self.refills or "0", "refills")
+
+    @property
+    def _mixes(self) -> bool | None:
+        return None if self.compound.is_empty else True
+
+    def _more(self) -> More:
+        return add_compound(read_more(self.more, self.today), self.compound)
 
     def _command(self, unit: Unit | None) -> AcceptPrescription:
         if (
@@ -127,4 +142,5 @@ class Form:
             origin=self.origin,
             date_written=self.written,
             coverage_id=self.coverage,
+            more=self._more(),
         )

@@ -22,10 +22,11 @@ def remember(card: EntryCard) -> Callable[[], bool]:
         (line, line.text())
         for line in (fields.sig, fields.quantity, fields.refills, fields.written, fields.days)
     ]
+    besides = card.besides.remember()
     daw, origin = fields.daw.value(), fields.origin.value()
 
     def restore() -> bool:
-        if fields.has_content():
+        if fields.has_content() or card.besides.has_content():
             return False
         for picker, text in pickers:
             picker.line.setText(text)
@@ -37,6 +38,7 @@ def remember(card: EntryCard) -> Callable[[], bool]:
         if prescriber.key is not None:
             fields.prescriber.set_picked(prescriber)
         presenter.put_back(patient, drug)
+        besides()
         return True
 
     return restore

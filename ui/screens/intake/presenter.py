@@ -130,6 +130,11 @@ class EntryPresenter:
         """Show a drug by its NDC."""
         self._drugs.read(lambda reads: reads.catalog.by_ndc11(ndc11), self._show_drug)
 
+    def take_compound(self, drug: DrugRow) -> None:
+        """Show a compound as the drug that is prescribed."""
+        self._drugs.cancel()
+        self._show_drug(drug)
+
     def forget_drug(self) -> None:
         """Have no drug any more."""
         self._drugs.cancel()

@@ -61,6 +61,8 @@ class IntakeScreen(Screen):
         self._accept_button = button_for(shell, self._commands[0], "primary")
         self._lay_out()
         self.entry.patient_changed.connect(self.panel.show_coverage)
+        self.entry.patient_changed.connect(self._follow_bill)
+        self.panel.bill.chosen.connect(self._follow_bill)
         self.entry.taken.connect(self.show_refilled)
         self.entry.misplaced.connect(self._place_problem)
         self.fields.origin.set_enter(self._after_origin)
@@ -91,6 +93,7 @@ class IntakeScreen(Screen):
             Command("intake.prescriber", "Go to the prescriber", prescriber, ("F6",), enter, "Prescriber"),
             Command("intake.sig", "Go to the sig", fields.sig.setFocus, ("F7",), enter, "Sig"),
             Command("intake.bill", "Choose who is billed", self._go_to_bill, ("F10",), enter, "Bill to"),
+            *self.entry.besides.commands(),
             *self.people.commands(),
             Command(
                 "intake.clear", "Empty the fields", self._clear, ("Ctrl+N",), enter, "Empty", in_footer=False
@@ -129,7 +132,8 @@ class IntakeScreen(Screen):
         """Take a drug from anywhere on the screen; an old label asks for a refill."""
         match meaning:
             case Product(gtin14=code) | NdcText(text=code):
-                self.presenter.take_code(code)
+                if not self.entry.besides.take_code(code):
+                    self.presenter.take_code(code)
             case RxLabel(rx_number=rx_number, fill=fill):
                 self.refills.take_label(rx_number, fill)
             case _:
@@ -143,12 +147,15 @@ class IntakeScreen(Screen):
 
     def has_unsaved(self) -> bool:
         """Say whether a prescription is half typed."""
-        return self.fields.has_content()
+        return self.fields.has_content() or self.entry.besides.has_content()
 
     def back(self) -> bool:
         """Close the list of packages first."""
         if self.entry.question.isHidden():
-            return False
+            was_open = self.entry.besides.back()
+            if was_open:
+                self.fields.quantity.setFocus()
+            return was_open
         self.entry.question.hide()
         self.fields.drug.setFocus()
         return True
@@ -180,7 +187,7 @@ class IntakeScreen(Screen):
             self.shell.say(Tone.BAD, words)
 
     def _clear(self) -> None:
-        if not self.fields.has_content():
+        if not self.has_unsaved():
             return
         restore = remember(self.entry)
 
@@ -190,6 +197,9 @@ class IntakeScreen(Screen):
 
         self.entry.clear()
         self.shell.say(Tone.INFO, "The fields are empty.", undo)
+
+    def _follow_bill(self, _card: object) -> None:
+        self.entry.besides.take_coverage(self.panel.coverage())
 
     def _go_to_bill(self) -> None:
         (self.fields.patient if self.panel.bill.isHidden() else self.panel.bill).setFocus()

@@ -69,14 +69,15 @@ class StorePage(QWidget):
         tax = TextSetting(key.TAX_RATE, "Sales tax, percent", "0", number=True)
         markup = TextSetting(key.MARKUP, "Markup on cost, percent", "0", number=True)
         fee = TextSetting(key.DISPENSING_FEE, "Dispensing fee", "0.00", number=True)
+        vaccine = TextSetting(key.VACCINE_FEE, "Fee for giving a vaccine", "0.00", number=True)
         drawer = TextSetting(key.FLOAT, "Usual float in the drawer", "0.00", number=True)
         idle = TextSetting(key.IDLE_LOCK, "Lock after idle seconds", "300", number=True)
         alone = TextSetting(key.HELD_CASHIER, "Unpaid cost a cashier may sell", "250.00", number=True)
         writes = TextSetting(key.WRITE_OFF, "A pharmacist may write off", "50.00", number=True)
         agree = TextSetting(key.HELD_TECHNICIAN, "Unpaid cost a technician may sell", "1000.00", number=True)
         self.settings: tuple[AnySetting, ...] = (
-            name, phone, street, city, state, zip_code, npi, ncpdp, dea, zone, tax, markup, fee, drawer, idle,
-            alone, agree, writes,
+            name, phone, street, city, state, zip_code, npi, ncpdp, dea, zone,
+            tax, markup, fee, vaccine, drawer, idle, alone, agree, writes,
         )  # fmt: skip
         who = (
             ((name, 4), (phone, 2)),
@@ -85,7 +86,7 @@ class StorePage(QWidget):
         )
         prices = (
             ((tax, 2), (markup, 2), (fee, 2)),
-            ((drawer, 2), (idle, 2)),
+            ((vaccine, 2), (drawer, 2), (idle, 2)),
             ((alone, 2), (agree, 2), (writes, 2)),
         )
         inner = QVBoxLayout(self)

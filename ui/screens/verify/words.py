@@ -51,8 +51,9 @@ def _drug(card: FillCard) -> Fact:
     other = card.drug.ndc11 != card.written.ndc11
     brand = f"generic of {card.drug.brand}" if card.drug.brand and card.drug.brand != card.drug.name else ""
     changed = f"changed from {card.written.ndc_shown} {card.written.labeler}" if other else ""
+    mixed = f"mix of {', '.join(card.drug.parts)}" if card.drug.parts else ""
     sub = " · ".join(
-        filter(None, (card.drug.ndc_shown, card.drug.labeler, card.drug.schedule, brand, changed))
+        filter(None, (card.drug.ndc_shown, card.drug.labeler, card.drug.schedule, brand, changed, mixed))
     )
     return Fact(drug_words(card.drug), sub, other)
 
