@@ -72,6 +72,10 @@ def resubmit(unit: HasClaims, cmd: Resubmit, actor: Actor) -> Outcome[ClaimId]:
         raise DomainError("claim", "A newer claim stands for this prescription. Work on that one.")
     if fill.state is FillState.CANCELLED:
         raise DomainError("state", "The prescription is cancelled. Enter it again first.")
+    if fill.state is FillState.SOLD and chain.paid(chain.below(_of_fill(unit, claim), claim)):
+        raise DomainError(
+            "state", "This prescription is sold and a later payer paid. Its claims change with its return."
+        )
     extra = _extra(claim, cmd, actor)
     new = bill(unit, fill, extra) if claim.follows is None else bill_in_place_of(unit, claim, extra)
     if new is None:
