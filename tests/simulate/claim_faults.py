@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from app.claims.model import Claim
-    from app.kernel.ids import FillId
+    from app.kernel.ids import ClaimId, FillId
     from app.prescriptions.model import Fill
     from db.uow import SqlUnitOfWork
 
@@ -92,9 +92,13 @@ def _told(claims: Sequence[Claim]) -> str:
     place = {one.id: at for at, one in enumerate(claims)}
     return "; ".join(
         f"{place[one.id]} {one.kind} level {one.level} attempt {one.attempt} {one.outcome}"
-        f" follows {place.get(one.follows)} reverses {place.get(one.reverses)}"
+        f" follows {_place(place, one.follows)} reverses {_place(place, one.reverses)}"
         for one in claims
     )
+
+
+def _place(places: dict[ClaimId, int], claim_id: ClaimId | None) -> int | None:
+    return places[claim_id] if claim_id is not None else None
 
 
 def _owed(unit: SqlUnitOfWork, fill: Fill, claims: Sequence[Claim]) -> Iterator[str]:

@@ -81,14 +81,83 @@ BACK = (ClaimOutcome.REJECTED, ClaimOutcome.REVERSED)
 DUE = timedelta(minutes=10)
 
 
-class ClaimWalk:
+class PayersSide:
+    """Be what payers and lines do in a walk, and the choice of what it happens to."""
+
+    def __init__(self, payers: Payers, seed: int) -> None:
+        self.payers, self.shop, self.dice = payers, payers.shop, random.Random(seed)
+        self.fills: list[tuple[FillId, PatientId]] = []
+        self.said: list[tuple[OutboxId, bytes]] = []
+
+    def answer(self) -> None:
+        """Send the head of a chain and let the payer say something, of use or not."""
+        claim, sent = self.send()
+        raw = self.words(claim, Message.parse(sent, Direction.REQUEST))
+        self.said.append((claim.outbox_id, raw))
+        if self.dice.random() < 0.1:
+            raw = self.dice.choice((raw[: len(raw) // 2], raw + b"\x1d" + raw, b"", self.said[0][1]))
+        self.record(claim.outbox_id, raw)
+
+    def silence(self) -> None:
+        claim, _ = self.send()
+        if self.dice.random() < 0.3:
+            return self.shop.go(mark_not_sent, MarkNotSent(claim.outbox_id), self.shop.people.system)
+        silence = RecordNoAnswer(claim.outbox_id, "no answer", self.shop.clock.now() + DUE)
+        return self.shop.go(record_no_answer, silence, self.shop.people.system)
+
+    def late(self) -> None:
+        """Let an answer that came already come once more."""
+        if self.said:
+            self.record(*self.dice.choice(self.said))
+
+    def record(self, outbox_id: OutboxId, raw: bytes) -> None:
+        cmd = RecordAnswer(outbox_id, raw, "practice", self.shop.clock.now() + DUE)
+        self.shop.go(record_answer, cmd, self.shop.people.system)
+
+    def any_fill(self, *states: FillState) -> tuple[Fill, PatientId]:
+        """Return a fill, in one of the states if there is such a one."""
+        fills = self.shop.within(lambda unit: [unit.fills.get(fill_id) for fill_id, _ in self.fills])
+        wanted = [fill for fill in fills if fill.state in states]
+        fill = self.dice.choice(wanted or fills)
+        return fill, dict(self.fills)[fill.id]
+
+    def any_claim(self, *outcomes: ClaimOutcome) -> Claim:
+        """Return a claim, now and then one with which nothing can be done."""
+        known = [claim for fill_id, _ in self.fills for claim in self.payers.claims(fill_id)]
+        wanted = [claim for claim in known if claim.outcome in outcomes]
+        if not known:
+            raise DomainError("claim", "nothing is billed yet")
+        return self.dice.choice(wanted if wanted and self.dice.random() < 0.9 else known)
+
+    def send(self) -> tuple[Claim, bytes]:
+        heads = self.shop.read(lambda reads: reads.outbox.heads())
+        if not heads:
+            raise DomainError("claim", "nothing waits")
+        head: OutboxId = self.dice.choice(heads).id
+        sent = self.shop.go(mark_sending, MarkSending(head), self.shop.people.system)
+        if self.dice.random() < 0.05:
+            raise DomainError("claim", "the program dies while it is sent") from None
+        return self.shop.within(lambda unit: unit.claims.by_outbox(head)), sent
+
+    def words(self, claim: Claim, sent: Message) -> bytes:
+        """Return what the payer says: paid in all amounts, a repeat, captured, or a reason to refuse."""
+        if self.dice.random() < (0.35 if claim.kind is ClaimKind.BILLING else 0.2):
+            reasons = tuple(self.dice.sample(REASONS, self.dice.choice((1, 1, 2))))
+            return payer_answers.rejected(sent, Rejection(reasons, "CALL US"))
+        if claim.kind is not ClaimKind.BILLING:
+            return payer_answers.approved(sent, "AUTH2")
+        patient, plan = Money(self.dice.choice((0, 100, 1000, 2500))), Money(self.dice.randrange(100, 4000))
+        payment = Payment(patient + plan - Money(100), Money(100), patient, plan, None, None)
+        raw = payer_answers.paid(sent, payment, "AUTH1", "")
+        return payer_answers.repeated(raw, "P", "D") if self.dice.random() < 0.2 else raw
+
+
+class ClaimWalk(PayersSide):
     """Be one walk; `restart` ends the program as a crash would and starts it again."""
 
     def __init__(self, payers: Payers, seed: int, restart: Callable[[], None]) -> None:
-        self.payers, self.shop, self.dice = payers, payers.shop, random.Random(seed)
+        super().__init__(payers, seed)
         self.restart = restart
-        self.fills: list[tuple[FillId, PatientId]] = []
-        self.said: list[tuple[OutboxId, bytes]] = []
         self.trail: list[str] = []
         self.later_plans = [payers.plan(f"Plan {level}", PlanKind.MEDICAID) for level in (2, 3)]
         self.shop.within(_another_bottle)
@@ -153,31 +222,6 @@ class ClaimWalk:
             self.shop.go(approve, Approve(fill.id), people.pharmacist)
             self.shop.go(place_in_bin, PlaceInBin(patient, "C14"), people.technician)
 
-    def answer(self) -> None:
-        """Send the head of a chain and let the payer say something, of use or not."""
-        claim, sent = self.send()
-        raw = self.words(claim, Message.parse(sent, Direction.REQUEST))
-        self.said.append((claim.outbox_id, raw))
-        if self.dice.random() < 0.1:
-            raw = self.dice.choice((raw[: len(raw) // 2], raw + b"\x1d" + raw, b"", self.said[0][1]))
-        self.record(claim.outbox_id, raw)
-
-    def silence(self) -> None:
-        claim, _ = self.send()
-        if self.dice.random() < 0.3:
-            return self.shop.go(mark_not_sent, MarkNotSent(claim.outbox_id), self.shop.people.system)
-        silence = RecordNoAnswer(claim.outbox_id, "no answer", self.shop.clock.now() + DUE)
-        return self.shop.go(record_no_answer, silence, self.shop.people.system)
-
-    def late(self) -> None:
-        """Let an answer that came already come once more."""
-        if self.said:
-            self.record(*self.dice.choice(self.said))
-
-    def record(self, outbox_id: OutboxId, raw: bytes) -> None:
-        cmd = RecordAnswer(outbox_id, raw, "practice", self.shop.clock.now() + DUE)
-        self.shop.go(record_answer, cmd, self.shop.people.system)
-
     def resubmit(self) -> None:
         self.shop.go(resubmit, Resubmit(self.any_claim(*BACK).id, "12345678901"), self.shop.people.technician)
 
@@ -238,43 +282,6 @@ class ClaimWalk:
             self.shop.close_exactly(self.day)
             self.shop.clock.advance(timedelta(days=1))
             self.day = self.shop.open_day()
-
-    def any_fill(self, *states: FillState) -> tuple[Fill, PatientId]:
-        """Return a fill, in one of the states if there is such a one."""
-        fills = self.shop.within(lambda unit: [unit.fills.get(fill_id) for fill_id, _ in self.fills])
-        wanted = [fill for fill in fills if fill.state in states]
-        fill = self.dice.choice(wanted or fills)
-        return fill, dict(self.fills)[fill.id]
-
-    def any_claim(self, *outcomes: ClaimOutcome) -> Claim:
-        """Return a claim, now and then one with which nothing can be done."""
-        known = [claim for fill_id, _ in self.fills for claim in self.payers.claims(fill_id)]
-        wanted = [claim for claim in known if claim.outcome in outcomes]
-        if not known:
-            raise DomainError("claim", "nothing is billed yet")
-        return self.dice.choice(wanted if wanted and self.dice.random() < 0.9 else known)
-
-    def send(self) -> tuple[Claim, bytes]:
-        heads = self.shop.read(lambda reads: reads.outbox.heads())
-        if not heads:
-            raise DomainError("claim", "nothing waits")
-        head: OutboxId = self.dice.choice(heads).id
-        sent = self.shop.go(mark_sending, MarkSending(head), self.shop.people.system)
-        if self.dice.random() < 0.05:
-            raise DomainError("claim", "the program dies while it is sent") from None
-        return self.shop.within(lambda unit: unit.claims.by_outbox(head)), sent
-
-    def words(self, claim: Claim, sent: Message) -> bytes:
-        """Return what the payer says: paid in all amounts, a repeat, captured, or a reason to refuse."""
-        if self.dice.random() < (0.35 if claim.kind is ClaimKind.BILLING else 0.2):
-            reasons = tuple(self.dice.sample(REASONS, self.dice.choice((1, 1, 2))))
-            return payer_answers.rejected(sent, Rejection(reasons, "CALL US"))
-        if claim.kind is not ClaimKind.BILLING:
-            return payer_answers.approved(sent, "AUTH2")
-        patient, plan = Money(self.dice.choice((0, 100, 1000, 2500))), Money(self.dice.randrange(100, 4000))
-        payment = Payment(patient + plan - Money(100), Money(100), patient, plan, None, None)
-        raw = payer_answers.paid(sent, payment, "AUTH1", "")
-        return payer_answers.repeated(raw, "P", "D") if self.dice.random() < 0.2 else raw
 
 
 def _another_bottle(unit: SqlUnitOfWork) -> None:

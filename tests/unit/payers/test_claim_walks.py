@@ -1,6 +1,6 @@
 """Whatever payers answer and people do, in whatever order, every figure about claims adds up.
 
-`WALKS=500 pytest tests/unit/payers/test_claim_walks.py` walks for long.
+`WALKS=500 STEPS=120 pytest tests/unit/payers/test_claim_walks.py` walks for long.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 else:
     from claim_walk import ClaimWalk
 
-WALKS, STEPS = int(os.environ.get("WALKS", "2")), 90
+WALKS, STEPS = int(os.environ.get("WALKS", "2")), int(os.environ.get("STEPS", "45"))
 
 
 @pytest.mark.parametrize("seed", range(WALKS))
