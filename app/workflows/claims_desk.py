@@ -72,6 +72,12 @@ def resubmit(unit: HasClaims, cmd: Resubmit, actor: Actor) -> Outcome[ClaimId]:
         raise DomainError("claim", "A newer claim stands for this prescription. Work on that one.")
     if fill.state is FillState.CANCELLED:
         raise DomainError("state", "The prescription is cancelled. Enter it again first.")
+    if _is_going_back(unit, claim):
+        raise DomainError("claim", "The payer before it is being taken back. Wait for that payer's answer.")
+    if fill.state is FillState.SOLD and chain.paid(chain.below(_of_fill(unit, claim), claim)):
+        raise DomainError(
+            "state", "This prescription is sold and a later payer paid. Its claims change with its return."
+        )
     extra = _extra(claim, cmd, actor)
     new = bill(unit, fill, extra) if claim.follows is None else bill_in_place_of(unit, claim, extra)
     if new is None:
@@ -111,6 +117,17 @@ def _in_its_place(unit: HasClaims, claim: Claim) -> Claim | None:
         return unit.claims.current_billing(claim.fill_id)
     before = unit.claims.get(claim.follows)
     return next(iter(chain.below(_of_fill(unit, claim), before)), None)
+
+
+def _is_going_back(unit: HasClaims, claim: Claim) -> bool:
+    """Say whether a reversal is under way for a billing that a claim is built from."""
+    claims = _of_fill(unit, claim)
+    by_id = {one.id: one for one in claims}
+    going = {one.reverses for one in claims if one.outcome is ClaimOutcome.NONE}
+    before = claim.follows
+    while before is not None and before not in going:
+        before = by_id[before].follows
+    return before is not None
 
 
 def _extra(claim: Claim, cmd: Resubmit, actor: Actor) -> BillingExtra:

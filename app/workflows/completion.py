@@ -116,7 +116,7 @@ def _take_items(unit: HasTill, sale: Sale, lines: list[SaleLine]) -> bool:
 def _settle_answered(unit: HasTill, basket: Basket) -> None:
     """Book the difference at once when the payer answered between the first tender and the last."""
     for line in basket.lines:
-        if line.is_estimate and line.fill_id is not None and line.fill_id not in basket.owed:
+        if line.fill_id is not None and line.fill_id not in basket.owed:
             settle_fill(unit, line.fill_id)
 
 

@@ -51,10 +51,11 @@ def settle_fill(unit: LateUnit, fill_id: FillId) -> Money | None:
 
     Below zero the store owes the patient. None when no answer changed anything.
     """
-    if unit.fills.get(fill_id).state is not FillState.SOLD:
+    fill = unit.fills.get(fill_id)
+    if fill.state is not FillState.SOLD or fill.coverage_id is None:
         return None
     line = unit.sales.line_of_fill(fill_id)
-    if line is None or not line.is_estimate or line.settled_pays is not None:
+    if line is None or _is_closed(unit, line):
         return None
     links = chain.links(unit.claims.of_fill(fill_id))
     more = None
@@ -117,6 +118,12 @@ def _settle(unit: LateUnit, line: SaleLine, links: Sequence[Claim], place: int) 
     unit.flush()
     note_paid(unit, line, claim, was.pays, now.pays)
     return now.pays - was.pays
+
+
+def _is_closed(unit: LateUnit, line: SaleLine) -> bool:
+    """Say whether nothing can be added to a line: one that names no payer, once its answer is known."""
+    is_known = not line.is_estimate or line.settled_pays is not None
+    return is_known and not unit.shares.of_line(line.id)
 
 
 def _is_counted(unit: LateUnit, line: SaleLine, claim: Claim) -> bool:

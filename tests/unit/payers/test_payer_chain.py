@@ -151,6 +151,19 @@ def test_that_a_refused_reversal_holds_the_ones_below_until_it_is_tried_again(tw
     assert payers.links(fill_id) == ()
 
 
+def test_that_a_second_claim_is_not_sent_again_while_the_first_is_taken_back(two_payers: TwoPayers) -> None:
+    payers, fill_id = two_payers.payers, two_payers.fill_id
+    payers.pay(fill_id, 1000, 661)
+    payers.reject(fill_id, "75")
+    first, second = payers.links(fill_id)
+    payers.shop.go(reverse_claim, ReverseClaim(first.id), payers.shop.people.technician)
+    with pytest.raises(DomainError, match="is being taken back"):
+        payers.shop.go(resubmit, Resubmit(second.id, "12345678901"), payers.shop.people.technician)
+    (reversal,) = payers.open_reversals(fill_id)
+    payers.approve(reversal)
+    assert payers.links(fill_id) == ()
+
+
 def test_that_a_second_claim_that_never_left_is_dropped_with_the_first(two_payers: TwoPayers) -> None:
     payers, fill_id = two_payers.payers, two_payers.fill_id
     payers.pay(fill_id, 1000, 661)
