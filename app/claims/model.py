@@ -74,6 +74,7 @@ class ClaimKind(StrEnum):
     REVERSAL = "B2"
     AUTHORIZATION = "P4"
     INQUIRY = "P3"
+    WITHDRAWAL = "P2"
 
 
 class ClaimOutcome(StrEnum):

@@ -45,6 +45,7 @@ LEGAL: dict[ClaimKind, dict[ClaimOutcome, frozenset[ClaimOutcome]]] = {
     },
     ClaimKind.AUTHORIZATION: _ASKED,
     ClaimKind.INQUIRY: _ASKED,
+    ClaimKind.WITHDRAWAL: _ASKED,
 }
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.claims.amounts import amounts_of
 from app.claims.answering import DUR_REJECT, apply_billing, apply_reversal, is_billing
+from app.claims.decisions import ASKS
 from app.claims.model import ClaimAmount, ClaimMessage, ClaimOutcome, Direction
 from app.claims.ncpdp.answer import read_answer
 from app.claims.ncpdp.errors import BadAnswer
@@ -22,7 +23,7 @@ from app.kernel.running import Permission
 from app.outbox import moves
 from app.outbox.model import Transport
 from app.prescriptions.model import FillState
-from app.workflows.authorized import ASKS, take_decision
+from app.workflows.authorization_answers import take_decision
 from app.workflows.billing import drop_needless_reversals
 from app.workflows.late_difference import settle_fill
 from app.workflows.needs import HasBooks, HasClaims
@@ -209,7 +210,7 @@ def _apply(unit: AnswerUnit, claim: Claim, answer: Answer, actor: Actor) -> list
         else:
             settle_fill(unit, claim.fill_id)
     elif claim.kind in ASKS:
-        take_decision(unit, claim, answer, now)
+        touched += take_decision(unit, claim, answer)
     elif claim.reverses is not None:
         billing = unit.claims.get(claim.reverses)
         apply_reversal(claim, billing, answer, now)

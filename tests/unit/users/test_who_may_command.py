@@ -66,6 +66,7 @@ WHO = {
         reject_desk.take reject_desk.hand_over reject_desk.rest reject_desk.wake reject_desk.note
         authorizations.start_authorization authorizations.save_authorization
         authorizations.request_authorization authorizations.inquire_authorization
+        authorizations.withdraw_authorization
         appeals.start_appeal appeals.save_appeal appeals.send_appeal appeals.decide_appeal appeals.attach
         mending.mend_and_send
         """,

@@ -37,6 +37,7 @@ _ASKED = {
     ClaimKind.REVERSAL: "Reversal",
     ClaimKind.AUTHORIZATION: "Authorization",
     ClaimKind.INQUIRY: "Inquiry",
+    ClaimKind.WITHDRAWAL: "Withdrawal",
 }
 _MARKS = {
     Change.CHANGED: ("Changed", Tone.WARN),
