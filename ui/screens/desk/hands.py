@@ -64,7 +64,7 @@ class DeskHands:
             Command("desk.eligible", "Ask the plan whether it covers the patient", self._ask_plan,
                     ("Ctrl+E",), work, "Eligibility", acts.claim_blocked, in_footer=False),
             Command("desk.appeal", "Appeal the decision", papers.begin_appeal, ("Ctrl+J",), work, "Appeal",
-                    papers.begin_blocked, "landmark", in_footer=False),
+                    papers.appeal_blocked, "landmark", in_footer=False),
             Command("desk.order", "Oldest first, or worth most", desk.turn_order, ("Ctrl+O",), work,
                     "Order", in_footer=False),
             Command("desk.all", "Show all claims", partial(shell.open, "claims"), ("Alt+8",), work,
