@@ -77,6 +77,41 @@ def test_that_the_plan_is_asked_with_one_key(qtbot: QtBot, stage: Stage, at_desk
     assert kinds == ["B1", "P4"]
 
 
+def test_that_a_denied_one_is_appealed_with_one_key(
+    qtbot: QtBot, stage: Stage, at_desk: Any, rejected: Any
+) -> None:
+    hands, screen = at_desk
+    screen.activate(None)
+    qtbot.waitUntil(lambda: screen.presenter.detail is not None, timeout=5_000)
+    hands.press((Qt.Key.Key_G, CTRL))
+    _open(qtbot, screen, AuthorizationRow)
+    assert screen.papers.appeal_blocked() == "The plan has not denied it."
+    hands.press((Qt.Key.Key_D, CTRL))
+    qtbot.waitUntil(lambda: screen.presenter.paper.state is AuthorizationState.DENIED, timeout=5_000)
+    hands.press((Qt.Key.Key_J, CTRL))
+    assert _open(qtbot, screen, AppealRow).state is AppealState.DRAFT
+
+
+def test_that_a_request_is_taken_back_with_one_key_once_the_plan_has_it(
+    qtbot: QtBot, stage: Stage, at_desk: Any, rejected: Any
+) -> None:
+    hands, screen = at_desk
+    screen.activate(None)
+    qtbot.waitUntil(lambda: screen.presenter.detail is not None, timeout=5_000)
+    hands.press((Qt.Key.Key_G, CTRL))
+    _open(qtbot, screen, AuthorizationRow)
+    assert screen.papers.withdraw_blocked()
+    hands.press((Qt.Key.Key_P, CTRL))
+    qtbot.waitUntil(lambda: screen.presenter.paper.state is AuthorizationState.PENDED, timeout=5_000)
+    hands.press((Qt.Key.Key_Y, CTRL))
+    qtbot.waitUntil(
+        lambda: (
+            [row.kind for row in stage.read(lambda reads: reads.claims.of_fill(rejected))] == ["B1", "P2"]
+        ),
+        timeout=5_000,
+    )
+
+
 def test_that_an_appeal_is_written_sent_and_lost_by_keys(
     qtbot: QtBot, stage: Stage, at_desk: Any, rejected: Any, shell_double: Any
 ) -> None:

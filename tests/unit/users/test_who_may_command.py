@@ -67,7 +67,8 @@ WHO = {
         authorizations.start_authorization authorizations.save_authorization
         authorizations.request_authorization authorizations.inquire_authorization
         authorizations.withdraw_authorization
-        appeals.appeal_denial appeals.start_appeal appeals.save_appeal appeals.send_appeal appeals.decide_appeal appeals.attach
+        appeals.appeal_denial
+        appeals.start_appeal appeals.save_appeal appeals.send_appeal appeals.decide_appeal appeals.attach
         mending.mend_and_send
         """,
         CLAIM_DESK,
