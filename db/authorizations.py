@@ -80,7 +80,7 @@ use_table = table(
 Index(None, use_table.c.authorization_id)
 map_entity(AuthorizationUse, use_table)
 
-STANDING = (ClaimOutcome.NONE, ClaimOutcome.PAID, ClaimOutcome.CAPTURED)
+STANDING = (ClaimOutcome.NONE, ClaimOutcome.PAID, ClaimOutcome.CAPTURED, ClaimOutcome.UNCLEAR)
 # a request about an authorization (P2, P3, P4) is linked to it and takes nothing of it
 TAKES_UNITS = and_(claim_table.c.outcome.in_(STANDING), claim_table.c.kind == ClaimKind.BILLING)
 

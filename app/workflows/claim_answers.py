@@ -29,6 +29,7 @@ from app.workflows.late_difference import settle_fill
 from app.workflows.needs import HasBooks, HasClaims
 from app.workflows.next_payer import bill_next, hold_earlier_reversals
 from app.workflows.safety import keep_alert
+from app.workflows.unclear_answers import doubt_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -201,13 +202,13 @@ def _apply(unit: AnswerUnit, claim: Claim, answer: Answer, actor: Actor) -> list
     now = unit.clock.now()
     touched = [claim]
     if is_billing(claim):
-        apply_billing(claim, answer, now)
+        apply_billing(claim, answer, now, doubt_of(unit, claim, answer))
         following = bill_next(unit, claim)
         touched += [following] if following is not None else []
         if claim.outcome is ClaimOutcome.REJECTED:
             touched += drop_needless_reversals(unit, claim)
             _raise_payer_alert(unit, claim, answer)
-        else:
+        elif claim.outcome is not ClaimOutcome.UNCLEAR:
             settle_fill(unit, claim.fill_id)
     elif claim.kind in ASKS:
         touched += take_decision(unit, claim, answer)

@@ -101,15 +101,16 @@ def test_that_a_request_is_taken_back_with_one_key_once_the_plan_has_it(
     hands.press((Qt.Key.Key_G, CTRL))
     _open(qtbot, screen, AuthorizationRow)
     assert screen.papers.withdraw_blocked()
+    hands.press(Qt.Key.Key_F3)
+    hands.type("4711")
     hands.press((Qt.Key.Key_P, CTRL))
     qtbot.waitUntil(lambda: screen.presenter.paper.state is AuthorizationState.PENDED, timeout=5_000)
     hands.press((Qt.Key.Key_Y, CTRL))
-    qtbot.waitUntil(
-        lambda: (
-            [row.kind for row in stage.read(lambda reads: reads.claims.of_fill(rejected))] == ["B1", "P2"]
-        ),
-        timeout=5_000,
-    )
+
+    def kinds() -> list[str]:
+        return [row.kind for row in stage.read(lambda reads: reads.claims.of_fill(rejected))]
+
+    qtbot.waitUntil(lambda: kinds() == ["B1", "P2"], timeout=5_000)
 
 
 def test_that_an_appeal_is_written_sent_and_lost_by_keys(

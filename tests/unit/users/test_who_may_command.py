@@ -69,7 +69,7 @@ WHO = {
         authorizations.withdraw_authorization
         appeals.appeal_denial
         appeals.start_appeal appeals.save_appeal appeals.send_appeal appeals.decide_appeal appeals.attach
-        mending.mend_and_send
+        mending.mend_and_send unclear_answers.accept_answer
         """,
         CLAIM_DESK,
     ),
