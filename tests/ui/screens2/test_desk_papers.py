@@ -81,7 +81,7 @@ def test_that_the_plan_is_asked_with_one_key(qtbot: QtBot, stage: Stage, at_desk
 
 @pytest.mark.parametrize(
     ("key", "last"),
-    [(Qt.Key.Key_K, ["B1"]), (Qt.Key.Key_R, ["B1", "B2"]), (Qt.Key.Key_Return, ["B1", "B2", "B1"])],
+    [(Qt.Key.Key_T, ["B1"]), (Qt.Key.Key_R, ["B1", "B2"]), (Qt.Key.Key_Return, ["B1", "B2", "B1"])],
 )
 def test_that_amounts_that_cannot_be_right_are_accepted_reversed_or_sent_again_with_one_key(
     qtbot: QtBot, stage: Stage, at_desk: Any, key: Qt.Key, last: list[str]

@@ -42,7 +42,7 @@ class DeskHands:
                     "Take", pick, "user-round-check"),
             Command("desk.history", "Show history and messages", self._open_history, ("F12",), work,
                     "History", acts.claim_blocked, "history"),
-            Command("desk.accept", "Accept the answer as it was sent", acts.accept, ("Ctrl+K",), work,
+            Command("desk.accept", "Accept the answer as it was sent", acts.accept, ("Ctrl+T",), work,
                     "Accept answer", acts.accept_blocked, "circle-check", in_footer=False),
             Command("desk.reverse", "Have the payer take the claim back", acts.reverse, ("Ctrl+R",), work,
                     "Reverse", acts.reverse_blocked, "undo-2", in_footer=False),
