@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.claims.model import ClaimShown, PlanKind
+from app.claims.model import ClaimKind, ClaimShown, PlanKind
 from app.workflows.claims_desk import ReverseClaim, reverse_claim
 from app.workflows.dispense import ChangeCoverage, change_coverage
 
