@@ -17,6 +17,7 @@ from app.claims.work import AppealState
 from app.kernel.money import ZERO, Money
 from app.practice import payer_answers
 from app.practice.payer_answers import Payment, Rejection
+from app.workflows.authorizations import WITHDRAWING
 from ui.theme.tokens import Tone
 
 if TYPE_CHECKING:
@@ -136,7 +137,8 @@ def test_that_a_request_is_taken_back_with_one_key_once_the_plan_has_it(
     def kinds() -> list[str]:
         return [row.kind for row in stage.read(lambda reads: reads.claims.of_fill(rejected))]
 
-    qtbot.waitUntil(lambda: kinds() == ["B1", "P2"], timeout=5_000)
+    qtbot.waitUntil(lambda: screen.presenter.paper.next_step == WITHDRAWING, timeout=5_000)
+    assert kinds() == ["B1", "P2"]
 
 
 def test_that_an_appeal_is_written_sent_and_lost_by_keys(
