@@ -22,6 +22,7 @@ from app.kernel.ids import AuthorizationId
 from app.kernel.quantity import Quantity
 from app.kernel.running import Permission
 from app.kernel.text import clean_text
+from app.workflows.authorization_answers import APPEAL
 from app.workflows.billing import facts_of, queue_request
 from app.workflows.claims_desk import AUTHORIZATION_DIGITS
 from app.workflows.days import today
@@ -152,7 +153,10 @@ def save_authorization(unit: HasAuthorizations, cmd: SaveAuthorization, actor: A
     problems = _problems(cmd)
     if problems:
         raise DomainError.of(problems)
+    step = authorization.next_step
     _write(unit, authorization, cmd.terms)
+    if cmd.to is AuthorizationState.DENIED and authorization.next_step == step:
+        authorization.next_step = APPEAL
     if cmd.to is not None:
         move(authorization, cmd.to)
         now = unit.clock.now()
