@@ -120,26 +120,17 @@ class ClaimPane(QWidget):
         grid = QGridLayout()
         grid.setSpacing(px(8))
         main, *others = commands
-        made = [_cell(button_for(shell, command), self) for command in others]
-        for place, cell in enumerate(made):
-            grid.addWidget(cell, place // ACROSS, place % ACROSS)
-        authorize, accept, reverse = (_cell(button_for(shell, command), self) for command in sometimes)
+        made = [button_for(shell, command) for command in others]
+        for place, button in enumerate(made):
+            grid.addWidget(button, place // ACROSS, place % ACROSS)
+        authorize, accept, reverse = (button_for(shell, command) for command in sometimes)
         self._now, self._authorize, self._accept, self._reverse = made[-1], authorize, accept, reverse
-        grid.addWidget(authorize, (len(made) - 1) // ACROSS, (len(made) - 1) % ACROSS)
+        grid.addWidget(self._authorize, (len(made) - 1) // ACROSS, (len(made) - 1) % ACROSS)
         line = (len(others) + 1) // ACROSS
         grid.addWidget(accept, line, 0, 1, ACROSS - 1)
         grid.addWidget(reverse, line, ACROSS - 1)
         grid.addWidget(button_for(shell, main, "primary"), line + 1, 0, 1, ACROSS)
         return grid
-
-
-def _cell(button: QWidget, parent: QWidget) -> QWidget:
-    """Return a place for a button that comes and goes: the button itself shows when its command may run."""
-    cell = QWidget(parent)
-    box = QHBoxLayout(cell)
-    box.setContentsMargins(0, 0, 0, 0)
-    box.addWidget(button)
-    return cell
 
 
 def call_intro(shell: Shell, detail: DeskDetail) -> str:
