@@ -14,7 +14,7 @@ from app.kernel.errors import NotFound
 from app.kernel.quantity import Quantity
 from app.printing.model import DocumentKind
 from app.workflows.authorized import authorization_for
-from db.authorizations import STANDING, authorization_table, use_table
+from db.authorizations import TAKES_UNITS, authorization_table, use_table
 from db.claims import SqlClaims, claim_table, plan_table
 from db.patients import SqlPatients, patient_table
 from db.prescribers import prescriber_table
@@ -102,7 +102,7 @@ def _used(session: Session, ids: Sequence[AuthorizationId]) -> dict[Authorizatio
     query = (
         select(u.authorization_id, func.sum(u.units).label("units"), func.count().label("fills"))
         .join(claim_table, claim_table.c.id == u.claim_id)
-        .where(u.authorization_id.in_(ids), claim_table.c.outcome.in_(STANDING))
+        .where(u.authorization_id.in_(ids), TAKES_UNITS)
         .group_by(u.authorization_id)
     )
     found = {}

@@ -10,12 +10,13 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     UniqueConstraint,
+    and_,
     func,
     select,
 )
 
 from app.claims.authorizations import AuthorizationState, AuthorizationUse, PriorAuthorization, Used
-from app.claims.model import ClaimOutcome
+from app.claims.model import ClaimKind, ClaimOutcome
 from app.kernel.quantity import Quantity
 from db.base import map_entity, table
 from db.claims import claim_table
@@ -79,7 +80,9 @@ use_table = table(
 Index(None, use_table.c.authorization_id)
 map_entity(AuthorizationUse, use_table)
 
-STANDING = (ClaimOutcome.NONE, ClaimOutcome.PAID, ClaimOutcome.CAPTURED)
+STANDING = (ClaimOutcome.NONE, ClaimOutcome.PAID, ClaimOutcome.CAPTURED, ClaimOutcome.UNCLEAR)
+# a request about an authorization (P2, P3, P4) is linked to it and takes nothing of it
+TAKES_UNITS = and_(claim_table.c.outcome.in_(STANDING), claim_table.c.kind == ClaimKind.BILLING)
 
 
 class SqlAuthorizations(Repository[PriorAuthorization]):
@@ -98,16 +101,26 @@ class SqlAuthorizations(Repository[PriorAuthorization]):
         query = (
             select(func.coalesce(func.sum(use_table.c.units), 0), func.count())
             .join(claim_table, claim_table.c.id == use_table.c.claim_id)
-            .where(use_table.c.authorization_id == authorization_id, claim_table.c.outcome.in_(STANDING))
+            .where(use_table.c.authorization_id == authorization_id, TAKES_UNITS)
         )
         units, fills = self._session.execute(query).one()
         return Used(units if isinstance(units, Quantity) else Quantity(int(units)), int(fills))
 
-    def of_claim(self, claim_id: ClaimId) -> PriorAuthorization | None:
-        """Return the authorization under which a claim went out."""
-        mine = select(use_table.c.authorization_id).where(use_table.c.claim_id == claim_id)
-        return self._one(authorization_table.c.id.in_(mine))
-
     def add_use(self, use: AuthorizationUse) -> None:
-        """Keep that a claim went out under an authorization."""
+        """Keep that a claim went out under an authorization, or asks about it."""
         self._session.add(use)
+
+    def of_claim(self, claim_id: ClaimId) -> PriorAuthorization | None:
+        """Return the authorization that a claim went out under or asks about."""
+        query = (
+            select(PriorAuthorization)
+            .join(use_table, use_table.c.authorization_id == authorization_table.c.id)
+            .where(use_table.c.claim_id == claim_id)
+        )
+        return self._session.scalars(query).one_or_none()
+
+    def claims_of(self, authorization_id: AuthorizationId) -> list[ClaimId]:
+        """Return the claims about an authorization, oldest first."""
+        u = use_table.c
+        query = select(u.claim_id).where(u.authorization_id == authorization_id).order_by(u.at, u.id)
+        return list(self._session.scalars(query))

@@ -64,6 +64,7 @@ TO_WORK_ON = and_(_c.outcome == ClaimOutcome.REJECTED, _IS_CLAIM, ~_IS_SUPERSEDE
 _TO_DO = union_all(
     select(_c.id).join(fill_table, _f.id == _c.fill_id).where(TO_WORK_ON),
     select(_c.id).join(outbox_table, _o.id == _c.outbox_id).where(_o.state == Transport.PARKED),
+    select(_c.id).where(_c.outcome == ClaimOutcome.UNCLEAR),
 )
 _FILTERS: dict[ClaimFilter, ColumnElement[bool]] = {
     ClaimFilter.TO_DO: _c.id.in_(_TO_DO),

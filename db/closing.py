@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from app.pos.model import RegisterDay
     from db.ledger import SqlLedger
 
-UNANSWERED = (ClaimOutcome.NONE, ClaimOutcome.CAPTURED)
+UNANSWERED = (ClaimOutcome.NONE, ClaimOutcome.CAPTURED, ClaimOutcome.UNCLEAR)
 NOT_SOLD = (
     FillState.ENTERED,
     FillState.FILLED,

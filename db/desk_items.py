@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Text, and_, cast, exists, func, literal, null, or_, select, type_coerce, union_all
 
+from app.claims import chain
 from app.claims.authorizations import OPEN, WARN_BEFORE, AuthorizationState
 from app.claims.desk_views import DeskFilter, DeskKind, DeskOrder
-from app.claims.model import ClaimOutcome
+from app.claims.model import ClaimKind, ClaimOutcome
 from app.claims.work import AppealState, WorkKind
 from app.outbox.model import Transport
 from app.workflows.claim_answers import ASLEEP, TOO_LATE
 from db.authorizations import authorization_table
 from db.claim_work import appeal_table, work_table
-from db.claims import claim_table, message_table
+from db.claims import claim_table, link_table, message_table
 from db.claims_reads import TO_WORK_ON
+from db.hints import off_index
 from db.outbox import UNDER_WAY, outbox_table
 from db.patients import coverage_table
 from db.prescriptions import fill_table
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 _c, _f, _o, _m = claim_table.c, fill_table.c, outbox_table.c, message_table.c
 _a, _ap, _w, _cov = authorization_table.c, appeal_table.c, work_table.c, coverage_table.c
 _later = authorization_table.alias("later")
-_STUCK = (DeskKind.PARKED, DeskKind.SET_ASIDE)
+_STUCK = (DeskKind.PARKED, DeskKind.SET_ASIDE, DeskKind.UNCLEAR, DeskKind.STRANDED)
 _KINDS = {
     DeskFilter.REJECTED: (DeskKind.REJECTED,),
     DeskFilter.STUCK: _STUCK,
@@ -45,6 +47,31 @@ _IS_SET_ASIDE = exists().where(
     _m.quarantine != TOO_LATE,
     _m.quarantine.not_like(f"{ASLEEP}%"),
 )
+_back, _before, _anew = (claim_table.alias(name) for name in ("back", "before", "anew"))
+_IS_BEING_REVERSED = exists().where(_back.c.reverses == _c.id, _back.c.outcome == ClaimOutcome.NONE)
+# what a later payer pays rests on an answer that no longer stands: taken back, or billed anew since
+_STRANDED = (
+    select(link_table.c.claim_id)
+    .join(_before, _before.c.id == link_table.c.follows)
+    .where(
+        or_(
+            _before.c.outcome.in_(chain.OVER),
+            and_(
+                _before.c.outcome == ClaimOutcome.REJECTED,
+                exists().where(
+                    _anew.c.fill_id == _before.c.fill_id,
+                    _anew.c.kind == ClaimKind.BILLING,
+                    _anew.c.level == _before.c.level,
+                    _anew.c.attempt > _before.c.attempt,
+                    _anew.c.outcome.not_in(chain.OVER),
+                ),
+            ),
+        )
+    )
+)
+_PAYS = (ClaimOutcome.PAID, ClaimOutcome.CAPTURED, ClaimOutcome.UNCLEAR)
+# few claims rest on one that is over, many are paid: the index of the outcome would read them all
+_IS_STRANDED = and_(_c.id.in_(_STRANDED), off_index(_c.outcome).in_(_PAYS))
 _FILL_WORTH = func.coalesce(_f.ingredient_cost + _f.dispensing_fee, 0)
 
 
@@ -56,6 +83,10 @@ def items(today: date) -> Subquery:
         _claims(
             DeskKind.SET_ASIDE,
             and_(_c.outcome == ClaimOutcome.NONE, _o.state.in_(UNDER_WAY), _IS_SET_ASIDE),
+        ),
+        _claims(DeskKind.UNCLEAR, _c.outcome == ClaimOutcome.UNCLEAR, ~_IS_BEING_REVERSED),
+        _claims(
+            DeskKind.STRANDED, _c.id.in_(_STRANDED), off_index(_c.outcome).in_(_PAYS), ~_IS_BEING_REVERSED
         ),
         _authorizations(today),
         _appeals(),

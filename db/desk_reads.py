@@ -171,6 +171,13 @@ def _fill_on(claim: ClaimRow, codes: tuple[str, ...]) -> date | None:
     return next_fill_date(claim.message, claim.answered_at.date() if too_soon and claim.answered_at else None)
 
 
+_OTHERWISE = {
+    DeskKind.SET_ASIDE: ("The answer could not be trusted", "Look at the answer"),
+    DeskKind.UNCLEAR: ("Amounts that cannot be right", "Accept, send again or reverse"),
+    DeskKind.STRANDED: ("The payer before it pays no more", "Reverse it, then bill again"),
+}
+
+
 def _told_of_claim(kind: DeskKind, claim: ClaimRow, own: dict[str, Playbook]) -> dict[str, Any]:
     codes = tuple(reject.code for reject in claim.rejects)
     playbook = find(codes, own)
@@ -184,7 +191,7 @@ def _told_of_claim(kind: DeskKind, claim: ClaimRow, own: dict[str, Playbook]) ->
     elif kind is DeskKind.PARKED:
         cause, action = claim.parked_reason or "It could not be sent", "Send now, or call the plan"
     else:
-        cause, action = "The answer could not be trusted", "Look at the answer"
+        cause, action = _OTHERWISE[kind]
     return {
         "rx_label": f"{claim.rx_number}-{claim.fill_number:02d}",
         "patient": claim.patient,

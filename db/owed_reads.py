@@ -117,7 +117,7 @@ class Due:
 
 def needs_guess(outcome: ClaimOutcome, state: ClaimShown) -> bool:
     """Say whether what a billing leaves to the patient has to be estimated."""
-    return outcome in UNANSWERED and state is not ClaimShown.REVERSING
+    return outcome in UNANSWERED and state not in {ClaimShown.REVERSING, ClaimShown.UNCLEAR}
 
 
 def standing_of(session: Session, fills: Collection[UUID]) -> dict[UUID, Standing]:
@@ -164,13 +164,13 @@ def _standing(rows: Sequence[Row[Any]]) -> Standing | None:
         return None
     links = chain.links(rows) or (billings[-1],)
     states = [shown(link.outcome, link.transport, _reversal(rows, link)) for link in links]
-    taken_back = ClaimShown.REVERSING in states
+    stopped = next((one for one in (ClaimShown.REVERSING, ClaimShown.UNCLEAR) if one in states), None)
     last = links[-1]
     return Standing(
         claim_id=last.id,
         plan=last.plan,
         outcome=last.outcome,
-        shown=ClaimShown.REVERSING if taken_back else states[-1],
+        shown=stopped or states[-1],
         patient_pay=chain.owed_by_patient(links),
     )
 

@@ -43,7 +43,15 @@ if TYPE_CHECKING:
     from db.owed_reads import Standing
 
 UNDER_WAY = frozenset({SaleState.OPEN, SaleState.SUSPENDED})
-_REFUSED = frozenset({ClaimShown.REJECTED, ClaimShown.REVERSING, ClaimShown.REVERSED, ClaimShown.CANCELLED})
+_REFUSED = frozenset(
+    {
+        ClaimShown.UNCLEAR,
+        ClaimShown.REJECTED,
+        ClaimShown.REVERSING,
+        ClaimShown.REVERSED,
+        ClaimShown.CANCELLED,
+    }
+)
 _HEAD = (
     select(sale_table)
     .add_columns(patient_table.c.first, patient_table.c.last, patient_table.c.birth_date)

@@ -19,10 +19,16 @@ DUR_REJECT = "88"
 _NOTHING_TO_TAKE_BACK = "The payer holds no such claim, so nothing is left to take back."
 
 
-def apply_billing(claim: Claim, answer: Answer, at: datetime) -> None:
-    """Write the answer to a billing into its claim, amounts as the payer sent them."""
+def apply_billing(claim: Claim, answer: Answer, at: datetime, doubt: str = "") -> None:
+    """Write the answer to a billing into its claim, amounts as the payer sent them.
+
+    `doubt` says why the amounts of a paid answer cannot be right; then nothing is taken from them.
+    """
     _note(claim, answer, at)
-    if answer.is_paid:
+    if answer.is_paid and doubt:
+        decide(claim, ClaimOutcome.UNCLEAR)
+        claim.next_stop = doubt
+    elif answer.is_paid:
         decide(claim, ClaimOutcome.PAID)
         claim.patient_pay, claim.plan_pay = answer.patient_pay, answer.plan_pays
     elif answer.is_captured:

@@ -35,7 +35,7 @@ class AuthorizationState(StrEnum):
 _S = AuthorizationState
 MOVES: dict[AuthorizationState, frozenset[AuthorizationState]] = {
     _S.DRAFT: frozenset({_S.REQUESTED, _S.PENDED, _S.APPROVED, _S.DENIED, _S.ENDED}),
-    _S.REQUESTED: frozenset({_S.PENDED, _S.APPROVED, _S.DENIED, _S.ENDED}),
+    _S.REQUESTED: frozenset({_S.REQUESTED, _S.PENDED, _S.APPROVED, _S.DENIED, _S.ENDED}),
     _S.PENDED: frozenset({_S.PENDED, _S.REQUESTED, _S.APPROVED, _S.DENIED, _S.ENDED}),
     _S.APPROVED: frozenset({_S.ENDED}),
     _S.DENIED: frozenset({_S.REQUESTED, _S.PENDED, _S.APPROVED, _S.ENDED}),
@@ -79,7 +79,11 @@ class PriorAuthorization:
 
 @dataclass
 class AuthorizationUse:
-    """Be one claim that went out under an authorization; it counts while the claim stands."""
+    """Be one claim about an authorization.
+
+    A billing that went out under it takes its units while the claim stands; a request that asks for it, or
+    asks how it stands, takes nothing and tells which authorization its answer decides.
+    """
 
     id: UUID
     authorization_id: AuthorizationId
@@ -171,10 +175,14 @@ class Authorizations(Keeps[PriorAuthorization], Protocol):
         """Return what claims that stand, or wait for an answer, have taken."""
         ...
 
-    def of_claim(self, claim_id: ClaimId) -> PriorAuthorization | None:
-        """Return the authorization under which a claim went out."""
+    def add_use(self, use: AuthorizationUse) -> None:
+        """Keep that a claim went out under an authorization, or asks about it."""
         ...
 
-    def add_use(self, use: AuthorizationUse) -> None:
-        """Keep that a claim went out under an authorization."""
+    def of_claim(self, claim_id: ClaimId) -> PriorAuthorization | None:
+        """Return the authorization that a claim went out under or asks about."""
+        ...
+
+    def claims_of(self, authorization_id: AuthorizationId) -> list[ClaimId]:
+        """Return the claims about an authorization, oldest first."""
         ...

@@ -37,6 +37,8 @@ class DeskKind(StrEnum):
     REJECTED = "rejected"
     PARKED = "parked"
     SET_ASIDE = "set_aside"
+    UNCLEAR = "unclear"
+    STRANDED = "stranded"
     AUTHORIZATION = "authorization"
     APPEAL = "appeal"
 

@@ -74,14 +74,19 @@ class ClaimKind(StrEnum):
     REVERSAL = "B2"
     AUTHORIZATION = "P4"
     INQUIRY = "P3"
+    WITHDRAWAL = "P2"
 
 
 class ClaimOutcome(StrEnum):
-    """Hold only what the payer has decided; the transport state is the outbox row's."""
+    """Hold only what the payer has decided; the transport state is the outbox row's.
+
+    UNCLEAR is an answer that says paid with amounts that cannot be right: a person accepts it or not.
+    """
 
     NONE = "none"
     PAID = "paid"
     CAPTURED = "captured"
+    UNCLEAR = "unclear"
     REJECTED = "rejected"
     REVERSED = "reversed"
     CANCELLED = "cancelled"
@@ -96,6 +101,7 @@ class ClaimShown(StrEnum):
     PARKED = "parked"
     PAID = "paid"
     CAPTURED = "captured"
+    UNCLEAR = "unclear"
     REJECTED = "rejected"
     REVERSING = "reversing"
     REVERSED = "reversed"
@@ -109,7 +115,8 @@ class Claim:
     A reversal has `reverses` set to the billing that it takes back; a billing's outcome becomes
     REVERSED when that reversal is accepted. `follows` names the billing of the payer before, whose
     answer this one is built from, and `patient_before` what the patient owed when it was made.
-    `next_stop` says in plain words why the payer after this one was not billed.
+    `next_stop` says in plain words why the payer after this one was not billed. Amounts that cannot be
+    right stand only in the answer's own amounts until a person accepts them.
     """
 
     id: ClaimId

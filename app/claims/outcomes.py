@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.claims.model import Claim
 
 _NONE, _PAID, _CAPTURED = ClaimOutcome.NONE, ClaimOutcome.PAID, ClaimOutcome.CAPTURED
+_UNCLEAR = ClaimOutcome.UNCLEAR
 _REJECTED, _REVERSED, _CANCELLED = ClaimOutcome.REJECTED, ClaimOutcome.REVERSED, ClaimOutcome.CANCELLED
 _NOWHERE: frozenset[ClaimOutcome] = frozenset()
 
@@ -19,18 +20,21 @@ _ASKED: dict[ClaimOutcome, frozenset[ClaimOutcome]] = {
     _NONE: frozenset({_CAPTURED, _REJECTED, _CANCELLED}),
     _PAID: _NOWHERE,
     _CAPTURED: _NOWHERE,
+    _UNCLEAR: _NOWHERE,
     _REJECTED: _NOWHERE,
     _REVERSED: _NOWHERE,
     _CANCELLED: _NOWHERE,
 }
 
+# What cannot be right (UNCLEAR) is PAID once a person accepts it as it was sent, or it is taken back.
 # A billing is REVERSED by the answer to its reversal. A rejected one too: a reversal that was under way
 # already is told that nothing is on file. One that was never answered as well, when a payer says so.
 LEGAL: dict[ClaimKind, dict[ClaimOutcome, frozenset[ClaimOutcome]]] = {
     ClaimKind.BILLING: {
-        _NONE: frozenset({_PAID, _CAPTURED, _REJECTED, _REVERSED, _CANCELLED}),
+        _NONE: frozenset({_PAID, _CAPTURED, _UNCLEAR, _REJECTED, _REVERSED, _CANCELLED}),
         _PAID: frozenset({_REVERSED}),
         _CAPTURED: frozenset({_REVERSED}),
+        _UNCLEAR: frozenset({_PAID, _REVERSED}),
         _REJECTED: frozenset({_REVERSED}),
         _REVERSED: _NOWHERE,
         _CANCELLED: _NOWHERE,
@@ -39,12 +43,14 @@ LEGAL: dict[ClaimKind, dict[ClaimOutcome, frozenset[ClaimOutcome]]] = {
         _NONE: frozenset({_REVERSED, _REJECTED, _CANCELLED}),
         _PAID: _NOWHERE,
         _CAPTURED: _NOWHERE,
+        _UNCLEAR: _NOWHERE,
         _REJECTED: _NOWHERE,
         _REVERSED: _NOWHERE,
         _CANCELLED: _NOWHERE,
     },
     ClaimKind.AUTHORIZATION: _ASKED,
     ClaimKind.INQUIRY: _ASKED,
+    ClaimKind.WITHDRAWAL: _ASKED,
 }
 
 

@@ -15,7 +15,11 @@ _DECIDED = {
     ClaimOutcome.REVERSED: ClaimShown.REVERSED,
     ClaimOutcome.CANCELLED: ClaimShown.CANCELLED,
 }
-_PAID = {ClaimOutcome.PAID: ClaimShown.PAID, ClaimOutcome.CAPTURED: ClaimShown.CAPTURED}
+_PAID = {
+    ClaimOutcome.PAID: ClaimShown.PAID,
+    ClaimOutcome.CAPTURED: ClaimShown.CAPTURED,
+    ClaimOutcome.UNCLEAR: ClaimShown.UNCLEAR,
+}
 _ON_THE_WAY = {
     Transport.WAITING: ClaimShown.WAITING,
     Transport.SENDING: ClaimShown.SENDING,

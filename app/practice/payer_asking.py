@@ -137,8 +137,9 @@ def _number(bench: Bench, case: Case) -> str:
 
 def _asked_before(bench: Bench, case: Case) -> Authorization | None:
     """Return what became of the same request when it came before, unless it was withdrawn."""
+    product = bench.situation(case).product
     for one in bench.books.authorizations.values():
-        if one.key == case.key and not one.withdrawal:
+        if one.key == case.key and not one.withdrawal and one.covers(product):
             return one
     return None
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.practice.payer_scenario import SeededAuthorization
     from app.practice.payer_situation import Situation
 
+WANTS_PAPERS = "papers"
 _USUAL = Policy((), "approved", 365, 11, None, 0, "approved")
 
 
@@ -40,8 +41,10 @@ def request_refusal(situation: Situation, known: Iterable[Authorization]) -> Rej
     asked = situation.claim.asked
     if asked.begins is not None and asked.ends is not None and asked.ends < asked.begins:
         return Rejection(("PC",))
-    if not situation.plan.terms.records_authorizations or not _is_needed(situation):
+    if not _is_needed(situation):
         return Rejection(("3R",), "NO PRIOR AUTHORIZATION IS NEEDED")
+    if policy_for(situation).outcome == WANTS_PAPERS and not asked.supporting:
+        return Rejection(("3S",), "TELL WHAT WAS TRIED BEFORE AND WHAT CAME OF IT")
     person = situation.claim.person
     member = (situation.plan.key, person.id, person.code)
     for one in known:
@@ -66,7 +69,7 @@ def decided(situation: Situation, number: str, key: str) -> Authorization:
         ends=min(asked.ends or latest, latest),
         refills=policy.refills,
         quantity=policy.quantity,
-        status=policy.outcome,
+        status=policy.then if policy.outcome == WANTS_PAPERS else policy.outcome,
         asked=situation.today,
         waits=policy.waits,
         then=policy.then,

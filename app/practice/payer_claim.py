@@ -109,6 +109,7 @@ class Asked:
     begins: date | None
     ends: date | None
     number: str
+    supporting: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,4 +264,5 @@ def _asked(authorization: Fields) -> Asked:
         begins=authorization.date("PB"),
         ends=authorization.date("PC"),
         number=authorization.text("PY").lstrip("0"),
+        supporting=authorization.text("PP"),
     )

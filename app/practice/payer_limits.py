@@ -45,8 +45,8 @@ def _applies(rule: Rule, situation: Situation, total: Money) -> bool:
 def is_authorized(situation: Situation) -> bool:
     """Say whether a claim carries an authorization that holds for it."""
     item, terms = situation.claim.item, situation.plan.terms
-    if not terms.records_authorizations:
-        return bool(item.authorization)
+    if _was_told_by_phone(situation):
+        return True
     if item.authorization_type in terms.authorization_types:
         return True
     return bool(item.authorization) and _unauthorized(situation) is None
@@ -54,11 +54,17 @@ def is_authorized(situation: Situation) -> bool:
 
 def _unauthorized(situation: Situation) -> Rejection | None:
     """Return why the number on a claim is no authorization for it, None where there is no number."""
-    if not situation.claim.item.authorization or not situation.plan.terms.records_authorizations:
+    if not situation.claim.item.authorization or _was_told_by_phone(situation):
         return None
     if situation.authorization is None:
         return Rejection(("3X",), "AUTHORIZATION NUMBER NOT FOUND")
     return next(_authorization_findings(situation, situation.authorization), None)
+
+
+def _was_told_by_phone(situation: Situation) -> bool:
+    """Say whether a number is none of the books, on a plan that leaves such numbers to its help desk."""
+    is_unknown = situation.authorization is None and not situation.plan.terms.records_authorizations
+    return is_unknown and bool(situation.claim.item.authorization)
 
 
 def _authorization_findings(situation: Situation, found: Authorization) -> Iterator[Rejection]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from app.claims import chain
 from app.claims.answering import reject_codes
+from app.claims.authorizations import AuthorizationState
 from app.claims.model import ClaimOutcome
 from app.claims.rejects import explain_all
 from app.claims.work import Appeal, AppealState, WorkKind, move_appeal
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from app.kernel.changes import Change
-    from app.kernel.ids import ClaimId
+    from app.kernel.ids import AuthorizationId, ClaimId
     from app.kernel.running import Actor
     from app.workflows.reject_desk import Subject
 
@@ -51,6 +53,13 @@ class StartAppeal:
 
     claim_id: ClaimId
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppealDenial:
+    """Ask to appeal the denial of an authorization."""
+
+    authorization_id: AuthorizationId
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,22 @@ def start_appeal(unit: HasAppeals, cmd: StartAppeal, actor: Actor) -> Outcome[Ap
     unit.appeals.add(appeal)
     unit.flush()
     return Outcome(appeal.id, _done(unit, appeal, actor, "appeal.started"))
+
+
+def appeal_denial(unit: HasAppeals, cmd: AppealDenial, actor: Actor) -> Outcome[AppealId]:
+    """Begin an appeal of a denied authorization, about the claim that was rejected for want of it."""
+    actor.require(Permission.WORK_CLAIMS)
+    denied = unit.authorizations.get(cmd.authorization_id)
+    if denied.state is not AuthorizationState.DENIED:
+        raise DomainError("authorization", "Only a denied authorization is appealed.")
+    links = chain.links(unit.claims.of_fill(denied.fill_id)) if denied.fill_id is not None else ()
+    rejected = [
+        one for one in links if one.plan_id == denied.plan_id and one.outcome is ClaimOutcome.REJECTED
+    ]
+    if not rejected:
+        raise DomainError("claim", "No rejected claim stands for it. Bill the prescription first.")
+    reason = (denied.decision or "The plan denied the authorization.")[:MAX_REASON]
+    return start_appeal(unit, StartAppeal(rejected[-1].id, reason), actor)
 
 
 def save_appeal(unit: HasAppeals, cmd: SaveAppeal, actor: Actor) -> Outcome[None]:

@@ -6,20 +6,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from app.claims.authorizations import OPEN, AuthorizationState, PriorAuthorization, move
-from app.claims.model import ClaimKind
+from app.claims.authorizations import OPEN, AuthorizationState, AuthorizationUse, PriorAuthorization, move
+from app.claims.decisions import ASKS
+from app.claims.model import ClaimKind, ClaimOutcome
 from app.claims.more import for_request
 from app.claims.ncpdp.authorization import (
     AuthorizationFacts,
     AuthorizationRequest,
     build_authorization_inquiry,
     build_authorization_request,
+    build_authorization_reversal,
 )
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError, FieldProblem
 from app.kernel.ids import AuthorizationId
+from app.kernel.quantity import Quantity
 from app.kernel.running import Permission
 from app.kernel.text import clean_text
+from app.workflows.authorization_answers import APPEAL
 from app.workflows.billing import facts_of, queue_request
 from app.workflows.claims_desk import AUTHORIZATION_DIGITS
 from app.workflows.days import today
@@ -29,10 +33,11 @@ from app.workflows.needs import HasClaims
 if TYPE_CHECKING:
     from datetime import date
 
+    from app.claims.model import Claim
     from app.kernel.changes import Change
     from app.kernel.ids import ClaimId, FillId
-    from app.kernel.quantity import Quantity
     from app.kernel.running import Actor
+    from app.prescriptions.model import Fill
 
 MAX_WORDS = 300
 USUAL = timedelta(days=365)
@@ -40,6 +45,14 @@ FIRST_STEP = "Tell the prescriber to request it"
 ASK_AGAIN = timedelta(days=2)
 _INITIAL, _REAUTHORIZATION = "1", "2"
 _PLAN_REQUIREMENT = "PR"
+WITHDRAWING = "Wait for the plan to take it back"
+_KNOWN_TO_PLAN = frozenset(
+    {AuthorizationState.REQUESTED, AuthorizationState.PENDED, AuthorizationState.APPROVED}
+)
+_BUILD = {
+    ClaimKind.INQUIRY: build_authorization_inquiry,
+    ClaimKind.WITHDRAWAL: build_authorization_reversal,
+}
 
 
 class HasAuthorizations(HasClaims, Protocol):
@@ -141,7 +154,10 @@ def save_authorization(unit: HasAuthorizations, cmd: SaveAuthorization, actor: A
     problems = _problems(cmd)
     if problems:
         raise DomainError.of(problems)
+    step = authorization.next_step
     _write(unit, authorization, cmd.terms)
+    if cmd.to is AuthorizationState.DENIED and authorization.next_step == step:
+        authorization.next_step = APPEAL
     if cmd.to is not None:
         move(authorization, cmd.to)
         now = unit.clock.now()
@@ -158,6 +174,7 @@ def request_authorization(unit: HasAuthorizations, cmd: AskPlan, actor: Actor) -
     """Queue the request (P4) behind what is under way for the fill."""
     actor.require(Permission.WORK_CLAIMS)
     authorization = unit.authorizations.get(cmd.id)
+    _refuse_while_asking(unit, authorization)
     fill = unit.fills.get(_fill_of(authorization))
     coverage = unit.patients.coverage(fill.coverage_id) if fill.coverage_id else None
     if coverage is None or coverage.plan_id != authorization.plan_id:
@@ -166,7 +183,7 @@ def request_authorization(unit: HasAuthorizations, cmd: AskPlan, actor: Actor) -
         )
     facts = for_request(facts_of(unit, fill, coverage), fill.ndc11)
     body = build_authorization_request(facts, _request(unit, authorization))
-    claim = queue_request(unit, fill, ClaimKind.AUTHORIZATION, body)
+    claim = _queue(unit, authorization, fill, ClaimKind.AUTHORIZATION, body)
     move(authorization, AuthorizationState.REQUESTED)
     authorization.requested_at = unit.clock.now()
     authorization.next_step, authorization.next_on = "Ask the plan how it stands", today(unit) + ASK_AGAIN
@@ -180,19 +197,66 @@ def inquire_authorization(unit: HasAuthorizations, cmd: AskPlan, actor: Actor) -
     authorization = unit.authorizations.get(cmd.id)
     if authorization.state not in {AuthorizationState.REQUESTED, AuthorizationState.PENDED}:
         raise DomainError("state", "Only a request that is under way is asked about.")
-    fill = unit.fills.get(_fill_of(authorization))
-    if fill.coverage_id is None:
-        raise DomainError("coverage", "This prescription is paid in cash now.")
-    facts = facts_of(unit, fill, unit.patients.coverage(fill.coverage_id))
-    asked = _request(unit, authorization, _last_number(unit, fill.id))
-    body = build_authorization_inquiry(
-        AuthorizationFacts(route=facts.route, member=facts.member, request=asked)
-    )
-    claim = queue_request(unit, fill, ClaimKind.INQUIRY, body)
+    _refuse_while_asking(unit, authorization)
+    claim = _ask_about(unit, authorization, ClaimKind.INQUIRY)
     authorization.next_on = today(unit) + ASK_AGAIN
     authorization.rev += 1
     things = _done(unit, authorization, actor, "authorization.asked_about")
     return Outcome(claim.id, things | changed((Kind.CLAIM, claim.id), (Kind.OUTBOX, None)))
+
+
+def withdraw_authorization(unit: HasAuthorizations, cmd: AskPlan, actor: Actor) -> Outcome[ClaimId]:
+    """Queue what takes a request or a grant back (P2); it ends when the plan agrees."""
+    actor.require(Permission.WORK_CLAIMS)
+    authorization = unit.authorizations.get(cmd.id)
+    if authorization.state not in _KNOWN_TO_PLAN:
+        raise DomainError("state", "The plan holds nothing to withdraw. End it here instead.")
+    _refuse_while_asking(unit, authorization)
+    claim = _ask_about(unit, authorization, ClaimKind.WITHDRAWAL)
+    authorization.next_step, authorization.next_on = WITHDRAWING, today(unit) + ASK_AGAIN
+    authorization.rev += 1
+    things = _done(unit, authorization, actor, "authorization.withdrawal_queued")
+    return Outcome(claim.id, things | changed((Kind.CLAIM, claim.id), (Kind.OUTBOX, None)))
+
+
+def _ask_about(unit: HasAuthorizations, authorization: PriorAuthorization, kind: ClaimKind) -> Claim:
+    """Queue a question that names an authorization and no claim: how it stands, or to take it back."""
+    fill = unit.fills.get(_fill_of(authorization))
+    coverage = unit.patients.coverage(fill.coverage_id) if fill.coverage_id else None
+    if coverage is None:
+        raise DomainError("coverage", "This prescription is paid in cash now.")
+    if coverage.plan_id != authorization.plan_id:
+        raise DomainError("coverage", "The prescription is billed to another plan. Call the plan instead.")
+    facts = facts_of(unit, fill, coverage)
+    asked = _request(unit, authorization, _last_number(unit, authorization))
+    about = AuthorizationFacts(route=facts.route, member=facts.member, request=asked)
+    body = _BUILD[kind](about)
+    return _queue(unit, authorization, fill, kind, body)
+
+
+def _queue(
+    unit: HasAuthorizations, authorization: PriorAuthorization, fill: Fill, kind: ClaimKind, body: bytes
+) -> Claim:
+    """Queue a request and note which authorization it is about, so that its answer decides that one."""
+    claim = queue_request(unit, fill, kind, body)
+    nothing = Quantity(0)
+    unit.authorizations.add_use(
+        AuthorizationUse(unit.ids.new(), authorization.id, claim.id, nothing, unit.clock.now())
+    )
+    unit.flush()
+    return claim
+
+
+def _refuse_while_asking(unit: HasAuthorizations, authorization: PriorAuthorization) -> None:
+    """Refuse a second question before the first is answered: nothing is asked twice."""
+    for claim in _requests(unit, authorization):
+        if claim.outcome is ClaimOutcome.NONE:
+            raise DomainError("state", "The plan has been asked and has not answered yet. Wait for it.")
+
+
+def _requests(unit: HasAuthorizations, authorization: PriorAuthorization) -> list[Claim]:
+    claims = [unit.claims.get(one) for one in unit.authorizations.claims_of(authorization.id)]
+    return [claim for claim in claims if claim.kind in ASKS]
 
 
 def _fill_of(authorization: PriorAuthorization) -> FillId:
@@ -216,9 +280,9 @@ def _request(
     )
 
 
-def _last_number(unit: HasAuthorizations, fill_id: FillId) -> str:
-    """Return the number (503-F3) on the payer's newest answer to a request about a fill."""
-    asked = [one for one in unit.claims.of_fill(fill_id) if one.kind is ClaimKind.AUTHORIZATION]
+def _last_number(unit: HasAuthorizations, authorization: PriorAuthorization) -> str:
+    """Return the number (503-F3) on the payer's newest answer to a request for an authorization."""
+    asked = [one for one in _requests(unit, authorization) if one.kind is ClaimKind.AUTHORIZATION]
     return next((one.authorization for one in reversed(asked) if one.authorization), "")
 
 

@@ -5,23 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.claims.answering import plain_rejection
-from app.claims.authorizations import MOVES, AuthorizationState, AuthorizationUse, Wanted, choose, move
-from app.claims.model import ClaimKind, ClaimOutcome
-from app.claims.outcomes import decide
+from app.claims.authorizations import AuthorizationState, AuthorizationUse, Wanted, choose
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from app.claims.authorizations import PriorAuthorization
     from app.claims.extras import BillingExtra
     from app.claims.model import Claim
-    from app.claims.ncpdp.answer import Answer
     from app.patients.model import Coverage
     from app.prescriptions.model import Fill
     from app.workflows.needs import HasClaims
-
-ASKS = frozenset({ClaimKind.AUTHORIZATION, ClaimKind.INQUIRY})
 
 
 def authorization_for(unit: HasClaims, fill: Fill, coverage: Coverage) -> PriorAuthorization | None:
@@ -64,57 +56,3 @@ def note_use(unit: HasClaims, claim: Claim, fill: Fill, number: str) -> None:
             use = AuthorizationUse(unit.ids.new(), one.id, claim.id, fill.quantity, unit.clock.now())
             unit.authorizations.add_use(use)
             return
-
-
-def take_decision(unit: HasClaims, claim: Claim, answer: Answer, now: datetime) -> None:
-    """Write what the payer decided on a request into its claim and into the authorization it is about."""
-    claim.authorization = answer.auth_number
-    claim.reject_codes = ",".join(answer.reject_codes)
-    claim.message = " ".join(answer.messages)
-    claim.answered_at = now
-    decide(claim, ClaimOutcome.REJECTED if answer.is_rejected else ClaimOutcome.CAPTURED)
-    claim.rev += 1
-    authorization = _asked_by(unit, claim)
-    if authorization is None:
-        return
-    state = _decided(answer)
-    if state not in MOVES[authorization.state]:
-        return
-    if state is AuthorizationState.DENIED and claim.kind is ClaimKind.INQUIRY:
-        return  # an inquiry that was refused says nothing about the request
-    move(authorization, state)
-    authorization.decided_at = now
-    authorization.decision = claim.message or plain_rejection(claim) if answer.is_rejected else claim.message
-    _take_terms(authorization, answer)
-
-
-def _decided(answer: Answer) -> AuthorizationState:
-    if answer.is_rejected:
-        return AuthorizationState.DENIED
-    granted = answer.is_approved or answer.is_paid
-    return AuthorizationState.APPROVED if granted else AuthorizationState.PENDED
-
-
-def _take_terms(authorization: PriorAuthorization, answer: Answer) -> None:
-    """Take number, dates and limits as the payer holds them; what it did not send stays as typed."""
-    told = answer.parts.authorized
-    if told is not None:
-        authorization.number = told.number.lstrip("0") or authorization.number
-        authorization.starts_on = told.effective or authorization.starts_on
-        authorization.ends_on = told.expires or authorization.ends_on
-        authorization.units = told.quantity or authorization.units
-        if told.refills is not None:
-            authorization.fills = told.refills + 1
-    steps = {
-        AuthorizationState.APPROVED: "",
-        AuthorizationState.PENDED: "Ask the plan how it stands",
-        AuthorizationState.DENIED: "Appeal, or ask for another drug",
-    }
-    authorization.next_step = steps.get(authorization.state, authorization.next_step)
-
-
-def _asked_by(unit: HasClaims, claim: Claim) -> PriorAuthorization | None:
-    """Return the newest authorization that was asked for with a claim's fill."""
-    patient_id = unit.patients.coverage(claim.coverage_id).patient_id
-    about = [one for one in unit.authorizations.of_patient(patient_id) if one.fill_id == claim.fill_id]
-    return about[-1] if about else None

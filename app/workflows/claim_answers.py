@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.claims.amounts import amounts_of
 from app.claims.answering import DUR_REJECT, apply_billing, apply_reversal, is_billing
+from app.claims.decisions import ASKS
 from app.claims.model import ClaimAmount, ClaimMessage, ClaimOutcome, Direction
 from app.claims.ncpdp.answer import read_answer
 from app.claims.ncpdp.errors import BadAnswer
@@ -22,7 +23,7 @@ from app.kernel.running import Permission
 from app.outbox import moves
 from app.outbox.model import Transport
 from app.prescriptions.model import FillState
-from app.workflows.authorized import ASKS, take_decision
+from app.workflows.authorization_answers import take_decision
 from app.workflows.billing import drop_needless_reversals
 from app.workflows.differences import note_refused
 from app.workflows.late_difference import settle_fill
@@ -30,6 +31,7 @@ from app.workflows.needs import HasBooks, HasClaims
 from app.workflows.next_payer import bill_next, hold_earlier_reversals
 from app.workflows.outages import end_outage
 from app.workflows.safety import keep_alert
+from app.workflows.unclear_answers import doubt_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -205,7 +207,7 @@ def _apply(unit: AnswerUnit, claim: Claim, answer: Answer, actor: Actor) -> list
     now = unit.clock.now()
     touched = [claim]
     if is_billing(claim):
-        apply_billing(claim, answer, now)
+        apply_billing(claim, answer, now, doubt_of(unit, claim, answer))
         following = bill_next(unit, claim)
         touched += [following] if following is not None else []
         if claim.outcome is ClaimOutcome.REJECTED:
@@ -213,10 +215,10 @@ def _apply(unit: AnswerUnit, claim: Claim, answer: Answer, actor: Actor) -> list
             _raise_payer_alert(unit, claim, answer)
             if following is None:
                 note_refused(unit, claim)
-        else:
+        elif claim.outcome is not ClaimOutcome.UNCLEAR:
             settle_fill(unit, claim.fill_id)
     elif claim.kind in ASKS:
-        take_decision(unit, claim, answer, now)
+        touched += take_decision(unit, claim, answer)
     elif claim.reverses is not None:
         billing = unit.claims.get(claim.reverses)
         apply_reversal(claim, billing, answer, now)

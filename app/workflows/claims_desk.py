@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from app.workflows.register_needs import HasSales
 
 AUTHORIZATION_DIGITS = 11
-_MAY_RESUBMIT = frozenset({ClaimOutcome.REJECTED, ClaimOutcome.REVERSED, ClaimOutcome.CANCELLED})
-_MAY_REVERSE = frozenset({ClaimOutcome.NONE, ClaimOutcome.PAID, ClaimOutcome.CAPTURED})
+_MAY_RESUBMIT = frozenset(
+    {ClaimOutcome.REJECTED, ClaimOutcome.REVERSED, ClaimOutcome.CANCELLED, ClaimOutcome.UNCLEAR}
+)
+_MAY_REVERSE = frozenset({ClaimOutcome.NONE, ClaimOutcome.PAID, ClaimOutcome.CAPTURED, ClaimOutcome.UNCLEAR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,10 @@ class SendNow:
 
 
 def resubmit(unit: HasClaims, cmd: Resubmit, actor: Actor) -> Outcome[ClaimId]:
-    """Bill a fill again, as a new attempt, after a rejection or reversal; return the new claim."""
+    """Bill a fill again, as a new attempt, after a rejection or reversal; return the new claim.
+
+    What the payer answered with amounts that cannot be right is taken back first.
+    """
     actor.require(Permission.WORK_CLAIMS)
     claim = unit.claims.get(cmd.claim_id)
     fill = unit.fills.get(claim.fill_id)
@@ -79,6 +84,8 @@ def resubmit(unit: HasClaims, cmd: Resubmit, actor: Actor) -> Outcome[ClaimId]:
             "state", "This prescription is sold and a later payer paid. Its claims change with its return."
         )
     extra = _extra(claim, cmd, actor)
+    if claim.outcome is ClaimOutcome.UNCLEAR:
+        take_back(unit, claim)
     new = bill(unit, fill, extra) if claim.follows is None else bill_in_place_of(unit, claim, extra)
     if new is None:
         raise DomainError("claim", "The payer before it was billed anew. Work on the newest claim.")

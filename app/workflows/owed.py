@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from app.workflows.needs import HasClaims
 
 _LABELER_AND_PRODUCT = 9
+_STOPS = {
+    ClaimShown.REVERSING: "The claim is being taken back. Bill it again, or switch to cash.",
+    ClaimShown.UNCLEAR: "The plan answered with amounts that cannot be right. Decide it on the claims desk.",
+}
 _UNANSWERED = frozenset({ClaimOutcome.NONE, ClaimOutcome.CAPTURED})
 
 
@@ -94,9 +98,9 @@ def owed_for(unit: HasClaims, fill: Fill) -> Owed:
         return _blocked(fill, "No claim stands for this prescription. Bill it again, or switch to cash.")
     states = [_shown(unit, link, claims) for link in links]
     last, shown = links[-1], states[-1]
-    if ClaimShown.REVERSING in states:
-        why = "The claim is being taken back. Bill it again, or switch to cash."
-        return _blocked(fill, why, ClaimShown.REVERSING)
+    for stop, why in _STOPS.items():
+        if stop in states:
+            return _blocked(fill, why, stop)
     pays = chain.owed_by_patient(links)
     paid = tuple(_share(link) for link in chain.paid(links))
     if last.outcome in _UNANSWERED:

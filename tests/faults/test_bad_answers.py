@@ -17,6 +17,7 @@ from app.kernel.money import Money
 from app.outbox.pump import Policy
 from app.practice.payer_log import Effect, tally
 from app.workflows.claims_desk import SendNow, send_now
+from app.workflows.unclear_answers import AcceptAnswer, accept_answer
 
 if TYPE_CHECKING:
     from tests.fixtures.stage_fixtures import Insured, Stage
@@ -115,10 +116,15 @@ def test_that_a_huge_amount_is_kept_to_the_cent_as_the_payer_sent_it(
     made = lane.accept(who)
     lane.until(lambda reads: reads.claims.of_fill(made.fill_id)[0].answered_at is not None, "the answer")
     claim = claim_of(lane, made.fill_id)
-    assert claim.shown is ClaimShown.PAID
-    assert (claim.patient_pay, claim.plan_pay) == (Money(99_999_999), Money(99_999_999))
+    assert claim.shown is ClaimShown.UNCLEAR
+    assert (claim.patient_pay, claim.plan_pay) == (None, None), "nobody is charged by it"
+    assert "$999,999.99" in claim.message
     (kept,) = received(lane, claim)
     assert b"F59999999I" in kept.raw
+    lane.do(accept_answer, AcceptAnswer(claim.id))
+    taken = claim_of(lane, made.fill_id)
+    assert taken.shown is ClaimShown.PAID
+    assert (taken.patient_pay, taken.plan_pay) == (Money(99_999_999), Money(99_999_999))
 
 
 @pytest.mark.parametrize("fault", ["truncate", "drop_after_receive", "silence"])
@@ -150,6 +156,24 @@ def test_that_a_payer_that_only_talks_nonsense_leaves_the_claim_to_a_person_with
     lane.do(send_now, SendNow(claim.id))
     lane.until(lambda reads: reads.claims.of_fill(made.fill_id)[0].answered_at is not None, "the answer")
     assert_paid_once(practice_payer, claim_of(lane, made.fill_id))
+
+
+@pytest.mark.parametrize(
+    "fault", ["short", "doubled", "wrong_claim", "oversized", "flood", "odd_status", "other_version"]
+)
+def test_that_each_kind_of_nonsense_ends_on_the_worklist_undecided_with_all_that_came(
+    lane: Stage, who: Insured, practice_payer: RunningPayer, fault: str
+) -> None:
+    practice_payer.command(fault=fault)
+    made = lane.accept(who)
+    lane.until(lambda reads: reads.claims.connectivity().parked == 1, "the worklist")
+    claim = claim_of(lane, made.fill_id)
+    assert (claim.shown, claim.answered_at) == (ClaimShown.PARKED, None)
+    assert (claim.patient_pay, claim.plan_pay) == (None, None)
+    kept = received(lane, claim)
+    assert len(kept) == QUICK.most_failures
+    assert all(row.quarantine and row.raw for row in kept)
+    practice_payer.command(fault="none")
 
 
 def test_that_one_spoiled_claim_holds_up_no_other(

@@ -36,9 +36,11 @@ from app.practice.payer_scenario import load, named
 if TYPE_CHECKING:
     from tests.fixtures import transactions_fixtures as kinds
     from tests.fixtures.claims_fixtures import SERVED, running_payer
+    from tests.fixtures.reckoning_fixtures import copay, fee, percent, service_fee, unlisted
 else:
     import transactions_fixtures as kinds
     from claims_fixtures import SERVED, running_payer
+    from reckoning_fixtures import copay, fee, percent, service_fee, unlisted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,15 +75,17 @@ def told(answer: Answer) -> tuple[str, int | None, int | None]:
     return answer.status, patient, plan
 
 
-# 95 percent of 45.10 and 1.50 for dispensing, of which the member owes 10.00
-PAID = ("P", 1000, 3435)
+# what the plain fill asks for: ingredient, and ingredient with dispensing
+INGREDIENT, ASKED = 4510, 4760
+ALLOWED, COPAY = unlisted("commercial", INGREDIENT, ASKED), copay("commercial", "generic")
+PAID = ("P", COPAY, ALLOWED - COPAY)
 
 
 def test_that_b1_is_paid_b3_pays_it_anew_and_b2_takes_it_back(
     payer: RunningPayer, fill: BillingFacts
 ) -> None:
     assert told(payer.ask(build_billing(fill))) == PAID
-    assert told(payer.ask(build_billing(fill))) == ("D", 1000, 3435)
+    assert told(payer.ask(build_billing(fill))) == ("D", *PAID[1:])
     assert told(payer.ask(build_rebill(fill))) == PAID
     assert payer.ask(build_reversal(fill)).is_reversed
     assert payer.ask(build_reversal(fill)).is_duplicate
@@ -149,14 +153,17 @@ def test_that_s1_s3_and_s2_bill_a_service_anew_and_take_it_back(
 ) -> None:
     facts = kinds.service_facts(fill)
     review = build_service(facts)
-    assert told(payer.ask(review)) == ("P", 0, 3500)
-    assert told(payer.ask(build_service_rebill(facts))) == ("P", 0, 3500)
+    paid = ("P", 0, service_fee("commercial", "MR"))
+    assert told(payer.ask(review)) == paid
+    assert told(payer.ask(build_service_rebill(facts))) == paid
     assert payer.ask(build_reversal_of(review)).is_reversed
 
 
 def test_that_a_compound_is_paid_by_what_is_in_it(payer: RunningPayer, fill: BillingFacts) -> None:
     # 15.10 and 30.00 are in it, and 2.50 for dispensing
-    assert told(payer.ask(build_billing(kinds.compound_facts(fill)))) == ("P", 1000, 3760)
+    both = percent("95", 1510) + percent("95", 3000)
+    drug = min(both + fee("commercial") + service_fee("commercial", "compounding"), INGREDIENT + 250)
+    assert told(payer.ask(build_billing(kinds.compound_facts(fill)))) == ("P", COPAY, drug - COPAY)
 
 
 def test_that_a_completion_owes_no_second_copay_and_no_second_fee(
@@ -164,7 +171,11 @@ def test_that_a_completion_owes_no_second_copay_and_no_second_fee(
 ) -> None:
     first = replace(kinds.partial_facts(fill), date_of_service=SERVED - timedelta(days=1))
     assert told(payer.ask(build_billing(first))) == PAID
-    assert told(payer.ask(build_billing(kinds.completion_facts(fill)))) == ("P", 0, 4285)
+    assert told(payer.ask(build_billing(kinds.completion_facts(fill)))) == (
+        "P",
+        0,
+        ALLOWED - fee("commercial"),
+    )
     alone = kinds.completion_facts(replace(fill, rx_number=next(NUMBERS), cardholder_id="X1999999"))
     assert payer.ask(build_billing(alone)).reject_codes == ("RJ",)
 
@@ -174,7 +185,9 @@ def test_that_a_vaccine_is_paid_with_what_the_plan_gives_for_giving_it(
 ) -> None:
     # 95 percent of 35.97, 1.50 for dispensing and 20.00 of the 40.00 that were asked for giving it
     answer = payer.ask(build_billing(kinds.vaccine_facts(fill)))
-    assert told(answer) == ("P", 1000, 3417 + 150 + 2000 - 1000)
+    given = min(service_fee("commercial", "administration"), 4000)
+    drug = unlisted("commercial", 3597, 3597 + 250)
+    assert told(answer) == ("P", COPAY, drug + given - COPAY)
 
 
 def test_that_an_88_is_paid_once_its_reason_is_answered(payer: RunningPayer, fill: BillingFacts) -> None:
@@ -207,7 +220,7 @@ def test_that_a_diagnosis_does_not_change_the_price(payer: RunningPayer, fill: B
 
 def test_that_a_coupon_pays_its_value_and_leaves_the_rest(payer: RunningPayer, fill: BillingFacts) -> None:
     parts = ClaimParts(coupon=Coupon(kind="01", number="C0UPON1", value=Money(500)))
-    assert told(payer.ask(build_billing(replace(fill, parts=parts)))) == ("P", 4435 - 500, 500)
+    assert told(payer.ask(build_billing(replace(fill, parts=parts)))) == ("P", ALLOWED - 500, 500)
 
 
 def test_that_an_injured_worker_owes_nothing_and_the_injury_must_be_told(
@@ -218,8 +231,10 @@ def test_that_an_injured_worker_owes_nothing_and_the_injury_must_be_told(
     injured = kinds.injury_facts(fill)
     assert payer.ask(build_billing(injured)).reject_codes == ("9X",), "the plan takes no coupons"
     answer = payer.ask(build_billing(replace(injured, parts=replace(injured.parts, coupon=None))))
-    # with the 0.25 and 2.82 of tax that were billed
-    assert told(answer) == ("P", 0, 5051)
+    # the tax of 6.25 percent is on the ingredient alone, and never more than the 2.82 that was billed
+    drug = unlisted("comp", INGREDIENT, ASKED)
+    tax = 25 + min(percent("6.25", drug - fee("comp")), 282)
+    assert told(answer) == ("P", 0, drug + tax)
 
 
 def test_that_a_nursing_home_claim_with_340b_and_a_delay_reason_is_paid(
@@ -237,7 +252,7 @@ def test_that_a_nursing_home_claim_with_340b_and_a_delay_reason_is_paid(
 def test_that_a_second_payer_pays_what_the_first_left_but_a_dollar(
     payer: RunningPayer, fill: BillingFacts, bin_: str, pcn: str, plan_pays: int
 ) -> None:
-    # 47.60 less 35.35 that the first paid, or the 10.00 less 2.50 that it left to the patient
+    # 47.60 asked less 35.35 that the first paid, or the 10.00 less 2.50 that it left to the patient
     second = replace(kinds.second_facts(fill), bin=bin_, pcn=pcn)
     assert told(payer.ask(build_billing(second))) == ("P", 100, plan_pays)
 

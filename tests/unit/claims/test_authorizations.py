@@ -279,14 +279,6 @@ def test_that_an_inquiry_names_the_case_and_takes_the_decision(desk: Any, unit: 
     assert (authorization.state, authorization.number) == (AuthorizationState.APPROVED, "816")
 
 
-def test_that_a_refused_inquiry_denies_nothing(desk: Any, unit: Any, asked: Any) -> None:
-    made, claim = asked
-    desk.answer(claim, _answer(desk.send(claim), "F"))
-    inquiry = unit.claims.get(inquire_authorization(unit, AskPlan(made), desk.technician).value)
-    desk.answer(inquiry, _answer(desk.send(inquiry), "R"))
-    assert unit.authorizations.get(made).state is AuthorizationState.PENDED
-
-
 def test_that_only_what_is_under_way_is_asked_about(desk: Any, unit: Any, held: Any) -> None:
     _claim, made = held()
     with pytest.raises(DomainError, match="under way"):

@@ -67,9 +67,11 @@ WHO = {
         claim_more.say_more
         authorizations.start_authorization authorizations.save_authorization
         authorizations.request_authorization authorizations.inquire_authorization
+        authorizations.withdraw_authorization
+        appeals.appeal_denial
         appeals.start_appeal appeals.save_appeal appeals.send_appeal appeals.decide_appeal appeals.attach
         differences.settle_case differences.print_letter held.decide_held outages.note_packet
-        mending.mend_and_send
+        mending.mend_and_send unclear_answers.accept_answer
         """,
         CLAIM_DESK,
     ),

@@ -38,6 +38,7 @@ _ASKED = {
     ClaimKind.REVERSAL: "Reversal",
     ClaimKind.AUTHORIZATION: "Authorization",
     ClaimKind.INQUIRY: "Inquiry",
+    ClaimKind.WITHDRAWAL: "Withdrawal",
 }
 _MARKS = {
     Change.CHANGED: ("Changed", Tone.WARN),

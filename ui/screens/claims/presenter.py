@@ -124,7 +124,7 @@ class ClaimsPresenter:
         """Return why the claim cannot be sent again, or an empty text."""
         if self.claim is None:
             return PICK_FIRST
-        again = {ClaimShown.REJECTED, ClaimShown.REVERSED, ClaimShown.CANCELLED}
+        again = {ClaimShown.REJECTED, ClaimShown.REVERSED, ClaimShown.CANCELLED, ClaimShown.UNCLEAR}
         if self.claim.kind is not ClaimKind.BILLING or self.claim.shown not in again:
             return "Only a rejected or reversed claim is sent again."
         return SOLD if self.claim.sold else ""
@@ -162,6 +162,7 @@ class ClaimsPresenter:
         standing = {
             ClaimShown.PAID,
             ClaimShown.CAPTURED,
+            ClaimShown.UNCLEAR,
             ClaimShown.WAITING,
             ClaimShown.PARKED,
             ClaimShown.UNKNOWN,

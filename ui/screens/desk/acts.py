@@ -10,6 +10,7 @@ from app.workflows import claims_desk, reject_desk
 from app.workflows.dispense import SwitchToCash, switch_to_cash
 from app.workflows.mending import MendAndSend, mend_and_send
 from app.workflows.reject_desk import HandOver, Note, Rest, Subject
+from app.workflows.unclear_answers import AcceptAnswer, accept_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 PICK_FIRST = "Pick an item first."
 NOT_A_CLAIM = "This is not about a claim that was rejected."
 SOLD = "This was sold already."
-_AGAIN = frozenset({ClaimShown.REJECTED, ClaimShown.REVERSED, ClaimShown.CANCELLED})
+_AGAIN = frozenset({ClaimShown.REJECTED, ClaimShown.REVERSED, ClaimShown.CANCELLED, ClaimShown.UNCLEAR})
+_STANDS = frozenset({ClaimShown.PAID, ClaimShown.CAPTURED, ClaimShown.UNCLEAR})
 _ON_THE_WAY = frozenset({ClaimShown.WAITING, ClaimShown.UNKNOWN, ClaimShown.PARKED})
 
 
@@ -92,6 +94,34 @@ class DeskActs:
         if self._desk.detail is not None and not self.now_blocked():
             cmd = claims_desk.SendNow(self._desk.detail.row.id)
             self._run(claims_desk.send_now, cmd, "The claim goes out at once.")
+
+    def accept_blocked(self) -> str:
+        """Return why no answer can be accepted as it was sent, or an empty text."""
+        if self._desk.detail is None:
+            return PICK_FIRST if self._desk.row is None else NOT_A_CLAIM
+        is_unclear = self._desk.detail.row.shown is ClaimShown.UNCLEAR
+        return "" if is_unclear else "Only an answer with unclear amounts is accepted."
+
+    def accept(self) -> None:
+        """Take the amounts of an answer as the payer sent them."""
+        if self._desk.detail is not None and not self.accept_blocked():
+            cmd = AcceptAnswer(self._desk.detail.row.id)
+            self._run(accept_answer, cmd, "The answer counts as it was sent.")
+
+    def reverse_blocked(self) -> str:
+        """Return why the claim cannot be taken back from here, or an empty text."""
+        if self._desk.detail is None:
+            return PICK_FIRST if self._desk.row is None else NOT_A_CLAIM
+        claim = self._desk.detail.row
+        if claim.kind is not ClaimKind.BILLING or claim.shown not in _STANDS:
+            return "Nothing stands at the payer for this claim."
+        return SOLD if claim.sold else ""
+
+    def reverse(self) -> None:
+        """Take the claim back at its payer."""
+        if self._desk.detail is not None and not self.reverse_blocked():
+            cmd = claims_desk.ReverseClaim(self._desk.detail.row.id)
+            self._run(claims_desk.reverse_claim, cmd, "The payer is asked to take it back.")
 
     def to_cash(self) -> None:
         """Sell the fill for cash instead."""

@@ -42,6 +42,8 @@ _BUTTONS = (
     ("desk.pend", "Pended", 1, 0),
     ("desk.deny", "Denied", 1, 1),
     ("desk.save", "Save", 1, 2),
+    ("desk.withdraw", "Withdraw", 2, 0),
+    ("desk.appeal", "Appeal", 2, 1),
 )
 
 
@@ -87,7 +89,7 @@ class AuthorizationPane(QWidget):
             buttons.addWidget(button_for(shell, commands[name], text=words), line, spot)
         approved = button_for(shell, commands["desk.send"], "primary", "Approved")
         approved.set_icon("circle-check")
-        buttons.addWidget(approved, 2, 0, 1, 3)
+        buttons.addWidget(approved, 2, 2)
         column_box.addLayout(buttons)
 
     def show_row(self, row: AuthorizationRow, *, fresh: bool) -> None:

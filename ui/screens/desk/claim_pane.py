@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.claims.desk_views import DeskKind
 from app.claims.model import ClaimShown
 from ui.screens.claim_more.part import MorePart
 from ui.screens.claim_words import claim_chip
@@ -33,9 +34,12 @@ class ClaimPane(QWidget):
     """Be the right side of the desk for a claim."""
 
     def __init__(
-        self, shell: Shell, commands: Sequence[Command], authorize: Command, parent: QWidget
+        self, shell: Shell, commands: Sequence[Command], sometimes: Sequence[Command], parent: QWidget
     ) -> None:
-        """Take the commands shown as buttons, the main one first; a reject offers `authorize` last."""
+        """Take the commands shown as buttons, the main one first.
+
+        `sometimes` are to authorize, for a reject, and to accept and to reverse, for what the payer pays.
+        """
         super().__init__(parent)
         self._shell = shell
         self._who = Muted("", self, wrap=True)
@@ -76,7 +80,7 @@ class ClaimPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(10))
         column.addWidget(self._above, 1)
-        column.addLayout(self._buttons(shell, commands, authorize))
+        column.addLayout(self._buttons(shell, commands, sometimes))
 
     def show_detail(self, row: DeskRow, detail: DeskDetail, *, fresh: bool) -> None:
         """Show a claim; what was typed for it stays while it is the same one."""
@@ -88,7 +92,7 @@ class ClaimPane(QWidget):
         self._owner.show_state(f"{row.owner_initials} has it", Tone.INFO, "user")
         self._chips.setVisible(bool(row.owner_initials or row.fill_on))
         self._message.setText(f"The payer says: {claim.message}" if claim.message else "")
-        self._message.setVisible(bool(claim.message))
+        self._message.setVisible(bool(claim.message) and row.kind is not DeskKind.UNCLEAR)
         known = detail.eligibility
         self._known.setText(learned_words(known, self._shell.desk.clock.now()) if known else "")
         self._known.setVisible(known is not None)
@@ -97,6 +101,8 @@ class ClaimPane(QWidget):
         is_rejected = claim.shown is ClaimShown.REJECTED
         self._now.setVisible(not is_rejected)
         self._authorize.setVisible(is_rejected)
+        self._accept.setVisible(row.kind is DeskKind.UNCLEAR)
+        self._reverse.setVisible(row.kind in {DeskKind.UNCLEAR, DeskKind.STRANDED})
         self.mend.show_detail(detail, fresh=fresh)
         self.overrides.show_overrides(may_send(detail, self._shell.actor().roles), fresh=fresh)
         self.advice.show_detail(detail, call_intro(self._shell, detail))
@@ -111,16 +117,22 @@ class ClaimPane(QWidget):
     def _send(self) -> None:
         self._main.handler()
 
-    def _buttons(self, shell: Shell, commands: Sequence[Command], authorize: Command) -> QGridLayout:
+    def _buttons(
+        self, shell: Shell, commands: Sequence[Command], sometimes: Sequence[Command]
+    ) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(px(8))
         main, *others = commands
         made = [button_for(shell, command) for command in others]
         for place, button in enumerate(made):
             grid.addWidget(button, place // ACROSS, place % ACROSS)
-        self._now, self._authorize = made[-1], button_for(shell, authorize)
+        authorize, accept, reverse = (button_for(shell, command) for command in sometimes)
+        self._now, self._authorize, self._accept, self._reverse = made[-1], authorize, accept, reverse
         grid.addWidget(self._authorize, (len(made) - 1) // ACROSS, (len(made) - 1) % ACROSS)
-        grid.addWidget(button_for(shell, main, "primary"), (len(others) + 1) // ACROSS, 0, 1, ACROSS)
+        line = (len(others) + 1) // ACROSS
+        grid.addWidget(accept, line, 0, 1, ACROSS - 1)
+        grid.addWidget(reverse, line, ACROSS - 1)
+        grid.addWidget(button_for(shell, main, "primary"), line + 1, 0, 1, ACROSS)
         return grid
 
 

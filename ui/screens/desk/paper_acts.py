@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from ui.work import Work
 
 NO_PAPER = "Open an authorization or an appeal first."
+_KNOWN_TO_PLAN = frozenset(
+    {AuthorizationState.REQUESTED, AuthorizationState.PENDED, AuthorizationState.APPROVED}
+)
 _UNDER_WAY = frozenset({AuthorizationState.REQUESTED, AuthorizationState.PENDED})
 
 
@@ -75,10 +78,37 @@ class PaperActs:
             return "Pick a rejected claim first."
         return ""
 
+    def appeal_blocked(self) -> str:
+        """Return why nothing can be appealed here, or an empty text."""
+        paper = self._desk.paper
+        if isinstance(paper, AuthorizationRow):
+            return "" if paper.state is AuthorizationState.DENIED else "The plan has not denied it."
+        return self.begin_blocked()
+
+    def withdraw_blocked(self) -> str:
+        """Return why the plan holds nothing to take back, or an empty text."""
+        paper = self._desk.paper
+        if not isinstance(paper, AuthorizationRow):
+            return "Only an authorization is withdrawn."
+        if paper.state not in _KNOWN_TO_PLAN or paper.fill_id is None:
+            return "The plan holds no request or authorization here."
+        return ""
+
+    def withdraw(self) -> None:
+        """Ask the plan to take a request or an authorization back."""
+        paper = self._desk.paper
+        if isinstance(paper, AuthorizationRow):
+            cmd = authorizations.AskPlan(paper.id)
+            words = "The plan is asked to take it back."
+            self._run(authorizations.withdraw_authorization, cmd, self._say(words))
+
     def begin_appeal(self) -> None:
         """Begin an appeal about the claim that is open, and go there."""
-        row, detail = self._desk.row, self._desk.detail
-        if row is not None and detail is not None:
+        row, detail, paper = self._desk.row, self._desk.detail, self._desk.paper
+        if isinstance(paper, AuthorizationRow):
+            denial = appeals.AppealDenial(paper.id)
+            self._run(appeals.appeal_denial, denial, self._go(DeskFilter.APPEALS))
+        elif row is not None and detail is not None:
             cmd = appeals.StartAppeal(detail.row.id, row.cause)
             self._run(appeals.start_appeal, cmd, self._go(DeskFilter.APPEALS))
 

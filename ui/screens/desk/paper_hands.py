@@ -39,6 +39,8 @@ class PaperHands:
                     "Pended", papers.pend_blocked, "clock", in_footer=False),
             Command("desk.deny", "Note that the plan refused", self.deny, ("Ctrl+D",), work, "Denied",
                     papers.main_blocked, "thumbs-down", in_footer=False),
+            Command("desk.withdraw", "Have the plan take it back", papers.withdraw, ("Ctrl+Y",), work,
+                    "Withdraw", papers.withdraw_blocked, "undo-2", in_footer=False),
             Command("desk.attach", "Keep a PDF with it", self.attach, ("Ctrl+U",), work, "Attach",
                     papers.blocked, "file-text", in_footer=False),
         )  # fmt: skip

@@ -98,7 +98,8 @@ class DeskScreen(Screen):
         self.hands = DeskHands(self)
         self._commands = self.hands.commands()
         self._by_id = by_id = {command.id: command for command in self._commands}
-        self.pane = ClaimPane(shell, self._commands[:7], by_id["desk.authorize"], self)
+        sometimes = [by_id[f"desk.{name}"] for name in ("authorize", "accept", "reverse")]
+        self.pane = ClaimPane(shell, self._commands[:7], sometimes, self)
         self.more.bind(self.pane.more)
         self.authorization = AuthorizationPane(shell, by_id, self)
         self.appeal = AppealPane(shell, by_id, self)
