@@ -15,6 +15,7 @@ from db.ledger import LedgerReads
 from db.outbox_reads import SqlOutboxReads
 from db.patients_reads import SqlPatientReads
 from db.payments_reads import SqlCardReads
+from db.playbooks import SqlPlaybookReads
 from db.prescribers_reads import SqlPrescriberReads
 from db.printing_reads import SqlPrintReads
 from db.safety_reads import SqlSafetyReads
@@ -48,6 +49,7 @@ class SqlReads:
         self.claim_money = SqlClaimMoneyReads(session, clock)
         self.desk = SqlDeskReads(session, clock)
         self.sheets = SqlSheetReads(session)
+        self.playbooks = SqlPlaybookReads(session)
         self.edits = SqlEditReads(session, clock)
         self.outbox = SqlOutboxReads(session)
         self.sales = SqlSaleReads(session, clock)

@@ -21,18 +21,15 @@ from app.users.model import User
 from app.workflows.claim_answers import Park, park
 from app.workflows.claims_desk import Resubmit, resubmit
 from app.workflows.mending import MendAndSend, mend_and_send
+from app.workflows.playbooks_desk import DropPlaybook, SavePlaybook, drop_playbook, save_playbook
 from app.workflows.reject_desk import (
-    DropPlaybook,
     HandOver,
     Note,
     Rest,
-    SavePlaybook,
     Subject,
-    drop_playbook,
     hand_over,
     note,
     rest,
-    save_playbook,
     take,
     wake,
 )
