@@ -157,10 +157,10 @@ def is_code(field: str, code: str) -> bool:
 
 
 def _playbook(table: Mapping[str, Any]) -> Playbook:
-    unknown = ", ".join(sorted(table.keys() - _KEYS))
+    unknown = sorted(table.keys() - _KEYS)
     code = _words(table, "code").upper()
     _refuse(not _CODE.fullmatch(code), code, "A reject code has 1 to 3 letters and digits.", "code")
-    _refuse(bool(unknown), code, f"Unknown: {unknown}.")
+    _refuse(bool(unknown), code, f"Unknown: {', '.join(unknown)}.", next(iter(unknown), ""))
     step = _words(table, "next")
     _refuse(step not in set(NextStep), code, f"“next” is one of {', '.join(NextStep)}.", "next")
     overrides = table.get("overrides", [])

@@ -10,7 +10,8 @@ from app.claims.model import ClaimShown
 from ui.screens.claim_words import claim_chip
 from ui.screens.desk.advice import Advice, OverrideList, may_send
 from ui.screens.desk.mend_box import MendBox
-from ui.screens.eligibility_ask import learned_words
+from ui.screens.eligibility_ask import told_words
+from ui.screens.eligibility_note import EligibilityNoteForm
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.chip import Chip
@@ -42,6 +43,7 @@ class ClaimPane(QWidget):
         self._message = Muted("", self, wrap=True)
         self._note = Muted("", self, wrap=True)
         self._known = Muted("", self, wrap=True)
+        self.told = EligibilityNoteForm(shell, self)
         self.mend = MendBox(self, self._send)
         self.overrides = OverrideList(self)
         self.advice = Advice(self)
@@ -62,6 +64,7 @@ class ClaimPane(QWidget):
                 self.advice.meaning(),
                 self._message,
                 self._known,
+                self.told,
                 self._note,
                 self.mend,
                 self.overrides,
@@ -87,7 +90,7 @@ class ClaimPane(QWidget):
         self._message.setText(f"The payer says: {claim.message}" if claim.message else "")
         self._message.setVisible(bool(claim.message))
         known = detail.eligibility
-        self._known.setText(learned_words(known, self._shell.desk.clock.now()) if known else "")
+        self._known.setText(told_words(known, self._shell.desk.clock.now()) if known else "")
         self._known.setVisible(known is not None)
         self._note.setText(f"Note: {detail.note}" if detail.note else "")
         self._note.setVisible(bool(detail.note))
@@ -98,6 +101,7 @@ class ClaimPane(QWidget):
         self.overrides.show_overrides(may_send(detail, self._shell.actor().roles), fresh=fresh)
         self.advice.show_detail(detail, call_intro(self._shell, detail))
         if fresh:
+            self.told.close_form()
             self._above.verticalScrollBar().setValue(0)
 
     def _show_day(self, row: DeskRow) -> None:

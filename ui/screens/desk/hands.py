@@ -63,6 +63,8 @@ class DeskHands:
                     work, "Authorize", papers.begin_blocked, "key-round", in_footer=False),
             Command("desk.eligible", "Ask the plan whether it covers the patient", self._ask_plan,
                     ("Ctrl+E",), work, "Eligibility", acts.claim_blocked, in_footer=False),
+            Command("desk.told", "Note what the plan said by phone or portal", self._note_answer,
+                    ("Ctrl+Shift+E",), see, "Note its answer", acts.claim_blocked, in_footer=False),
             Command("desk.appeal", "Appeal the decision", papers.begin_appeal, ("Ctrl+J",), work, "Appeal",
                     papers.begin_blocked, "landmark", in_footer=False),
             Command("desk.order", "Oldest first, or worth most", desk.turn_order, ("Ctrl+O",), work,
@@ -161,6 +163,11 @@ class DeskHands:
         detail = self._screen.presenter.detail
         if detail is not None and detail.coverage_id is not None:
             EligibilityAsk(self._screen.shell).ask(detail.coverage_id)
+
+    def _note_answer(self) -> None:
+        detail = self._screen.presenter.detail
+        if detail is not None and detail.coverage_id is not None:
+            self._screen.pane.told.begin(((detail.coverage_id, detail.row.plan),))
 
     def _open_fill(self) -> None:
         row = self._screen.presenter.row

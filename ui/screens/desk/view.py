@@ -152,7 +152,11 @@ class DeskScreen(Screen):
 
     def back(self) -> bool:
         """Close the bar first, then go from the fields back to the list."""
-        if self.bar.close_bar() or self.pane.isAncestorOf(self.focusWidget() or self):
+        if (
+            self.bar.close_bar()
+            or self.pane.told.close_form()
+            or self.pane.isAncestorOf(self.focusWidget() or self)
+        ):
             self.table.setFocus()
             return True
         return False

@@ -81,6 +81,8 @@ class LinesField(LabelledField):
 class PlaybookForm(Inset):
     """Be one playbook to change, or a new one."""
 
+    edited = Signal()
+
     def __init__(self, parent: QWidget) -> None:
         """Build the fields."""
         super().__init__(parent)
@@ -118,6 +120,11 @@ class PlaybookForm(Inset):
         self._lay_out()
         self.code.edited.connect(self._explain)
         self.version.chosen.connect(self._open_version)
+        for line in (self.code, self.title):
+            line.edited.connect(self._tell)
+        for area in (self.means, self.check, self.patient, self.ask, self.lifts):
+            area.edited.connect(self.edited)
+        self.next.chosen.connect(self._tell)
 
     def _lay_out(self) -> None:
         names = QHBoxLayout()
@@ -242,6 +249,9 @@ class PlaybookForm(Inset):
     def _explain(self, code: str) -> None:
         known = explain(code)
         self.code.set_hint("" if known.label.startswith("Reject code") else known.label)
+
+    def _tell(self, _value: object) -> None:
+        self.edited.emit()
 
     def _open_version(self, number: object) -> None:
         row = self._row

@@ -68,6 +68,7 @@ class PlaybooksPage(QWidget):
         self.table.chosen.connect(self._choose)
         self.table.opened.connect(self.form.title.setFocus)
         self.form.save.clicked.connect(self.save)
+        self.form.edited.connect(shell.commands_changed)
         self.form.supplied.clicked.connect(self._drop)
         self.add.clicked.connect(self.begin)
         self.take.clicked.connect(self._ask_file)
@@ -132,6 +133,11 @@ class PlaybooksPage(QWidget):
         """Say whether something was typed that is not saved."""
         return self.form.typed() != self._kept
 
+    def undo(self) -> None:
+        """Show the words in use again."""
+        self.form.put_typed(self._kept)
+        self._shell.commands_changed()
+
     def begin(self) -> None:
         """Begin a playbook for a code that has none."""
         self._set_aside()
@@ -181,6 +187,7 @@ class PlaybooksPage(QWidget):
         if self._back is not None:
             self.form.put_typed(self._back)
             self._back = None
+        self._shell.commands_changed()
 
     def _set_aside(self) -> None:
         """Offer what was typed and not saved back, when something else is shown in its place."""

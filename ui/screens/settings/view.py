@@ -76,6 +76,8 @@ def show_kept(screen: SettingsScreen) -> None:
     """Show again what is kept on the page that is open."""
     if screen.tabs.current() == SHEETS:
         screen.sheets.undo()
+    elif screen.tabs.current() == PLAYBOOKS:
+        screen.playbooks.undo()
     else:
         screen.show_values(screen.presenter.kept)
 
@@ -132,11 +134,11 @@ class SettingsScreen(SettingsPages):
             page.follow()
 
     def _make_commands(self) -> tuple[Command, ...]:
-        change = Permission.CHANGE_SETTINGS
+        some = Permission.EDIT_PLAYBOOKS
         return (
-            Command("settings.save", "Save the settings", self._save, ("Ctrl+Return",), change, "Save",
+            Command("settings.save", "Save the settings", self._save, ("Ctrl+Return",), some, "Save",
                     self._save_blocked, "save"),
-            Command("settings.undo", "Show again what is saved", partial(show_kept, self), ("F7",), change,
+            Command("settings.undo", "Show again what is saved", partial(show_kept, self), ("F7",), some,
                     "Undo changes", self._save_blocked, "undo-2"),
             *(
                 Command(f"settings.page{place}", f"Show {title}", partial(self._go, place),
@@ -214,11 +216,16 @@ class SettingsScreen(SettingsPages):
     def _save_blocked(self) -> str:
         if self.tabs.current() == SHEETS:
             return self.sheets.save_blocked()
+        if self.tabs.current() == PLAYBOOKS:
+            return "" if self.playbooks.is_touched() else "Nothing was changed."
         return "" if self._has_changes() else "Nothing was changed."
 
     def _save(self) -> None:
         if self.tabs.current() == SHEETS:
             self.sheets.save()
+            return
+        if self.tabs.current() == PLAYBOOKS:
+            self.playbooks.save()
             return
         self.presenter.save(self._typed())
 
