@@ -18,23 +18,26 @@ from ui.screens.eligibility_note import EligibilityNoteForm
 from ui.theme.tokens import Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
 
 CARD, OTHER = CoverageId(make_id(7)), CoverageId(make_id(8))
 
 
 @pytest.fixture
-def form(qtbot: QtBot, shell_double: Any) -> Iterator[EligibilityNoteForm]:
-    around = QWidget()
-    qtbot.addWidget(around)
+def around(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def form(around: QWidget, shell_double: Any) -> EligibilityNoteForm:
     made = EligibilityNoteForm(shell_double, around)
     shell_double.work.answers["note_eligibility"] = EligibilityStatus.COVERED
     around.resize(700, 400)
     around.show()
     made.begin(((CARD, "1  Practice Commercial"), (OTHER, "2  Practice Copay")))
-    yield made
+    return made
 
 
 def test_that_what_was_typed_becomes_one_note(form: EligibilityNoteForm, shell_double: Any) -> None:

@@ -214,10 +214,11 @@ class SettingsScreen(SettingsPages):
         return bool(self.presenter.kept) and bool(self.presenter.changed(self._typed()))
 
     def _save_blocked(self) -> str:
-        if self.tabs.current() == SHEETS:
-            return self.sheets.save_blocked()
-        if self.tabs.current() == PLAYBOOKS:
-            return "" if self.playbooks.is_touched() else "Nothing was changed."
+        page = self.built.get(self.tabs.current())  # a page that is being built has nothing to save yet
+        if isinstance(page, SheetsPage):
+            return page.save_blocked()
+        if isinstance(page, PlaybooksPage):
+            return "" if page.is_touched() else "Nothing was changed."
         return "" if self._has_changes() else "Nothing was changed."
 
     def _save(self) -> None:
