@@ -71,6 +71,8 @@ class DeskHands:
                     "Order", in_footer=False),
             Command("desk.all", "Show all claims", partial(shell.open, "claims"), ("Alt+8",), work,
                     "All claims", in_footer=False),
+            Command("desk.money", "Show what claims bring, and appeal a low price",
+                    partial(shell.open, "claim_money"), ("Alt+9",), work, "Money", icon="calculator"),
             *self._numbered(),
         )  # fmt: skip
 
