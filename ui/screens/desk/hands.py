@@ -46,6 +46,8 @@ class DeskHands:
                     "Sell for cash", acts.cash_blocked, "banknote"),
             Command("desk.now", "Try again now, or ask the plan", self._now, ("F11",), work,
                     "Send now", self._now_blocked, "send"),
+            Command("desk.money", "Show what claims bring, and appeal a low price",
+                    partial(shell.open, "claim_money"), ("Alt+9",), work, "Money", icon="calculator"),
             Command("desk.next", "Next item", partial(self._step, 1), ("PgDown",), work, "Next"),
             Command("desk.previous", "Item before", partial(self._step, -1), ("PgUp",), work,
                     in_footer=False),
@@ -71,8 +73,6 @@ class DeskHands:
                     "Order", in_footer=False),
             Command("desk.all", "Show all claims", partial(shell.open, "claims"), ("Alt+8",), work,
                     "All claims", in_footer=False),
-            Command("desk.money", "Show what claims bring, and appeal a low price",
-                    partial(shell.open, "claim_money"), ("Alt+9",), work, "Money", icon="calculator"),
             *self._numbered(),
         )  # fmt: skip
 

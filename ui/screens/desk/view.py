@@ -113,8 +113,7 @@ class DeskScreen(Screen):
         card, self._card = Card(), Card("Item")
         card.add_header(self.tabs)
         card.add_header(self._order, right=True)
-        for name in ("desk.money", "desk.all"):
-            card.add_header(button_for(self.shell, self._by_id[name], "quiet"), right=True)
+        card.add_header(button_for(self.shell, self._by_id["desk.all"], "quiet"), right=True)
         card.body.addWidget(self.table, 1)
         card.body.addWidget(self._empty, 1)
         self._empty.hide()
