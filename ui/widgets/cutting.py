@@ -34,3 +34,8 @@ def cut(metrics: QFontMetrics, text: str, width: int) -> str:
     if found is not None and found.start() < len(shown) - 1 < found.end():
         return text[: found.start()].rstrip() + _ELLIPSIS  # half a strength would be another one
     return shown
+
+
+def together(text: str) -> str:
+    """Return a text in which no line ends between a strength's number and its unit."""
+    return _STRENGTH.sub(lambda found: found.group().replace(" ", "\N{NO-BREAK SPACE}"), text)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QFontMetrics
 
 from ui.theme.fonts import font
-from ui.widgets.cutting import cut
+from ui.widgets.cutting import cut, together
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,7 @@ def test_that_half_a_strength_is_never_shown() -> None:
     for width in range(1, metrics.horizontalAdvance(text)):
         shown = cut(metrics, text, width)
         assert "1000000 mg" in shown or not any(letter.isdigit() for letter in shown)
+
+
+def test_that_no_line_ends_between_a_number_and_its_unit() -> None:
+    assert together("Lasix 40 mg tablet, 30 days") == "Lasix 40\N{NO-BREAK SPACE}mg tablet, 30 days"

@@ -16,6 +16,7 @@ from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.chip import Chip
 from ui.widgets.command_button import button_for
+from ui.widgets.cutting import together
 from ui.widgets.scrolled import Scrolled
 from ui.widgets.text import Muted
 
@@ -81,7 +82,7 @@ class ClaimPane(QWidget):
     def show_detail(self, row: DeskRow, detail: DeskDetail, *, fresh: bool) -> None:
         """Show a claim; what was typed for it stays while it is the same one."""
         claim = detail.row
-        self._who.setText(f"{claim.patient} · {claim.drug} · Rx {row.rx_label} · {claim.plan}")
+        self._who.setText(f"{claim.patient} · {together(claim.drug)} · Rx {row.rx_label} · {claim.plan}")
         self.state.show_state(*claim_chip(claim))
         self._show_day(row)
         self._owner.setVisible(bool(row.owner_initials))
@@ -131,4 +132,4 @@ def call_intro(shell: Shell, detail: DeskDetail) -> str:
     about = f"Rx {claim.rx_number}, fill {claim.fill_number}"
     codes = f", rejected with {' and '.join(detail.codes)}" if detail.codes else ""
     npi = f", NPI {store.npi}" if store.npi else ""
-    return f"“{store.name}{npi}. I call about {about}{codes}, {claim.drug}, {claim.gross}.”"
+    return f"“{store.name}{npi}. I call about {about}{codes}, {together(claim.drug)}, {claim.gross}.”"
