@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from app.claims.eligibility import EligibilitySource, EligibilityStatus
@@ -67,9 +67,9 @@ class EligibilityNoteForm(Inset):
         buttons.addStretch(1)
         buttons.addWidget(self.leave)
         buttons.addWidget(self.keep)
+        grid.addLayout(buttons, 1 + len(places) // 2, 1, Qt.AlignmentFlag.AlignBottom)
         self.body.addWidget(Heading("What the plan said", self))
         self.body.addLayout(grid)
-        self.body.addLayout(buttons)
         self.keep.clicked.connect(self.save)
         self.leave.clicked.connect(self.close_form)
         self.number.set_enter(self.save)

@@ -270,7 +270,7 @@ def focus_of(page: QWidget, tabs: QWidget) -> QWidget:
     """Return where the next key belongs on a page."""
     if isinstance(page, StorePage):
         return page.settings[0].field
-    if isinstance(page, SheetsPage | PlaybooksPage):
+    if isinstance(page, PlansPage | SheetsPage | PlaybooksPage):
         return page.table
     if isinstance(page, LookPage):
         return page.theme
