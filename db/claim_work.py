@@ -1,11 +1,10 @@
-"""Keep who works on which reject, authorization or appeal; appeals; and the store's own playbooks."""
+"""Keep who works on which reject, authorization or appeal; and appeals."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, PrimaryKeyConstraint, UniqueConstraint, select
+from sqlalchemy import Column, ForeignKeyConstraint, Index, PrimaryKeyConstraint, UniqueConstraint
 
 from app.claims.work import Appeal, AppealState, ClaimWork, WorkKind
 from db.base import map_entity, table
@@ -13,12 +12,9 @@ from db.repository import Repository
 from db.types import Choice, Day, Instant, Uuid, Whole, Words
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy.orm import Session
-
-    from app.kernel.ids import FillId, UserId
+    from app.kernel.ids import FillId
 
 work_table = table(
     "claim_work",
@@ -68,27 +64,6 @@ Index(None, appeal_table.c.fill_id)
 map_entity(Appeal, appeal_table)
 
 
-@dataclass
-class OwnPlaybook:
-    """Be the store's own playbook of one reject code, as TOML."""
-
-    code: str
-    text: str
-    edited_by: UserId
-    edited_at: datetime
-
-
-playbook_table = table(
-    "playbook",
-    Column("code", Words, nullable=False),
-    Column("text", Words, nullable=False),
-    Column("edited_by", Uuid, nullable=False),
-    Column("edited_at", Instant, nullable=False),
-    PrimaryKeyConstraint("code"),
-)
-map_entity(OwnPlaybook, playbook_table)
-
-
 class SqlWorks(Repository[ClaimWork]):
     """Keep who works on what."""
 
@@ -111,31 +86,3 @@ class SqlAppeals(Repository[Appeal]):
     def of_fill(self, fill_id: FillId) -> list[Appeal]:
         """Return a fill's appeals, oldest first."""
         return self._all(appeal_table.c.fill_id == fill_id, order=(appeal_table.c.id,))
-
-
-class SqlPlaybooks:
-    """Keep the store's own playbooks."""
-
-    def __init__(self, session: Session) -> None:
-        """Take the unit's session."""
-        self._session = session
-
-    def put(self, code: str, text: str, by: UserId, at: datetime) -> None:
-        """Keep the store's text for a code in place of the one before."""
-        found = self._session.get(OwnPlaybook, code)
-        if found is None:
-            self._session.add(OwnPlaybook(code, text, by, at))
-        else:
-            found.text, found.edited_by, found.edited_at = text, by, at
-
-    def drop(self, code: str) -> bool:
-        """Go back to the shipped playbook of a code; say whether there was one of the store's own."""
-        found = self._session.get(OwnPlaybook, code)
-        if found is not None:
-            self._session.delete(found)
-        return found is not None
-
-    def texts(self) -> dict[str, str]:
-        """Return the store's own texts by code."""
-        c = playbook_table.c
-        return {row.code: row.text for row in self._session.execute(select(c.code, c.text))}

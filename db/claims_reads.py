@@ -8,14 +8,21 @@ from sqlalchemy import and_, exists, func, or_, select, true, union_all
 
 from app.claims import chain
 from app.claims.answering import reject_codes
-from app.claims.model import Claim, ClaimKind, ClaimOutcome, Direction
+from app.claims.model import Claim, ClaimKind, ClaimOutcome, Direction, PlanTerms
 from app.claims.rejects import explain_all
 from app.claims.state import shown
 from app.claims.views import ClaimFilter, ClaimRow, Connectivity, MessageRow, PlanRow, RejectRow
 from app.kernel.errors import NotFound
 from app.outbox.model import Transport
 from app.prescriptions.model import FillState
-from db.claims import claim_table, left_out_table, link_table, message_table, plan_table
+from db.claims import (
+    claim_table,
+    left_out_table,
+    link_table,
+    message_table,
+    plan_table,
+    terms_table,
+)
 from db.drug_rows import Drugs
 from db.outbox import UNDER_WAY, outbox_table
 from db.owed_reads import guesses, needs_guess
@@ -172,9 +179,15 @@ class SqlClaimReads:
     def plans(self) -> tuple[PlanRow, ...]:
         """Return the plans in use, by name."""
         p = plan_table.c
-        query = select(p.id, p.name, p.kind, p.bin, p.pcn, p.group_id, p.help_desk, p.return_days)
-        query = query.where(p.active == true()).order_by(p.name, p.id)
-        return tuple(PlanRow(*row) for row in self._session.execute(query))
+        t = terms_table.c
+        query = (
+            select(p.id, p.name, p.kind, p.bin, p.pcn, p.group_id, p.help_desk, p.return_days)
+            .add_columns(t.cob_scheme, t.takes_total, t.federal, t.appeal_days)
+            .join(terms_table, t.plan_id == p.id)
+            .where(p.active == true())
+            .order_by(p.name, p.id)
+        )
+        return tuple(_plan_row(row) for row in self._session.execute(query))
 
     def _rows(self, query: Select[Any]) -> tuple[ClaimRow, ...]:
         rows = list(self._session.execute(query))
@@ -197,6 +210,13 @@ class SqlClaimReads:
             .where(_c.reverses.in_(claim_ids), _c.outcome == ClaimOutcome.NONE)
         )
         return {row.reverses: row.state for row in self._session.execute(query)}
+
+
+def _plan_row(row: Any) -> PlanRow:
+    terms = PlanTerms(row.cob_scheme, row.takes_total, row.federal, row.appeal_days)
+    return PlanRow(
+        row.id, row.name, row.kind, row.bin, row.pcn, row.group_id, row.help_desk, row.return_days, terms
+    )
 
 
 def _is_guessed(row: Row[Any], state: ClaimShown) -> bool:

@@ -10,19 +10,20 @@ from sqlalchemy import func, select
 from app.claims.desk_views import DeskDetail, DeskFilter, DeskKind, DeskRow
 from app.claims.mending import places
 from app.claims.next_fill import next_fill_date
-from app.claims.playbooks import Playbook, find, read_playbooks
+from app.claims.playbooks import Playbook, find, read_own
 from app.claims.rejects import explain_all
 from app.claims.sheets.terms import window_words
 from app.claims.work import WorkKind
 from app.kernel.money import Money
 from db.authorization_reads import authorization_rows, fitting_row
-from db.claim_work import playbook_table, work_table
+from db.claim_work import work_table
 from db.claims import claim_table, plan_table
 from db.claims_reads import SqlClaimReads
 from db.desk_appeals import appeal_rows
 from db.desk_fields import cards, mend_fields
 from db.desk_items import conditions, items, page, with_work
 from db.eligibility_reads import eligibility_due, eligibility_question, newest_eligibility
+from db.playbooks import own_texts
 from db.prescriptions import fill_table
 from db.sheet_book import help_desk_of, sheet_of_claim
 from db.store_day import StoreDays
@@ -99,8 +100,7 @@ class SqlDeskReads:
 
     def playbooks(self) -> dict[str, str]:
         """Return the store's own playbooks by code, as TOML."""
-        c = playbook_table.c
-        return {row.code: row.text for row in self._session.execute(select(c.code, c.text))}
+        return own_texts(self._session)
 
     def authorization(self, authorization_id: AuthorizationId) -> AuthorizationRow:
         """Return one authorization; raise `NotFound`."""
@@ -129,7 +129,7 @@ class SqlDeskReads:
         return eligibility_due(self._session, self._clock, patient_id)
 
     def _own(self) -> dict[str, Playbook]:
-        return {code: read_playbooks(text)[0] for code, text in self.playbooks().items()}
+        return read_own(self.playbooks())
 
     def _work(self, fill_id: FillId) -> Any:
         w, u = work_table.c, user_table.c

@@ -18,6 +18,7 @@ from db.ledger import LedgerReads
 from db.outbox_reads import SqlOutboxReads
 from db.patients_reads import SqlPatientReads
 from db.payments_reads import SqlCardReads
+from db.playbooks import SqlPlaybookReads
 from db.prescribers_reads import SqlPrescriberReads
 from db.printing_reads import SqlPrintReads
 from db.safety_reads import SqlSafetyReads
@@ -52,6 +53,7 @@ class SqlReads:
         self.desk = SqlDeskReads(session, clock)
         self.sheets = SqlSheetReads(session)
         self.mores = MoreReads(session)
+        self.playbooks = SqlPlaybookReads(session)
         self.edits = SqlEditReads(session, clock)
         self.outbox = SqlOutboxReads(session)
         self.held = SqlHeldReads(session, clock)

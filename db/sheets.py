@@ -14,9 +14,12 @@ from sqlalchemy import (
 )
 
 from app.claims.edits.model import EditAnswer
-from app.claims.sheets.choosing import holding
+from app.claims.model import Plan
+from app.claims.sheets.choosing import choose, holding
 from app.claims.sheets.model import SheetKind, SheetVersion
-from app.claims.sheets.views import SheetRow, VersionRow
+from app.claims.sheets.problems import SheetRefused
+from app.claims.sheets.reading import read_sheet
+from app.claims.sheets.views import PlanSheet, SheetRow, VersionRow
 from db.base import map_entity, table
 from db.repository import Repository
 from db.types import Choice, Day, Instant, Uuid, Whole, Words
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.claims.sheets.model import Pattern
-    from app.kernel.ids import FillId
+    from app.kernel.ids import FillId, PlanId
 
 sheet_table = table(
     "payer_sheet",
@@ -140,6 +143,17 @@ class SqlSheetReads:
             )
             for one, who in self._session.execute(query)
         )
+
+    def of_plan(self, plan_id: PlanId, day: date) -> PlanSheet | None:
+        """Return the sheet that holds for a plan on a day, None where there is none."""
+        plan = self._session.get_one(Plan, plan_id)
+        every = self._session.scalars(select(SheetVersion)).all()
+        found = choose(every, plan.bin, plan.pcn, plan.group_id, day)
+        try:
+            sheet = read_sheet(found.text) if found else None
+        except SheetRefused:  # kept by another version of the program: the plan's own terms stand
+            return None
+        return PlanSheet(sheet.name, found.version, sheet.cob, sheet.federal) if sheet and found else None
 
 
 def _row(same: list[SheetVersion], today: date) -> SheetRow:

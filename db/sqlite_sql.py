@@ -23,6 +23,7 @@ APPEND_ONLY = {
         "id = NEW.id OR (bin = NEW.bin AND pcn = NEW.pcn AND group_id = NEW.group_id"
         " AND version = NEW.version)"
     ),
+    "playbook_version": "code = NEW.code AND version = NEW.version",
     "stock_movement": "id = NEW.id",
 }
 _AUDIT_NEXT = (

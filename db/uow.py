@@ -8,7 +8,7 @@ from db.audit import ChainKey, SqlAuditTrail
 from db.authorizations import SqlAuthorizations
 from db.catalog import SqlCatalog
 from db.claim_more import SqlMores
-from db.claim_work import SqlAppeals, SqlPlaybooks, SqlWorks
+from db.claim_work import SqlAppeals, SqlWorks
 from db.claims import SqlClaims, SqlPlans
 from db.closing import SqlClosing
 from db.eligibility import SqlEligibilities
@@ -20,6 +20,7 @@ from db.numbers import SqlNumbers
 from db.outbox import SqlOutbox
 from db.patients import SqlPatients
 from db.payments import SqlPayments
+from db.playbooks import SqlPlaybooks
 from db.pos import SqlDays, SqlItems, SqlSales
 from db.prescribers import SqlPrescribers
 from db.prescriptions import SqlAlerts, SqlBags, SqlFills, SqlPrescriptions

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.claims.views import ClaimFilter
+from app.kernel.running import Permission
 from ui.status import calm_words, devices_state, devices_tip, lines_state
 from ui.targets import ClaimListTarget
 from ui.theme.tokens import Tone
@@ -59,5 +60,6 @@ class StatusDesk(QObject):
 
     def open_settings(self) -> None:
         """Show the devices where they are set up; who may not set them up reads how they stand."""
-        if not self._navigator.open("settings"):
+        may = self._shell.may(Permission.CHANGE_SETTINGS)
+        if not may or not self._navigator.open("settings"):
             self._shell.say(Tone.INFO, devices_tip(self._statuses))

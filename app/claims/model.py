@@ -67,6 +67,16 @@ class Plan:
     appeal_days: int = 14
 
 
+@dataclass(frozen=True, slots=True)
+class PlanTerms:
+    """Hold what a plan is known to want besides; see `Plan`. `appeal_days` count from a low payment."""
+
+    cob_scheme: str = ""
+    takes_total: bool = True
+    federal: bool = False
+    appeal_days: int = 14
+
+
 class ClaimKind(StrEnum):
     """Say what a claim record asks for (103-A3)."""
 

@@ -5,7 +5,9 @@ Playbooks are data (TOML, resources/reference/playbooks). A store may replace on
 
 from __future__ import annotations
 
+import re
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -21,11 +23,13 @@ if TYPE_CHECKING:
 
 FOLDER = ("reference", "playbooks")
 PHARMACIST_ONLY = frozenset({"79", "88", "943"})
-_MOST_WORDS = 200
+MOST_WORDS = 200
+MOST_LINES = 8
 CLARIFICATION = "420-DK"
 SERVICE = ("439-E4", "440-E5", "441-E6")
 _KEYS = frozenset({"code", "title", "means", "check", "ask", "patient", "next", "overrides"})
 _OVERRIDE_KEYS = frozenset({"use", "code", "role", "words"})
+_CODE = re.compile(r"[0-9A-Z]{1,3}", re.ASCII)
 
 
 class NextStep(StrEnum):
@@ -119,9 +123,22 @@ def read_playbooks(text: str) -> tuple[Playbook, ...]:
         raise DomainError("playbook", f"This text cannot be read: {error}.") from None
     unknown = document.keys() - {"playbook"}
     tables = document.get("playbook", [])
-    if unknown or not isinstance(tables, list) or not tables:
+    if unknown or not isinstance(tables, list) or not tables or not all(isinstance(t, dict) for t in tables):
         raise DomainError("playbook", "Begin with [[playbook]] and put everything beneath it.")
-    return tuple(_playbook(table) for table in tables)
+    found = tuple(_playbook(table) for table in tables)
+    codes = [playbook.code for playbook in found]
+    for code in codes:
+        _refuse(codes.count(code) > 1, code, "It stands in this text twice.", "code")
+    return found
+
+
+def read_own(texts: Mapping[str, str]) -> dict[str, Playbook]:
+    """Return the store's own playbooks by code; one kept by another version of the program may be missing."""
+    found: dict[str, Playbook] = {}
+    for code, text in texts.items():
+        with suppress(DomainError):
+            found[code] = read_playbooks(text)[0]
+    return found
 
 
 def find(codes: tuple[str, ...], own: Mapping[str, Playbook]) -> Playbook | None:
@@ -140,11 +157,15 @@ def is_code(field: str, code: str) -> bool:
 
 
 def _playbook(table: Mapping[str, Any]) -> Playbook:
-    _refuse(bool(table.keys() - _KEYS), "", f"Unknown: {', '.join(sorted(table.keys() - _KEYS))}.")
-    code = _words(table, "code")
+    unknown = sorted(table.keys() - _KEYS)
+    code = _words(table, "code").upper()
+    _refuse(not _CODE.fullmatch(code), code, "A reject code has 1 to 3 letters and digits.", "code")
+    _refuse(bool(unknown), code, f"Unknown: {', '.join(unknown)}.", next(iter(unknown), ""))
     step = _words(table, "next")
-    _refuse(step not in set(NextStep), code, f"“next” is one of {', '.join(NextStep)}.")
-    overrides = tuple(_override(code, one) for one in table.get("overrides", ()))
+    _refuse(step not in set(NextStep), code, f"“next” is one of {', '.join(NextStep)}.", "next")
+    overrides = table.get("overrides", [])
+    good = isinstance(overrides, list) and all(isinstance(one, dict) for one in overrides)
+    _refuse(not good, code, "Write “overrides” as a list of tables.", "overrides")
     return Playbook(
         code=code,
         title=_words(table, "title"),
@@ -153,38 +174,46 @@ def _playbook(table: Mapping[str, Any]) -> Playbook:
         ask=_lines(table, "ask"),
         patient=_words(table, "patient"),
         next=NextStep(step),
-        overrides=overrides,
+        overrides=tuple(_override(code, one) for one in overrides),
     )
 
 
 def _override(code: str, table: Mapping[str, Any]) -> Override:
-    _refuse(set(table) != _OVERRIDE_KEYS, code, "An override has use, code, role and words.")
+    _refuse(set(table) != _OVERRIDE_KEYS, code, "An override has use, code, role and words.", "overrides")
     use, role = str(table["use"]), str(table["role"])
-    _refuse(use not in set(OverrideUse), code, f"“use” is one of {', '.join(OverrideUse)}.")
-    _refuse(role not in set(Role), code, f"“role” is one of {', '.join(Role)}.")
+    _refuse(use not in set(OverrideUse), code, f"“use” is one of {', '.join(OverrideUse)}.", "overrides")
+    _refuse(role not in set(Role), code, f"“role” is one of {', '.join(Role)}.", "overrides")
     override = Override(OverrideUse(use), str(table["code"]), Role(role), str(table["words"]))
     fields = (CLARIFICATION,) if override.use is OverrideUse.CLARIFICATION else SERVICE
     known = len(override.parts) == len(fields) and all(map(is_code, fields, override.parts))
-    _refuse(not known, code, f"{override.code} is not a code of {' '.join(fields)}.")
+    _refuse(not known, code, f"{override.code} is not a code of {' '.join(fields)}.", "overrides")
     reserved = code in PHARMACIST_ONLY and override.role is not Role.PHARMACIST
-    _refuse(reserved, code, "Only a pharmacist may override 79, 88 and 943.")
+    _refuse(reserved, code, "Only a pharmacist may override 79, 88 and 943.", "overrides")
     return override
 
 
 def _words(table: Mapping[str, Any], key: str) -> str:
     text = table.get(key, "")
-    good = isinstance(text, str) and 0 < len(text.strip()) <= _MOST_WORDS
-    _refuse(not good, str(table.get("code", "")), f"Write “{key}” in 1 to {_MOST_WORDS} characters.")
+    good = isinstance(text, str) and 0 < len(text.strip()) <= MOST_WORDS
+    _refuse(not good, _code_of(table), f"Write “{key}” in 1 to {MOST_WORDS} characters.", key)
     return str(text).strip()
 
 
 def _lines(table: Mapping[str, Any], key: str) -> tuple[str, ...]:
     lines = table.get(key)
     good = isinstance(lines, list) and lines and all(isinstance(one, str) and one.strip() for one in lines)
-    _refuse(not good, str(table.get("code", "")), f"Write “{key}” as a list of sentences.")
-    return tuple(one.strip() for one in lines or ())
+    _refuse(not good, _code_of(table), f"Write “{key}” as a list of sentences.", key)
+    found = tuple(one.strip() for one in lines or ())
+    too_much = len(found) > MOST_LINES or any(len(one) > MOST_WORDS for one in found)
+    limits = f"“{key}” has at most {MOST_LINES} sentences of {MOST_WORDS} characters."
+    _refuse(too_much, _code_of(table), limits, key)
+    return found
 
 
-def _refuse(wrong: bool, code: str, message: str) -> None:  # noqa: FBT001 (a guard)
+def _code_of(table: Mapping[str, Any]) -> str:
+    return str(table.get("code", "")).strip()
+
+
+def _refuse(wrong: bool, code: str, message: str, key: str = "playbook") -> None:  # noqa: FBT001 (a guard)
     if wrong:
-        raise DomainError("playbook", f"Playbook {code}: {message}" if code else message)
+        raise DomainError(key, f"Playbook {code}: {message}" if code else message)

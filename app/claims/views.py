@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
+
+from app.claims.model import PlanTerms
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -105,6 +107,7 @@ class PlanRow:
     group_id: str
     help_desk: str
     return_days: int
+    terms: PlanTerms = field(default_factory=PlanTerms)
 
 
 class ClaimReads(Protocol):

@@ -47,6 +47,7 @@ class Permission(StrEnum):
     COUNT_CASH = "count_cash"
     LOCK_DAY = "lock_day"
     CHANGE_SETTINGS = "change_settings"
+    EDIT_PLAYBOOKS = "edit_playbooks"
     MANAGE_USERS = "manage_users"
     READ_AUDIT = "read_audit"
 
@@ -63,6 +64,7 @@ _HOLDERS: dict[Permission, frozenset[Role]] = {
     Permission.COUNT_CASH: frozenset(Role),
     Permission.LOCK_DAY: frozenset({Role.OWNER}),
     Permission.CHANGE_SETTINGS: frozenset({Role.OWNER}),
+    Permission.EDIT_PLAYBOOKS: frozenset({Role.OWNER, Role.PHARMACIST}),
     Permission.MANAGE_USERS: frozenset({Role.OWNER}),
     Permission.READ_AUDIT: frozenset({Role.OWNER, Role.PHARMACIST}),
 }

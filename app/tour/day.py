@@ -6,6 +6,8 @@ import json
 import os
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from app.claims.model import ClaimShown
 from app.kernel.running import Role
 from app.pos.model import DayState
@@ -32,6 +34,12 @@ _SETTLED = {
     ClaimShown.REVERSED,
     ClaimShown.CANCELLED,
 }
+SETTINGS = (
+    (Qt.Key.Key_2, "settings-plans"),
+    (Qt.Key.Key_3, "settings-sheets"),
+    (Qt.Key.Key_4, "settings-playbooks"),
+    (Qt.Key.Key_1, "settings"),
+)
 _TO_VERIFY = (FillState.FILLED,)
 
 
@@ -205,14 +213,25 @@ class PlannedDay:
 
     def _look_around(self) -> None:
         self.actors.become(Role.PHARMACIST)
+        hands = self.counter.hands
         self.counter.look_at_claims(5)
         self.album.take("claims")
+        hands.press(Qt.Key.Key_F9)
+        hands.breathe(150)
+        self.album.take("claims-money")
+        self.counter.go("Claims")
+        self.album.take("claims-desk")
         self.counter.look_at_patient(VISITS[0])
         self.album.take("patient")
+        hands.press(Qt.Key.Key_F11)
+        hands.breathe(150)
+        self.album.take("patient-form")
         self.actors.become(Role.OWNER)
         self.counter.go("Settings")
-        self.counter.hands.breathe(150)
-        self.album.take("settings")
+        for key, name in SETTINGS:
+            hands.press(key, Qt.KeyboardModifier.AltModifier)
+            hands.breathe(150)
+            self.album.take(name)
 
 
 def _orders(visits: list[Visit]) -> Iterator[tuple[Visit, Order]]:

@@ -7,6 +7,7 @@ transaction; the answer is a command.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from app.claims.eligibility import Eligibility, EligibilitySource, EligibilityStatus
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from app.kernel.running import Actor
     from app.patients.model import Coverage, Patient
 
-MAX_WORDS = 300
+MAX_WORDS, MAX_NAME = 300, 60
+OLDEST = timedelta(days=30)
 _BY_HAND = frozenset({EligibilitySource.PHONE, EligibilitySource.PORTAL})
 
 
@@ -75,12 +77,18 @@ class RecordEligibility:
 
 @dataclass(frozen=True, slots=True)
 class NoteEligibility:
-    """Say what was learned by phone or on the plan's portal; `words` name who said it and its number."""
+    """Say what was learned by phone or on the plan's portal: who answered, on which day, its number.
+
+    `words` is what else was said; one of `who` and `words` must be there. No day is today.
+    """
 
     coverage_id: CoverageId
     source: EligibilitySource
     status: EligibilityStatus
     words: str
+    who: str = ""
+    reference: str = ""
+    on: date | None = None
 
 
 def question(patient: Patient, coverage: Coverage, plan: Plan, asker: Asker) -> Question:
@@ -121,9 +129,17 @@ def note_eligibility(unit: HasEligibility, cmd: NoteEligibility, actor: Actor) -
     """Keep what was learned by phone or portal: the evidence of good faith while payers are away."""
     actor.require(Permission.SEE_PROFILE)
     words = clean_text(cmd.words, "words", MAX_WORDS)
-    if cmd.source not in _BY_HAND or not words:
-        raise DomainError("words", "Say who told it: name, time, or the number on the portal.")
-    return _keep(unit, cmd.coverage_id, _Learned(cmd.source, cmd.status, words), actor)
+    who, number = clean_text(cmd.who, "who", MAX_NAME), clean_text(cmd.reference, "reference", MAX_NAME)
+    now = today(unit)
+    on = cmd.on or now
+    if cmd.source not in _BY_HAND:
+        raise DomainError("source", "Say whether it was by phone or on the portal.")
+    if not words and not who:
+        raise DomainError("who", "Say who told it: the person's name, or the portal.")
+    if not now - OLDEST <= on <= now:
+        raise DomainError("day", f"Choose today, or a day of the last {OLDEST.days} days.")
+    message = ", ".join(filter(None, (who, f"reference {number}" if number else "", words)))
+    return _keep(unit, cmd.coverage_id, _Learned(cmd.source, cmd.status, message, ago=now - on), actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +150,7 @@ class _Learned:
     route: str = ""
     sent: bytes = b""
     received: bytes = b""
+    ago: timedelta = timedelta()
 
 
 def _keep(
@@ -143,8 +160,8 @@ def _keep(
     found = Eligibility(
         id=unit.ids.new(),
         coverage_id=coverage.id,
-        at=unit.clock.now(),
-        served_on=today(unit),
+        at=unit.clock.now() - learned.ago,
+        served_on=today(unit) - learned.ago,
         source=learned.source,
         status=learned.status,
         message=learned.message,

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from app.claims.playbooks import read_playbooks
 from app.claims.work import LONGEST_REST, ClaimWork, WorkKind
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError
@@ -18,7 +17,7 @@ from app.workflows.days import today
 from app.workflows.needs import HasClaims
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
     from uuid import UUID
 
     from app.claims.work import Appeals, Works
@@ -27,18 +26,6 @@ if TYPE_CHECKING:
     from app.users.ports import Users
 
 MAX_WORDS = 300
-
-
-class OwnPlaybooks(Protocol):
-    """Keep the store's own playbooks."""
-
-    def put(self, code: str, text: str, by: UserId, at: datetime) -> None:
-        """Keep the store's text for a code."""
-        ...
-
-    def drop(self, code: str) -> bool:
-        """Go back to the shipped playbook; say whether there was one of the store's own."""
-        ...
 
 
 class HasDesk(HasClaims, Protocol):
@@ -57,11 +44,6 @@ class HasDesk(HasClaims, Protocol):
     @property
     def users(self) -> Users:
         """Return the people who work here."""
-        ...
-
-    @property
-    def playbooks(self) -> OwnPlaybooks:
-        """Return the store's own playbooks."""
         ...
 
 
@@ -97,20 +79,6 @@ class Note:
 
     subject: Subject
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class SavePlaybook:
-    """Ask to use the store's own playbook for its reject code, written as TOML."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class DropPlaybook:
-    """Ask to use the shipped playbook of a code again."""
-
-    code: str
 
 
 def take(unit: HasDesk, cmd: Subject, actor: Actor) -> Outcome[None]:
@@ -162,26 +130,6 @@ def note(unit: HasDesk, cmd: Note, actor: Actor) -> Outcome[None]:
     work = _work(unit, cmd.subject)
     work.note = clean_text(cmd.words, "note", MAX_WORDS)
     return _done(unit, work, actor, "desk.noted", {})
-
-
-def save_playbook(unit: HasDesk, cmd: SavePlaybook, actor: Actor) -> Outcome[str]:
-    """Use the store's own playbook for a code; raise `DomainError` that says what is wrong with it."""
-    actor.require(Permission.CHANGE_SETTINGS)
-    playbooks = read_playbooks(cmd.text)
-    if len(playbooks) != 1:
-        raise DomainError("playbook", "Save one playbook at a time.")
-    (playbook,) = playbooks
-    unit.playbooks.put(playbook.code, cmd.text, actor.user_id, unit.clock.now())
-    unit.audit.record(actor, "playbook.saved", Kind.PLAYBOOK, None, detail={"code": playbook.code})
-    return Outcome(playbook.code, changed((Kind.PLAYBOOK, None)))
-
-
-def drop_playbook(unit: HasDesk, cmd: DropPlaybook, actor: Actor) -> Outcome[bool]:
-    """Use the shipped playbook of a code again."""
-    actor.require(Permission.CHANGE_SETTINGS)
-    there = unit.playbooks.drop(cmd.code)
-    unit.audit.record(actor, "playbook.dropped", Kind.PLAYBOOK, None, detail={"code": cmd.code})
-    return Outcome(there, changed((Kind.PLAYBOOK, None)))
 
 
 def _work(unit: HasDesk, subject: Subject) -> ClaimWork:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from app.claims.model import Plan, PlanKind
+from app.claims.model import CobScheme, Plan, PlanKind, PlanTerms
 from app.kernel.address import parse_phone
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.codes import Bin
@@ -30,6 +30,7 @@ _PCN = re.compile(r"[A-Z0-9]{0,10}", re.ASCII)
 _MAX_GROUP = 15
 _MAX_NAME = 40
 _RETURN_DAYS = (1, 60)
+_APPEAL_DAYS = (1, 365)
 
 
 class PlansUnit(Basics, Protocol):
@@ -50,7 +51,7 @@ class ChangeSettings:
 
 @dataclass(frozen=True, slots=True)
 class PlanFields:
-    """Hold a plan as typed."""
+    """Hold a plan as typed; without terms those on file stay."""
 
     name: str
     kind: PlanKind
@@ -59,6 +60,7 @@ class PlanFields:
     group_id: str = ""
     help_desk: str = ""
     return_days: int = 10
+    terms: PlanTerms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,9 @@ def _write(unit: PlansUnit, plan: Plan, fields: PlanFields) -> None:
     plan.bin, plan.pcn, plan.group_id = fields.bin, pcn, group
     plan.help_desk, plan.return_days = parse_phone(fields.help_desk), fields.return_days
     plan.destination = plan.destination or "switch"
+    if fields.terms is not None:
+        plan.cob_scheme, plan.takes_total = fields.terms.cob_scheme, fields.terms.takes_total
+        plan.federal, plan.appeal_days = fields.terms.federal, fields.terms.appeal_days
 
 
 def _problems(fields: PlanFields) -> list[FieldProblem | None]:
@@ -158,7 +163,18 @@ def _problems(fields: PlanFields) -> list[FieldProblem | None]:
         None
         if shortest <= fields.return_days <= longest
         else FieldProblem("return days", f"Type {shortest} to {longest} days."),
+        *_term_problems(fields.terms or PlanTerms()),
     ]
+
+
+def _term_problems(terms: PlanTerms) -> list[FieldProblem]:
+    shortest, longest = _APPEAL_DAYS
+    found = []
+    if terms.cob_scheme and terms.cob_scheme not in set(CobScheme):
+        found.append(FieldProblem("cob", "Choose what the plan is told of earlier payers."))
+    if not shortest <= terms.appeal_days <= longest:
+        found.append(FieldProblem("appeal days", f"Type {shortest} to {longest} days."))
+    return found
 
 
 def _try(read: Callable[[], str], when_empty: str = "") -> FieldProblem | None:

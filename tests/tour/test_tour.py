@@ -19,7 +19,8 @@ from PIL import Image
 ROOT = Path(__file__).parents[2]
 SCREENS = (
     "sign-in", "intake", "queue", "fill", "verify", "will-call", "register", "register-offline", "claims",
-    "claims-offline", "patient", "close", "settings",
+    "claims-offline", "claims-desk", "claims-money", "patient", "patient-form", "close", "settings",
+    "settings-plans", "settings-sheets", "settings-playbooks",
 )  # fmt: skip
 OWN_LABEL = re.compile(r"RX1\d{12}|BG1\d{7,13}")
 

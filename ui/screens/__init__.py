@@ -78,7 +78,7 @@ ENTRIES: tuple[ScreenEntry, ...] = (
         "intake",
     ),
     _entry("close", "Close", "moon", "CloseScreen", Permission.COUNT_CASH),
-    _entry("settings", "Settings", "settings", "SettingsScreen", Permission.CHANGE_SETTINGS),
+    _entry("settings", "Settings", "settings", "SettingsScreen", Permission.EDIT_PLAYBOOKS),
 )
 
 

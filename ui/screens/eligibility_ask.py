@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from app.patients.views import Learned, PatientCard
     from ui.shell import Shell
 
-OFFLINE = "Payers do not answer now, so the plan was not asked. Call it, or ask again later."
+OFFLINE = (
+    "Payers do not answer now, so the plan was not asked. Call it and note the answer, or ask again later."
+)
 WORDS = {
     EligibilityStatus.COVERED: ("Covered", Tone.OK),
     EligibilityStatus.NOT_COVERED: ("Not covered", Tone.BAD),
@@ -40,6 +42,12 @@ def learned_words(row: EligibilityRow | Learned, now: datetime) -> str:
     age = "today" if days < 1 else "yesterday" if days == 1 else f"{days} days ago"
     words, source = WORDS[EligibilityStatus(row.status)][0], _FROM[EligibilitySource(row.source)]
     return f"{words} · {source}, {age}"
+
+
+def told_words(row: EligibilityRow, now: datetime) -> str:
+    """Return the same, and who said it when it was noted by hand."""
+    by_hand = row.source in {EligibilitySource.PHONE, EligibilitySource.PORTAL} and row.message
+    return f"{learned_words(row, now)}: {row.message}" if by_hand else learned_words(row, now)
 
 
 class EligibilityAsk:

@@ -13,6 +13,7 @@ from ui.theme.fonts import Weight, font
 from ui.theme.theme import hub, px, theme
 from ui.theme.tokens import Tone
 from ui.widgets.chip import chip_size, paint_chip
+from ui.widgets.cutting import cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,7 +109,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setFont(self._faces[face])
         painter.setPen(QPen(QColor(theme().tokens.muted if face == 2 else theme().tokens.text)))
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        words = self._metrics[face].elidedText(text, Qt.TextElideMode.ElideRight, spot.width())
+        words = cut(self._metrics[face], text, spot.width())
         painter.drawText(spot, side | Qt.AlignmentFlag.AlignVCenter, words)
 
     def _paint_two(self, painter: QPainter, cell: Two, spot: QRect) -> None:

@@ -59,6 +59,11 @@ class TabRow(QWidget):
             button.setChecked(True)
             self.changed.emit(index)
 
+    def show_only(self, places: Sequence[int]) -> None:
+        """Hide the tabs that are at no place of these."""
+        for index in range(len(self._titles)):
+            self._group.button(index).setVisible(index in places)
+
     def set_title(self, index: int, text: str) -> None:
         """Show other words on a tab, such as with a count."""
         button = self._group.button(index)

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
-    from app.claims.sheets.model import Pattern, SheetKind
+    from app.claims.sheets.model import CobScheme, Pattern, SheetKind
+    from app.kernel.ids import PlanId
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,16 @@ class VersionRow:
     saved_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class PlanSheet:
+    """Say which sheet holds for a plan on a day, and what it says of the plan's terms."""
+
+    name: str
+    version: int
+    cob: CobScheme | None
+    federal: bool
+
+
 class SheetReads(Protocol):
     """List sheets for screens."""
 
@@ -49,4 +60,8 @@ class SheetReads(Protocol):
 
     def versions(self, pattern: Pattern) -> tuple[VersionRow, ...]:
         """Return the versions of one sheet, the newest first."""
+        ...
+
+    def of_plan(self, plan_id: PlanId, day: date) -> PlanSheet | None:
+        """Return the sheet that holds for a plan on a day, None where there is none."""
         ...

@@ -220,6 +220,7 @@ class Lane:
         self.sales, self.printing, self.fills = SalesDouble(), PrintingDouble(), ShelfDouble()
         self.claims, self.closing, self.settings = ClaimsDouble(), ClosingDouble(), SettingsDouble()
         self.catalog, self.claim_money = CatalogDouble(), PricesDouble()
+        self.sheets: Any = SimpleNamespace(of_plan=lambda _plan_id, _day: None)
         self.edits: Any = SimpleNamespace(open_edits=lambda _fill_id: ())
         self.mores: Any = SimpleNamespace(whole=lambda _fill_id: NO_MORE, injury=lambda _coverage_id: None)
         self.claim, self.card_row, self.cash_tender, self.job = (

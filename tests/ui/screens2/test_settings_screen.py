@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtTest import QTest
 
+from app.claims.model import PlanKind
+from app.claims.sheets.model import CobScheme
+from app.claims.sheets.views import PlanSheet
 from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
 from app.kernel.errors import DomainError, FieldProblem
 from app.kernel.ids import PlanId
@@ -133,6 +136,33 @@ def test_that_a_plan_is_changed_added_and_taken_out_of_use(
     editor.save.click()
     (new,) = ran("add_plan")
     assert (new.fields.name, new.fields.bin, new.fields.return_days) == ("Coast Health", "999005", 10)
+
+
+def test_that_a_plan_says_which_terms_its_payer_sheet_overrides(settings: Any, lane: Any) -> None:
+    told = PlanSheet("Practice Commercial", 3, CobScheme.AMOUNT_PAID, federal=True)
+    lane.sheets.of_plan = lambda _plan_id, _day: told
+    terms = settings(PLANS).plans.editor.terms
+    assert terms.sheet.text() == "Payer sheet today: Practice Commercial, version 3."
+    assert "what they paid; it goes before this" in terms.scheme.note.text()
+    assert terms.federal.text().endswith("yes, by its payer sheet")
+    assert not terms.federal.isEnabled()
+    terms.show_sheet(None, PlanKind.COMMERCIAL)
+    assert terms.sheet.text().startswith("No payer sheet holds")
+    assert terms.federal.isEnabled()
+    terms.show_sheet(None, PlanKind.MEDICAID)
+    assert terms.federal.text().endswith("yes, by its kind")
+
+
+def test_that_a_plans_terms_are_saved_with_it(settings: Any, ran: Any) -> None:
+    plans = settings(PLANS).plans
+    kept = plans.table.current().terms
+    assert not plans.is_touched()
+    plans.editor.terms.scheme.set_value("paid")
+    plans.editor.terms.days.set_text("21")
+    assert plans.is_touched()
+    plans.editor.save.click()
+    (cmd,) = ran("change_plan")
+    assert cmd.fields.terms == replace(kept, cob_scheme="paid", appeal_days=21)
 
 
 def test_that_a_refused_plan_stays_beside_its_field(settings: Any, counter: Any) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from app.claims.ncpdp.build import Draft, build
 from app.claims.ncpdp.tables import Direction
 from app.claims.ncpdp.typed import Message
 from app.kernel.errors import DomainError
+from app.workflows.days import today
 from app.workflows.eligibility import (
     Asker,
     NoteEligibility,
@@ -104,6 +106,40 @@ def test_that_what_was_said_by_phone_is_kept_with_who_said_it(desk: Any, unit: A
     empty = NoteEligibility(desk.coverage.id, EligibilitySource.PHONE, EligibilityStatus.COVERED, "")
     with pytest.raises(DomainError, match="who told it"):
         note_eligibility(unit, empty, desk.technician)
+
+
+def test_that_a_noted_answer_keeps_who_said_it_its_number_and_its_day(desk: Any, unit: Any) -> None:
+    source, status = EligibilitySource.PORTAL, EligibilityStatus.NOT_COVERED
+    now = unit.clock.now()
+    told = NoteEligibility(
+        desk.coverage.id, source, status, "Ended in June", "Ann", "4711", today(unit) - timedelta(days=2)
+    )
+    note_eligibility(unit, told, desk.technician)
+    unit.flush()
+    kept = unit.eligibilities.newest(desk.coverage.id)
+    assert kept.message == "Ann, reference 4711, Ended in June"
+    assert (kept.source, kept.status, kept.at) == (source, status, now - timedelta(days=2))
+    assert kept.served_on == today(unit) - timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"who": ""}, "who"),
+        ({"on": date(2099, 1, 1)}, "day"),
+        ({"on": date(2020, 1, 1)}, "day"),
+        ({"source": EligibilitySource.ASKED}, "source"),
+    ],
+)
+def test_that_a_note_without_evidence_is_refused(
+    desk: Any, unit: Any, changes: dict[str, Any], field: str
+) -> None:
+    good = NoteEligibility(
+        desk.coverage.id, EligibilitySource.PHONE, EligibilityStatus.COVERED, "", "Ann", "1"
+    )
+    with pytest.raises(DomainError) as refused:
+        note_eligibility(unit, replace(good, **changes), desk.technician)
+    assert refused.value.field == field
 
 
 @pytest.mark.parametrize(

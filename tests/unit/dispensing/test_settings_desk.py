@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
 
-from app.claims.model import PlanKind
+from app.claims.model import PlanKind, PlanTerms
 from app.kernel.errors import DomainError, NotAllowed
 from app.settings.certificate import fingerprints, read_certificates
 from app.settings.model import SettingKey
@@ -165,6 +166,28 @@ def test_that_a_plan_is_added_changed_and_taken_out_of_use(desk: Desk, owner: Ac
     assert made not in {one.id for one in desk.unit.plans.all_active()}
     with pytest.raises(DomainError, match="already"):
         add_plan(desk.unit, AddPlan(PLAN), owner)
+
+
+def test_that_a_plans_terms_are_kept_and_stay_when_nothing_is_said_of_them(desk: Desk, owner: Actor) -> None:
+    terms = PlanTerms("paid", takes_total=False, federal=True, appeal_days=30)
+    plan_id = add_plan(desk.unit, AddPlan(replace(PLAN, terms=terms)), owner).value
+    change_plan(desk.unit, ChangePlan(plan_id, replace(PLAN, name="Blue Two")), owner)
+    plan = desk.unit.plans.get(plan_id)
+    assert (plan.cob_scheme, plan.takes_total, plan.federal, plan.appeal_days) == ("paid", False, True, 30)
+
+
+@pytest.mark.parametrize(
+    ("terms", "field"),
+    [
+        (PlanTerms(cob_scheme="nothing"), "cob"),
+        (PlanTerms(appeal_days=0), "appeal days"),
+        (PlanTerms(appeal_days=366), "appeal days"),
+    ],
+)
+def test_that_wrong_terms_of_a_plan_are_named(desk: Desk, owner: Actor, terms: PlanTerms, field: str) -> None:
+    with pytest.raises(DomainError) as error:
+        add_plan(desk.unit, AddPlan(replace(PLAN, terms=terms)), owner)
+    assert [problem.field for problem in error.value.problems] == [field]
 
 
 def test_that_every_wrong_field_of_a_plan_is_named(desk: Desk, owner: Actor) -> None:

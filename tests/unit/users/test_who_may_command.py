@@ -76,7 +76,9 @@ WHO = {
         CLAIM_DESK,
     ),
     **_each("eligibility.record_eligibility eligibility.note_eligibility", DISPENSERS),
-    **_each("reject_desk.save_playbook reject_desk.drop_playbook", {O}),
+    **_each(
+        "playbooks_desk.save_playbook playbooks_desk.drop_playbook playbooks_desk.import_playbooks", {P, O}
+    ),
     **_each("verify.answer_alert verify.approve verify.send_back", {P}),
     **_each("card_payments.attest_card end_of_day.lock_day import_drugs.import_ndc", {O}),
     **_each("set_up.set_up_store sign_in.create_user", {O}),

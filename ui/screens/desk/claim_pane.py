@@ -12,11 +12,13 @@ from ui.screens.claim_more.part import MorePart
 from ui.screens.claim_words import claim_chip
 from ui.screens.desk.advice import Advice, OverrideList, may_send
 from ui.screens.desk.mend_box import MendBox
-from ui.screens.eligibility_ask import learned_words
+from ui.screens.eligibility_ask import told_words
+from ui.screens.eligibility_note import EligibilityNoteForm
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.chip import Chip
 from ui.widgets.command_button import button_for
+from ui.widgets.cutting import together
 from ui.widgets.scrolled import Scrolled
 from ui.widgets.text import Muted
 
@@ -47,6 +49,7 @@ class ClaimPane(QWidget):
         self._message = Muted("", self, wrap=True)
         self._note = Muted("", self, wrap=True)
         self._known = Muted("", self, wrap=True)
+        self.told = EligibilityNoteForm(shell, self)
         self.mend = MendBox(self, self._send)
         self.more = MorePart(shell.work, shell.today, self, across=3)
         self.overrides = OverrideList(self)
@@ -68,6 +71,7 @@ class ClaimPane(QWidget):
                 self.advice.meaning(),
                 self._message,
                 self._known,
+                self.told,
                 self._note,
                 self.mend,
                 self.more,
@@ -85,7 +89,7 @@ class ClaimPane(QWidget):
     def show_detail(self, row: DeskRow, detail: DeskDetail, *, fresh: bool) -> None:
         """Show a claim; what was typed for it stays while it is the same one."""
         claim = detail.row
-        self._who.setText(f"{claim.patient} · {claim.drug} · Rx {row.rx_label} · {claim.plan}")
+        self._who.setText(f"{claim.patient} · {together(claim.drug)} · Rx {row.rx_label} · {claim.plan}")
         self.state.show_state(*claim_chip(claim))
         self._show_day(row)
         self._owner.setVisible(bool(row.owner_initials))
@@ -94,7 +98,7 @@ class ClaimPane(QWidget):
         self._message.setText(f"The payer says: {claim.message}" if claim.message else "")
         self._message.setVisible(bool(claim.message) and row.kind is not DeskKind.UNCLEAR)
         known = detail.eligibility
-        self._known.setText(learned_words(known, self._shell.desk.clock.now()) if known else "")
+        self._known.setText(told_words(known, self._shell.desk.clock.now()) if known else "")
         self._known.setVisible(known is not None)
         self._note.setText(f"Note: {detail.note}" if detail.note else "")
         self._note.setVisible(bool(detail.note))
@@ -107,6 +111,7 @@ class ClaimPane(QWidget):
         self.overrides.show_overrides(may_send(detail, self._shell.actor().roles), fresh=fresh)
         self.advice.show_detail(detail, call_intro(self._shell, detail))
         if fresh:
+            self.told.close_form()
             self._above.verticalScrollBar().setValue(0)
 
     def _show_day(self, row: DeskRow) -> None:
@@ -142,4 +147,4 @@ def call_intro(shell: Shell, detail: DeskDetail) -> str:
     about = f"Rx {claim.rx_number}, fill {claim.fill_number}"
     codes = f", rejected with {' and '.join(detail.codes)}" if detail.codes else ""
     npi = f", NPI {store.npi}" if store.npi else ""
-    return f"“{store.name}{npi}. I call about {about}{codes}, {claim.drug}, {claim.gross}.”"
+    return f"“{store.name}{npi}. I call about {about}{codes}, {together(claim.drug)}, {claim.gross}.”"

@@ -50,6 +50,8 @@ class DeskHands:
                     "Accept answer", acts.accept_blocked, "circle-check", in_footer=False),
             Command("desk.reverse", "Have the payer take the claim back", acts.reverse, ("Ctrl+R",), work,
                     "Reverse", acts.reverse_blocked, "undo-2", in_footer=False),
+            Command("desk.money", "Show what claims bring, and appeal a low price",
+                    partial(shell.open, "claim_money"), ("Alt+9",), work, "Money", icon="calculator"),
             Command("desk.next", "Next item", partial(self._step, 1), ("PgDown",), work, "Next"),
             Command("desk.previous", "Item before", partial(self._step, -1), ("PgUp",), work,
                     in_footer=False),
@@ -69,13 +71,15 @@ class DeskHands:
                     work, "Authorize", papers.begin_blocked, "key-round", in_footer=False),
             Command("desk.eligible", "Ask the plan whether it covers the patient", self._ask_plan,
                     ("Ctrl+E",), work, "Eligibility", acts.claim_blocked, in_footer=False),
+            Command("desk.told", "Note what the plan said by phone or portal", self._note_answer,
+                    ("Ctrl+Shift+E",), see, "Note its answer", acts.claim_blocked, in_footer=False),
             Command("desk.appeal", "Appeal the decision", papers.begin_appeal, ("Ctrl+J",), work, "Appeal",
                     papers.appeal_blocked, "landmark", in_footer=False),
             Command("desk.order", "Oldest first, or worth most", desk.turn_order, ("Ctrl+O",), work,
                     "Order", in_footer=False),
             Command("desk.all", "Show all claims", partial(shell.open, "claims"), ("Alt+8",), work,
                     "All claims", in_footer=False),
-            Command("desk.held", "Show held claims and outages", partial(shell.open, "held"), ("Alt+9",),
+            Command("desk.held", "Show held claims and outages", partial(shell.open, "held"), ("Alt+0",),
                     work, "Held claims", in_footer=False),
             *self._numbered(),
         )  # fmt: skip
@@ -172,6 +176,11 @@ class DeskHands:
         detail = self._screen.presenter.detail
         if detail is not None and detail.coverage_id is not None:
             EligibilityAsk(self._screen.shell).ask(detail.coverage_id)
+
+    def _note_answer(self) -> None:
+        detail = self._screen.presenter.detail
+        if detail is not None and detail.coverage_id is not None:
+            self._screen.pane.told.begin(((detail.coverage_id, detail.row.plan),))
 
     def _open_fill(self) -> None:
         row = self._screen.presenter.row

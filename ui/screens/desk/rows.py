@@ -62,7 +62,7 @@ def cells(row: DeskRow, now: datetime, today: date) -> Sequence[Cell]:
     """Return an item as a table row."""
     return (
         Two(row.cause, what_words(row)),
-        Two(row.patient, f"{row.rx_label} · {row.drug}"),
+        Two(row.patient, f"{row.drug} · {row.rx_label}"),
         str(row.worth),
         age_words(row.since, now),
         Two(row.action, when_words(row, today)),

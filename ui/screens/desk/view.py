@@ -161,7 +161,11 @@ class DeskScreen(Screen):
         """Close the bar first, then go from the fields back to the list."""
         if self.more.close():
             return True
-        if self.bar.close_bar() or self.pane.isAncestorOf(self.focusWidget() or self):
+        if (
+            self.bar.close_bar()
+            or self.pane.told.close_form()
+            or self.pane.isAncestorOf(self.focusWidget() or self)
+        ):
             self.table.setFocus()
             return True
         return False

@@ -28,3 +28,25 @@ def form_commands(screen: PatientScreen) -> tuple[Command, Command]:
                 presenter.no_patient, "pen-line"),
         Command("patient.add", "New patient", add, ("Alt+N",), enter, "New patient", icon="user-plus"),
     )  # fmt: skip
+
+
+def told_command(screen: PatientScreen) -> Command:
+    """Return what notes by hand what a plan said of a coverage of the patient shown."""
+    presenter = screen.presenter
+
+    def begin() -> None:
+        card = presenter.card
+        rows = [row for row in card.coverages if row.active] if card is not None else []
+        if rows:
+            screen.told.begin([(row.id, f"{row.level}  {row.plan_name}") for row in rows])
+
+    def blocked() -> str:
+        card = presenter.card
+        if card is None or not any(row.active for row in card.coverages):
+            return "Open a patient with a coverage first."
+        return ""
+
+    return Command(
+        "patient.told", "Note what a plan said by phone or portal", begin, ("Ctrl+Shift+E",),
+        Permission.SEE_PROFILE, "Note its answer", blocked,
+    )  # fmt: skip

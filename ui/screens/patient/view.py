@@ -17,8 +17,9 @@ from app.scanning.symbols import PlainText
 from ui.commands import Command
 from ui.screens.base import Screen
 from ui.screens.eligibility_ask import ask_plans
+from ui.screens.eligibility_note import EligibilityNoteForm
 from ui.screens.patient.about import AboutPatient
-from ui.screens.patient.forms import form_commands
+from ui.screens.patient.forms import form_commands, told_command
 from ui.screens.patient.presenter import PatientPresenter
 from ui.screens.queue.view import PLACES, STATES
 from ui.targets import FillTarget, LabelTarget, PatientTarget, TextTarget
@@ -95,6 +96,7 @@ class PatientScreen(Screen):
         )
         self.strip = PatientStrip(self)
         self.about = AboutPatient(self)
+        self.told = EligibilityNoteForm(shell, self)
         self.profile: RowTable[ProfileRow] = RowTable(
             (
                 Column("Rx", 11),
@@ -134,6 +136,7 @@ class PatientScreen(Screen):
                 partial(ask_plans, self.shell, lambda: presenter.card), ("Ctrl+E",), see, "Eligibility",
                 presenter.no_patient,
             ),
+            told_command(self),
             Command("patient.open", "Open fill", self._open_chosen, ("F10",), see, "", presenter.no_fill),
         )  # fmt: skip
 
@@ -161,6 +164,7 @@ class PatientScreen(Screen):
         self._content.body.addWidget(scrolled, 1)
         body = scrolled.body
         body.addWidget(self.about)
+        body.addWidget(self.told)
         body.addSpacing(px(10))
         body.addLayout(head)
         body.addWidget(self.profile, 1)
@@ -183,6 +187,7 @@ class PatientScreen(Screen):
         self.hits.clicked.connect(lambda _index: self._open_hit(self.hits.current()))
         self.profile.chosen.connect(self._choose)
         self.profile.opened.connect(self._open_row)
+        self.told.closed.connect(self.profile.setFocus)
 
     def commands(self) -> tuple[Command, ...]:
         """Return the actions of this screen."""
@@ -198,6 +203,10 @@ class PatientScreen(Screen):
             return
         self.presenter.reload()
         self._go_to_search()
+
+    def back(self) -> bool:
+        """Close the note of a plan's answer first."""
+        return self.told.close_form()
 
     def on_search(self, text: str) -> bool:
         """Search for words from the header."""
@@ -230,6 +239,7 @@ class PatientScreen(Screen):
     def show_patient(self, card: PatientCard, profile: Sequence[ProfileRow]) -> None:
         """Show card and profile."""
         row = card.row
+        self.told.keep_for({one.id for one in card.coverages})
         self._hollow.hide()
         self._content.show()
         self.strip.show_patient(row.name, row.birth_date, card.age, card.allergies, sex=row.sex.value)

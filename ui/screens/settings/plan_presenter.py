@@ -9,8 +9,10 @@ from app.workflows import settings_desk
 from ui.work import Latest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from datetime import date
 
+    from app.claims.sheets.views import PlanSheet, SheetReads
     from app.claims.views import ClaimReads, PlanRow
     from app.kernel.ids import PlanId
     from app.workflows.settings_desk import PlanFields
@@ -21,6 +23,7 @@ class PlanReads(Protocol):
     """Be the store's `Reads` as far as plans need it."""
 
     claims: ClaimReads
+    sheets: SheetReads
 
 
 class PlansView(Protocol):
@@ -28,6 +31,10 @@ class PlansView(Protocol):
 
     def show_rows(self, rows: Sequence[PlanRow]) -> None:
         """Show the plans in use."""
+        ...
+
+    def show_sheet(self, plan_id: PlanId, sheet: PlanSheet | None) -> None:
+        """Say what the payer sheet of the day says of a plan."""
         ...
 
     def show_saved(self, plan_id: PlanId) -> None:
@@ -42,10 +49,10 @@ class PlansView(Protocol):
 class PlanPresenter:
     """Read plans and keep them."""
 
-    def __init__(self, view: PlansView, work: Work) -> None:
-        """Take the view and the way to commands and queries."""
-        self._view, self._work = view, work
-        self._reading = Latest(work)
+    def __init__(self, view: PlansView, work: Work, today: Callable[[], date]) -> None:
+        """Take the view, the way to commands and queries, and the store's day."""
+        self._view, self._work, self._today = view, work, today
+        self._reading, self._sheet = Latest(work), Latest(work)
 
     def reload(self) -> None:
         """Read the plans again."""
@@ -54,6 +61,15 @@ class PlanPresenter:
             return reads.claims.plans()
 
         self._reading.read(read, self._view.show_rows)
+
+    def open(self, plan_id: PlanId) -> None:
+        """Read which payer sheet holds for a plan today."""
+        today = self._today()
+
+        def read(reads: PlanReads) -> PlanSheet | None:
+            return reads.sheets.of_plan(plan_id, today)
+
+        self._sheet.read(read, lambda sheet: self._view.show_sheet(plan_id, sheet))
 
     def add(self, fields: PlanFields) -> None:
         """Keep a new plan."""

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.claims.model import PlanKind
+from app.claims.model import PlanKind, PlanTerms
 from app.workflows.settings_desk import PlanFields
 from ui.screens.settings.plan_presenter import PlanPresenter
+from ui.screens.settings.plan_terms import PlanTermsPart
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.buttons import SecondaryButton
 from ui.widgets.card import Inset
 from ui.widgets.field import LabelledField, NumberField, TextField
+from ui.widgets.following import set_part
+from ui.widgets.scrolled import Scrolled
 from ui.widgets.table import Column, RowTable, Two
 from ui.widgets.text import Heading, Muted
 from ui.widgets.value_fields import ChoiceField
@@ -22,6 +25,7 @@ from ui.widgets.value_fields import ChoiceField
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.claims.sheets.views import PlanSheet
     from app.claims.views import PlanRow
     from app.kernel.ids import PlanId
     from ui.shell import Shell
@@ -62,8 +66,10 @@ def plan_cells(row: PlanRow) -> Sequence[Cell]:
 def fields_of(row: PlanRow | None) -> PlanFields:
     """Return the fields of a plan as they are typed; those of a new one are empty."""
     if row is None:
-        return PlanFields("", PlanKind.COMMERCIAL, "", "", return_days=USUAL_DAYS)
-    return PlanFields(row.name, row.kind, row.bin, row.pcn, row.group_id, row.help_desk, row.return_days)
+        return PlanFields("", PlanKind.COMMERCIAL, "", "", return_days=USUAL_DAYS, terms=PlanTerms())
+    return PlanFields(
+        row.name, row.kind, row.bin, row.pcn, row.group_id, row.help_desk, row.return_days, row.terms
+    )
 
 
 class PlanEditor(Inset):
@@ -75,7 +81,7 @@ class PlanEditor(Inset):
     def __init__(self, parent: QWidget) -> None:
         """Build the fields."""
         super().__init__(parent)
-        self.setFixedWidth(px(380))
+        self.setFixedWidth(px(420))
         self.body.setSpacing(px(10))
         self._title = Heading("", self)
         self.name = TextField("Plan name")
@@ -85,6 +91,7 @@ class PlanEditor(Inset):
         self.group = TextField("Group")
         self.phone = TextField("Help desk", placeholder="800-555-0100")
         self.days = NumberField("Bag waits, days")
+        self.terms = PlanTermsPart(self)
         self.off = SecondaryButton("Take out of use", "ban", self)
         self.save = SecondaryButton("Save the plan", "save", self)
         grid = QGridLayout()
@@ -105,8 +112,17 @@ class PlanEditor(Inset):
         row.addWidget(self.off)
         row.addWidget(self.save)
         self.body.addWidget(self._title)
-        self.body.addLayout(grid)
-        self.body.addStretch(1)
+        inside = QWidget(self)
+        set_part(inside, "clear")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, px(8), 0)
+        column.setSpacing(px(10))
+        column.addLayout(grid)
+        column.addWidget(self.terms)
+        column.addStretch(1)
+        self._scrolled = Scrolled(self)
+        self._scrolled.fill((inside,))
+        self.body.addWidget(self._scrolled, 1)
         self.body.addLayout(row)
         self.save.clicked.connect(self._save)
         self.phone.set_enter(self._save)
@@ -118,6 +134,7 @@ class PlanEditor(Inset):
             "group": self.group,
             "phone": self.phone,
             "return days": self.days,
+            **self.terms.by_field,
         }
 
     def show_plan(self, row: PlanRow | None) -> None:
@@ -132,6 +149,9 @@ class PlanEditor(Inset):
         self.group.set_text(shown.group_id)
         self.phone.set_text(shown.help_desk)
         self.days.set_text(str(shown.return_days))
+        self.terms.show_terms(shown.terms or PlanTerms())
+        self.terms.show_sheet(None, shown.kind)
+        self._scrolled.verticalScrollBar().setValue(0)
 
     def fields(self) -> PlanFields:
         """Return the plan as typed."""
@@ -144,6 +164,7 @@ class PlanEditor(Inset):
             group_id=self.group.text(),
             help_desk=self.phone.text(),
             return_days=int(days) if days.isascii() and days.isdigit() else 0,
+            terms=self.terms.terms(),
         )
 
     def show_wrong(self, name: str, words: str) -> bool:
@@ -166,7 +187,7 @@ class PlansPage(QWidget):
         """Build list and editor."""
         super().__init__(parent)
         self._shell = shell
-        self.presenter = PlanPresenter(self, shell.work)
+        self.presenter = PlanPresenter(self, shell.work, shell.today)
         self.table: RowTable[PlanRow] = RowTable(COLUMNS, plan_cells, lambda row: row.id, "Plans in use")
         self.editor = PlanEditor(self)
         self.add = SecondaryButton("New plan", "plus", self)
@@ -199,6 +220,12 @@ class PlansPage(QWidget):
         if (wanted is None or not self.table.select_key(wanted)) and rows and self.table.current() is None:
             self.table.select_key(rows[0].id)
 
+    def show_sheet(self, plan_id: PlanId, sheet: PlanSheet | None) -> None:
+        """Say what the payer sheet of the day says of the plan that is open."""
+        row = self.table.current()
+        if row is not None and row.id == plan_id and not self._is_new:
+            self.editor.terms.show_sheet(sheet, row.kind)
+
     def show_saved(self, plan_id: PlanId) -> None:
         """Show that a plan is saved."""
         self._is_new = False
@@ -218,6 +245,8 @@ class PlansPage(QWidget):
     def _choose(self, row: PlanRow | None) -> None:
         self._is_new = False
         self.editor.show_plan(row)
+        if row is not None:
+            self.presenter.open(row.id)
 
     def _begin(self) -> None:
         self._is_new = True

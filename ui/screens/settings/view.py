@@ -1,23 +1,34 @@
-"""Show the settings in pages: store, plans, payer sheets, prices, devices, look, about."""
+"""Show the settings in pages: store, plans, payer sheets, playbooks, prices, devices, look, about."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.kernel.changes import Kind
 from app.kernel.running import Permission
 from app.settings.model import SettingKey
 from ui.commands import Command
-from ui.screens.base import Screen
 from ui.screens.settings.about_page import AboutPage
-from ui.screens.settings.certificate_desk import CertificateDesk
 from ui.screens.settings.devices_page import DevicesPage
 from ui.screens.settings.look_page import LookPage
+from ui.screens.settings.pages import (
+    ABOUT,
+    DEVICES,
+    LOOK,
+    PLANS,
+    PLAYBOOKS,
+    PRICES,
+    SHEETS,
+    STORE,
+    TITLES,
+    SettingsPages,
+    permission_of,
+)
 from ui.screens.settings.plans import PlansPage
+from ui.screens.settings.playbooks_page import PlaybooksPage
 from ui.screens.settings.presenter import SettingsPresenter
 from ui.screens.settings.prices import PricesPage
 from ui.screens.settings.sheets_page import SheetsPage
@@ -26,7 +37,6 @@ from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card, page_margins
 from ui.widgets.command_button import button_for
-from ui.widgets.following import set_part
 from ui.widgets.tabs import TabRow
 
 if TYPE_CHECKING:
@@ -37,10 +47,11 @@ if TYPE_CHECKING:
     from app.hardware.config import DevicesConfig
     from app.kernel.changes import Change
     from ui.desk import Desk
+    from ui.screens.settings.fields import AnySetting
     from ui.shell import Shell
 
-TITLES = ("Store", "Plans", "Payer sheets", "Prices", "Devices", "Look", "About")
-STORE, PLANS, SHEETS, PRICES, DEVICES, LOOK, ABOUT = range(7)
+EDITORS = (PlansPage, SheetsPage, PlaybooksPage, PricesPage)
+__all__ = ("ABOUT", "DEVICES", "LOOK", "PLANS", "PLAYBOOKS", "PRICES", "SHEETS", "STORE", "SettingsScreen")
 
 
 @runtime_checkable
@@ -61,57 +72,31 @@ def starter(desk: Desk) -> Callable[[DevicesConfig], Future[object]] | None:
     return lambda config: desk.in_background(partial(again.reconfigure, config))
 
 
-def scrolling(page: QWidget) -> QScrollArea:
-    """Return a page that scrolls when the window is too small for it."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    inner = QWidget()
-    set_part(inner, "clear")
-    row = QHBoxLayout(inner)
-    row.setContentsMargins(0, 0, px(6), 0)
-    row.addWidget(page, 1)
-    row.addStretch(0)
-    area.setWidget(inner)
-    return area
-
-
 def show_kept(screen: SettingsScreen) -> None:
     """Show again what is kept on the page that is open."""
     if screen.tabs.current() == SHEETS:
         screen.sheets.undo()
+    elif screen.tabs.current() == PLAYBOOKS:
+        screen.playbooks.undo()
     else:
         screen.show_values(screen.presenter.kept)
 
 
-class SettingsScreen(Screen):
+class SettingsScreen(SettingsPages):
     """Be the settings."""
 
     id: ClassVar[str] = "settings"
     title: ClassVar[str] = "Settings"
-    watches: ClassVar[frozenset[Kind]] = frozenset({Kind.SETTING, Kind.CATALOG})
+    watches: ClassVar[frozenset[Kind]] = frozenset({Kind.SETTING, Kind.CATALOG, Kind.PLAYBOOK})
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
-        """Build the pages."""
+        """Build what stands around the pages."""
         super().__init__(shell, parent)
         self.presenter = SettingsPresenter(self, shell.work, starter(shell.desk))
         self._commands = self._make_commands()
+        self._settings: dict[SettingKey, AnySetting] = {}
+        self._sources: Sequence[SourceRow] = ()
         self.tabs = TabRow(TITLES, self)
-        self.store = StorePage(self, practice=shell.desk.store.practice)
-        self.certificates = CertificateDesk(shell, self.store.certificate, self)
-        self.plans = PlansPage(shell, self)
-        self.sheets = SheetsPage(shell, self)
-        self.prices = PricesPage(shell, self)
-        self.devices = DevicesPage(shell.desk.devices, practice=shell.desk.store.practice, parent=self)
-        self.look = LookPage(self)
-        self.about = AboutPage(shell.desk, self)
-        self._stack = QStackedWidget(self)
-        self._pages = (
-            scrolling(self.store), self.plans, self.sheets, self.prices, scrolling(self.devices), self.look,
-            self.about,
-        )  # fmt: skip
-        for page in self._pages:
-            self._stack.addWidget(page)
         self._foot = QWidget(self)
         foot = QHBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)
@@ -124,30 +109,40 @@ class SettingsScreen(Screen):
         card = Card("", self)
         card.body.setSpacing(px(14))
         card.body.addWidget(self.tabs)
-        card.body.addWidget(self._stack, 1)
+        card.body.addWidget(self.stack, 1)
         card.body.addWidget(self._foot)
         column = QVBoxLayout(self)
         column.setContentsMargins(*page_margins())
         column.addWidget(card)
-        self._settings = {one.key: one for one in (*self.store.settings, *self.devices.settings)}
-        self._connect()
-
-    def _connect(self) -> None:
         self.tabs.changed.connect(self._turn)
-        self.look.changed.connect(self._set_look)
-        for one in self._settings.values():
-            one.changed.connect(self._tell_changed)
+
+    def page_built(self, place: int, page: QWidget) -> None:
+        """Connect a page that was just built and show in it what is known."""
+        if isinstance(page, StorePage | DevicesPage):
+            for one in page.settings:
+                self._settings[one.key] = one
+                one.show(self.presenter.kept.get(one.key, ""))
+                one.changed.connect(self._tell_changed)
+        elif isinstance(page, LookPage):
+            page.changed.connect(self._set_look)
+            self._show_look(page)
+        elif isinstance(page, AboutPage):
+            page.show_sources(self._sources)
+        elif isinstance(page, PlansPage | PlaybooksPage | PricesPage):
+            page.presenter.reload()
+        if isinstance(page, DevicesPage):
+            page.follow()
 
     def _make_commands(self) -> tuple[Command, ...]:
-        change = Permission.CHANGE_SETTINGS
+        some = Permission.EDIT_PLAYBOOKS
         return (
-            Command("settings.save", "Save the settings", self._save, ("Ctrl+Return",), change, "Save",
+            Command("settings.save", "Save the settings", self._save, ("Ctrl+Return",), some, "Save",
                     self._save_blocked, "save"),
-            Command("settings.undo", "Show again what is saved", partial(show_kept, self), ("F7",), change,
+            Command("settings.undo", "Show again what is saved", partial(show_kept, self), ("F7",), some,
                     "Undo changes", self._save_blocked, "undo-2"),
             *(
                 Command(f"settings.page{place}", f"Show {title}", partial(self._go, place),
-                        (f"Alt+{place + 1}",), change, title)
+                        (f"Alt+{place + 1}",), permission_of(place), title)
                 for place, title in enumerate(TITLES)
             ),
         )  # fmt: skip
@@ -157,27 +152,28 @@ class SettingsScreen(Screen):
         return self._commands
 
     def activate(self, target: object | None) -> None:
-        """Show what is kept, and follow the devices."""
-        self.presenter.reload()
-        self.plans.presenter.reload()
-        self.prices.presenter.reload()
-        self.devices.follow()
-        self._turn(self.tabs.current())
+        """Show what is kept, and follow the devices; only what the person may see is there."""
+        self._reload()
+        if isinstance(devices := self.built.get(DEVICES), DevicesPage):
+            devices.follow()
+        allowed = [place for place in range(len(TITLES)) if self.shell.may(permission_of(place))]
+        self.tabs.show_only(allowed)
+        place = self.tabs.current()
+        self._go(place if place in allowed or not allowed else allowed[0])
 
     def deactivate(self) -> None:
         """Follow the devices no more."""
-        self.devices.leave()
+        if isinstance(devices := self.built.get(DEVICES), DevicesPage):
+            devices.leave()
 
     def on_changes(self, changes: frozenset[Change]) -> None:
         """Show what is kept, unless something is being typed."""
         if not self.has_unsaved():
-            self.presenter.reload()
-            self.plans.presenter.reload()
-            self.prices.presenter.reload()
+            self._reload()
 
     def has_unsaved(self) -> bool:
         """Say whether something was typed that is not saved."""
-        pages = (self.plans, self.sheets, self.prices)
+        pages = (page for page in self.built.values() if isinstance(page, EDITORS))
         return self._has_changes() or any(page.is_touched() for page in pages)
 
     # What the presenter asks for ------------------------------------------------------------
@@ -186,12 +182,15 @@ class SettingsScreen(Screen):
         """Show what is kept."""
         for key, one in self._settings.items():
             one.show(values.get(key, ""))
-        self.look.show_look(values[SettingKey.THEME], values[SettingKey.DENSITY])
+        if isinstance(look := self.built.get(LOOK), LookPage):
+            self._show_look(look)
         self.shell.commands_changed()
 
     def show_sources(self, rows: Sequence[SourceRow]) -> None:
         """Show where the drug file comes from."""
-        self.about.show_sources(rows)
+        self._sources = rows
+        if isinstance(about := self.built.get(ABOUT), AboutPage):
+            about.show_sources(rows)
 
     def show_wrong(self, key: str, words: str) -> None:
         """Show what was refused beside its field."""
@@ -215,13 +214,19 @@ class SettingsScreen(Screen):
         return bool(self.presenter.kept) and bool(self.presenter.changed(self._typed()))
 
     def _save_blocked(self) -> str:
-        if self.tabs.current() == SHEETS:
-            return self.sheets.save_blocked()
+        page = self.built.get(self.tabs.current())  # a page that is being built has nothing to save yet
+        if isinstance(page, SheetsPage):
+            return page.save_blocked()
+        if isinstance(page, PlaybooksPage):
+            return "" if page.is_touched() else "Nothing was changed."
         return "" if self._has_changes() else "Nothing was changed."
 
     def _save(self) -> None:
         if self.tabs.current() == SHEETS:
             self.sheets.save()
+            return
+        if self.tabs.current() == PLAYBOOKS:
+            self.playbooks.save()
             return
         self.presenter.save(self._typed())
 
@@ -232,22 +237,41 @@ class SettingsScreen(Screen):
         self.shell.set_appearance(theme, density)
         self.presenter.keep_look(theme, density)
 
+    def _reload(self) -> None:
+        self.presenter.reload()
+        for page in self.built.values():
+            if isinstance(page, PlansPage | PlaybooksPage | PricesPage):
+                page.presenter.reload()
+
+    def _show_look(self, page: LookPage) -> None:
+        kept = self.presenter.kept
+        if kept:
+            page.show_look(kept[SettingKey.THEME], kept[SettingKey.DENSITY])
+
     def _go(self, place: int) -> None:
-        self.tabs.set_current(place)
-        self._turn(place)
+        if self.tabs.current() == place:
+            self._turn(place)
+        else:
+            self.tabs.set_current(place)
 
     def _turn(self, place: int) -> None:
-        self._stack.setCurrentIndex(place)
-        if place == SHEETS and not self.sheets.is_touched():
-            self.sheets.presenter.reload()
+        page = self.page(place)
+        self.stack.setCurrentIndex(place)
+        if isinstance(page, SheetsPage) and not page.is_touched():
+            page.presenter.reload()
         self.shell.commands_changed()
-        self._foot.setVisible(place in {STORE, SHEETS} or (place == DEVICES and bool(self.devices.settings)))
-        focus = {
-            STORE: self.store.settings[0].field,
-            PLANS: self.plans,
-            SHEETS: self.sheets.table,
-            PRICES: self.prices,
-            LOOK: self.look.theme,
-            ABOUT: self.about,
-        }
-        focus.get(place, self.tabs).setFocus()
+        devices = self.built.get(DEVICES) if place == DEVICES else None
+        with_addresses = isinstance(devices, DevicesPage) and bool(devices.settings)
+        self._foot.setVisible(place in {STORE, SHEETS} or with_addresses)
+        focus_of(page, self.tabs).setFocus()
+
+
+def focus_of(page: QWidget, tabs: QWidget) -> QWidget:
+    """Return where the next key belongs on a page."""
+    if isinstance(page, StorePage):
+        return page.settings[0].field
+    if isinstance(page, PlansPage | SheetsPage | PlaybooksPage):
+        return page.table
+    if isinstance(page, LookPage):
+        return page.theme
+    return tabs if isinstance(page, DevicesPage) else page
