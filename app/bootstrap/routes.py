@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.claims.ncpdp.answer import read_answer
+from app.claims.ncpdp.errors import BadAnswer
 from app.gateways.payer_switch import Endpoint, LineRules, PayerSwitch
 from app.gateways.switch_route import SwitchRoute
 from app.outbox.health import RouteRule
@@ -71,6 +73,16 @@ def _switch_of(spec: RouteSpec, authority: Path) -> PayerSwitch:
         connect_s=float(spec.connect_s),
         pin=spec.pin,
         path=spec.path,
+        belongs=_is_about,
     )
     endpoint = Endpoint(spec.host, spec.port, spec.server_name or spec.host)
     return PayerSwitch(endpoint, authority, float(spec.answer_s), rules=rules)
+
+
+def _is_about(message: bytes, answer: bytes) -> bool:
+    """Say whether an answer is about the message that was sent, as far as its fields tell."""
+    try:
+        read_answer(answer, message)
+    except BadAnswer:
+        return False
+    return True

@@ -20,6 +20,7 @@ from app.gateways.wires import TAG_LENGTH, wire_of
 from app.kernel.errors import GatewayError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from app.gateways.wires import Wire
@@ -41,6 +42,11 @@ class Endpoint:
         return f"{self.host}:{self.port}"
 
 
+def _any_answer(_message: bytes, _answer: bytes) -> bool:
+    """Take any answer for one's own, where nobody can tell."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class LineRules:
     """Say how one switch wants to be spoken to.
@@ -48,7 +54,8 @@ class LineRules:
     `framing` is a name of `wires`; `prefix` are routing bytes before each message; `persistent` keeps
     connections open between messages; `connect_s` is the time to be picked up, beside the time to answer;
     `pin` is the SHA-256 of the one certificate that is trusted (64 hex digits), beyond its authority;
-    `path` is where an HTTP switch takes messages.
+    `path` is where an HTTP switch takes messages. `belongs` says of a message and an answer whether one is
+    about the other: a connection that brought a stranger's answer is not used again.
     """
 
     framing: str = "length4"
@@ -57,6 +64,7 @@ class LineRules:
     connect_s: float = CONNECT_S
     pin: str = ""
     path: str = "/"
+    belongs: Callable[[bytes, bytes], bool] = _any_answer
 
 
 class NotSent(GatewayError):
@@ -117,14 +125,17 @@ class PayerSwitch:
             stream.sendall(frame)
             answer, rest = self._receive(stream, deadline, tag)
             # what follows an answer belongs to no message of ours: the connection cannot be trusted further
-            keep = self._rules.persistent and self._wire.keeps_open and not rest
-            return answer.removeprefix(self._rules.prefix)
+            answer = answer.removeprefix(self._rules.prefix)
+            own = not rest and self._rules.belongs(body, answer)
+            keep = self._rules.persistent and self._wire.keeps_open and own
         except Unreadable as unreadable:
             raise NoAnswer(self.endpoint, unreadable.reason) from None
         except TimeoutError:
             raise NoAnswer(self.endpoint, "time is up") from None
         except OSError:
             raise NoAnswer(self.endpoint, "the connection broke") from None
+        else:
+            return answer
         finally:
             self._put_back(stream, keep=keep)
 
