@@ -61,8 +61,13 @@ class BookedRoutes:
         return served or one_route(destination)
 
     def exchange(self, destination: str, body: bytes, route: str = "") -> Exchanged:
-        """Send and wait; what the network does is told in the answer, never raised."""
-        return self._carrier.exchange(destination, body, route)
+        """Send and wait; without a route, take the first that serves the destination."""
+        first = next((spec.name for spec in self._specs if spec.serves(destination)), "")
+        return self._carrier.exchange(destination, body, route or first)
+
+    def close(self) -> None:
+        """Close the lines that are kept open."""
+        self._carrier.close()
 
 
 def _switch_of(spec: RouteSpec, authority: Path) -> PayerSwitch:

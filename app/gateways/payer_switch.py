@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.gateways.wires import Wire
 
 _CHUNK = 16_384
+_MOST_STRAYS = 8
 CONNECT_S = 10.0
 
 
@@ -80,6 +81,10 @@ class NotSent(GatewayError):
         self.reason = reason
 
 
+class Unsendable(NotSent):
+    """Report that the message itself cannot go over this line: no waiting helps."""
+
+
 class NoAnswer(GatewayError):
     """Report that the message may have arrived but no whole answer came: the outcome is unknown."""
 
@@ -111,6 +116,8 @@ class PayerSwitch:
         self._rules = rules or LineRules(framing)
         self._wire: Wire = wire_of(self._rules.framing, endpoint.server_name, self._rules.path)
         self._idle: list[ssl.SSLSocket] = []
+        self._strays: list[bytes] = []
+        self._is_closed = False
         self._lock = threading.Lock()
 
     def exchange(self, body: bytes) -> bytes:
@@ -126,6 +133,7 @@ class PayerSwitch:
             answer, rest = self._receive(stream, deadline, tag)
             # what follows an answer belongs to no message of ours: the connection cannot be trusted further
             answer = answer.removeprefix(self._rules.prefix)
+            self._keep_stray(rest)
             own = not rest and self._rules.belongs(body, answer)
             keep = self._rules.persistent and self._wire.keeps_open and own
         except Unreadable as unreadable:
@@ -140,19 +148,31 @@ class PayerSwitch:
             self._put_back(stream, keep=keep)
 
     def close(self) -> None:
-        """Close the connections that are kept open."""
+        """Close the connections that are kept open, and those in use once they are done."""
         with self._lock:
+            self._is_closed = True
             idle, self._idle = self._idle, []
         for stream in idle:
             stream.close()
 
+    def take_strays(self) -> tuple[bytes, ...]:
+        """Return what came that no message of ours had asked for, once."""
+        with self._lock:
+            strays, self._strays = tuple(self._strays), []
+        return strays
+
+    def _keep_stray(self, came: bytes) -> None:
+        with self._lock:
+            if came and len(self._strays) < _MOST_STRAYS:
+                self._strays.append(came[:_CHUNK])
+
     def _frame(self, body: bytes, tag: bytes) -> bytes:
         if not body:
-            raise NotSent(self.endpoint, "the message does not fit its frame")
+            raise Unsendable(self.endpoint, "the message does not fit its frame")
         try:
             return self._wire.wrap(self._rules.prefix + body, tag)
         except Unreadable as unreadable:
-            raise NotSent(self.endpoint, unreadable.reason) from None
+            raise Unsendable(self.endpoint, unreadable.reason) from None
 
     def _take_idle(self) -> ssl.SSLSocket | None:
         """Return an open connection on which nothing has come since its last answer."""
@@ -161,16 +181,18 @@ class PayerSwitch:
                 if not self._idle:
                     return None
                 stream = self._idle.pop()
-            if _is_quiet(stream):
+            came = _come_since(stream)
+            if came is None:
                 return stream
+            self._keep_stray(came)
             stream.close()
 
     def _put_back(self, stream: ssl.SSLSocket, *, keep: bool) -> None:
-        if keep:
-            with self._lock:
+        with self._lock:
+            if keep and not self._is_closed:
                 self._idle.append(stream)
-        else:
-            stream.close()
+                return
+        stream.close()
 
     def _connect(self, deadline: float) -> ssl.SSLSocket:
         deadline = min(deadline, time.monotonic() + self._rules.connect_s)
@@ -183,6 +205,8 @@ class PayerSwitch:
             plain = socket.create_connection((self.endpoint.host, self.endpoint.port), _left(deadline))
         except TimeoutError:
             raise NotSent(self.endpoint, "it did not pick up in time") from None
+        except (socket.gaierror, UnicodeError):
+            raise NotSent(self.endpoint, "no computer of that name is known") from None
         except OSError:
             raise NotSent(self.endpoint, "the connection was refused") from None
         try:
@@ -227,16 +251,15 @@ class PayerSwitch:
         return taken
 
 
-def _is_quiet(stream: ssl.SSLSocket) -> bool:
-    """Say whether nothing came on an idle connection: no end, and no answer that nobody asked for."""
+def _come_since(stream: ssl.SSLSocket) -> bytes | None:
+    """Return what came on an idle connection, empty where it ended or broke; None where nothing did."""
     stream.settimeout(0.0)
     try:
-        stream.recv(1)
+        return stream.recv(_CHUNK)
     except (ssl.SSLWantReadError, BlockingIOError):
-        return True
+        return None
     except OSError:
-        return False
-    return False
+        return b""
 
 
 def _left(deadline: float) -> float:

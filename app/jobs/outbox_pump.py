@@ -194,6 +194,10 @@ class OutboxPump:
         except BaseException:
             del self._out[item.id]
             raise
+        if not body:
+            del self._out[item.id]
+            _log.warning("outbox_unreadable", outbox_id=item.id)
+            return
         self._pump.sent(item, route, self._now())
         reach("claim_before_send")
         # its own thread, which the end of the program does not wait for: the row says that it is in doubt
@@ -224,8 +228,12 @@ class OutboxPump:
     def _learn(self, item: Queued, came: Exchanged) -> None:
         now = self._parts.clock.now()
         match came:
-            case Reply(raw, route):
-                self._take(item, raw, route)
+            case Reply():
+                self._take(item, came)
+            case NothingLeft(reason, never=True):
+                self._do(mark_not_sent, MarkNotSent(item.id))
+                self._changed = True
+                self._do(park, Park(item.id, f"It cannot be sent: {reason}."))
             case NothingLeft():
                 self._do(mark_not_sent, MarkNotSent(item.id))
                 self._note_silence(item, _NOT_SENT)
@@ -233,15 +241,16 @@ class OutboxPump:
                 self._do(record_no_answer, RecordNoAnswer(item.id, reason, now))
                 self._note_silence(item, "no_answer")
 
-    def _take(self, item: Queued, raw: bytes, route: str) -> None:
+    def _take(self, item: Queued, came: Reply) -> None:
         reach("claim_before_record")
         now = self._parts.clock.now()
         try:
-            effect = self._do(record_answer, RecordAnswer(item.id, raw, route, now)).value
+            answer = RecordAnswer(item.id, came.raw, came.route, now, came.strays)
+            effect = self._do(record_answer, answer).value
         except OutsideError:
             raise
         except Exception as error:
-            self._count_unwritten(item, SetAside(item.id, raw, route, type(error).__name__))
+            self._count_unwritten(item, SetAside(item.id, came.raw, came.route, type(error).__name__))
             raise
         self._unwritten.pop(item.id, None)
         match effect:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 # a copy of a message travels less than a second in this storm, so that two are enough for R8
 POLICY = Policy(first_wait_ms=20, longest_wait_ms=200, hold_ms=20, quarantine_ms=2_500, most_failures=4)
 DRUGS = ("acetazolamide", "acyclovir", "acamprosate")
-AT_ONCE, LATER, BEHIND = 3, 7, 40
+AT_ONCE, LATER, EVERY = 3, 7, 10
 BOOK = """
 [[route]]
 name = "first"
@@ -97,6 +97,8 @@ def main(order: Order) -> int:
         _free(stage)
     _accept(stage, order.claims)
     _drain(stage)
+    _cancel(stage, range(LATER, order.claims, EVERY))
+    _drain(stage)
     pump.stop()
     runner.close()
     store.close()
@@ -105,33 +107,26 @@ def main(order: Order) -> int:
 
 
 def _accept(stage: Stage, claims: int) -> None:
-    """Accept what is missing of so many prescriptions, and cancel some at once and some later."""
-    fills = stage.read(_fills)
-    known = [(rx, fill_id) for rx, fill_id, _state in fills]
-    over = {fill_id for _rx, fill_id, state in fills if state is FillState.CANCELLED}
+    """Accept what is missing of so many prescriptions, and cancel some as soon as they are there."""
+    known = began = len(stage.read(_fills))
+    _cancel(stage, range(AT_ONCE, known, EVERY))
     drugs = cycle(stage.read(lambda reads: [reads.catalog.search(name)[0].ndc11 for name in DRUGS]))
-    while True:
-        for place in _to_cancel(len(known), claims):
-            rx, fill_id = known[place]
-            if fill_id not in over:
-                stage.do(cancel_fill, CancelFill(fill_id, "Not wanted"))
-                _tell("cancelled", rx)
-                over.add(fill_id)
-        if len(known) >= claims:
-            return
-        if len(known) % len(DRUGS) == 0 or len(known) == len(fills):
-            who = stage.insured(member=f"M{len(known):08d}")
+    while known < claims:
+        if known % len(DRUGS) == 0 or known == began:
+            who = stage.insured(member=f"M{known:08d}")
         made = stage.accept(who, ndc11=next(drugs))
-        known.append((made.rx_number, made.fill_id))
         _tell("accepted", made.rx_number)
+        if known % EVERY == AT_ONCE:
+            stage.do(cancel_fill, CancelFill(made.fill_id, "Not wanted"))
+        known += 1
 
 
-def _to_cancel(known: int, claims: int) -> list[int]:
-    """Return the places of what is to be cancelled once so many are accepted."""
-    late = known if known >= claims else known - BEHIND
-    return [
-        place for place in range(known) if place % 10 == AT_ONCE or (place % 10 == LATER and place < late)
-    ]
+def _cancel(stage: Stage, places: range) -> None:
+    """Cancel the prescriptions in these places that are not cancelled yet."""
+    fills = stage.read(_fills)
+    for _rx, fill_id, state in (fills[place] for place in places):
+        if state is not FillState.CANCELLED:
+            stage.do(cancel_fill, CancelFill(fill_id, "Not wanted"))
 
 
 def _free(stage: Stage) -> None:
