@@ -9,6 +9,7 @@ import queue
 import secrets
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -22,19 +23,19 @@ from app.kernel.fail_points import reach
 from app.kernel.ids import UserId
 from app.kernel.running import Actor
 from app.outbox.ports import NoReply, NothingLeft, Reply
-from app.outbox.pump import ParkIt, Policy, Pump, Rest, Send, one_route
+from app.outbox.pump import ParkIt, Policy, Pump, Rest, Send, Step, one_route
 from app.workflows.claim_answers import (
     Effect,
+    MarkAllSending,
     MarkInDoubt,
     MarkNotSent,
-    MarkSending,
     Park,
     RecordAnswer,
     RecordNoAnswer,
     SetAside,
+    mark_all_sending,
     mark_in_doubt,
     mark_not_sent,
-    mark_sending,
     park,
     record_answer,
     record_no_answer,
@@ -60,6 +61,8 @@ _STOP_S = 5.0
 _DRAINING = 32
 # after so many answers to one message that could not be written down, a person looks at it
 _MOST_UNWRITTEN = 3
+# more than may be under way over all lines of one destination are not marked in one commit
+_MOST_TOGETHER = 16
 _NOT_SENT = "not_sent"
 _log = structlog.get_logger(__name__)
 
@@ -87,6 +90,7 @@ class OutboxPump:
         self._heads: list[Queued] = []
         self._out: dict[OutboxId, Queued] = {}
         self._unwritten: dict[OutboxId, int] = {}
+        self._landed: deque[tuple[Queued, Exchanged]] = deque()
         self._back: queue.SimpleQueue[tuple[Queued, Exchanged]] = queue.SimpleQueue()
         self._lights: tuple[LineLight, ...] = ()
         self._changed = True
@@ -155,18 +159,23 @@ class OutboxPump:
             _log.info("outbox_in_doubt", count=count)
 
     def _step(self) -> None:
+        """Send what may go, and only then write down one of the answers that came."""
         self._wake.clear()
         while not self._back.empty():
-            self._take_back()
+            self._land(*self._back.get())
+        while self._landed and not isinstance(self._landed[0][1], Reply):
+            self._take_back()  # silence is learned before anything else leaves
         self._look()
         now = self._now()
         match self._pump.next_step(self._heads, now):
-            case Send(item, route):
-                self._send(item, route)
+            case Send() as first:
+                self._send(self._with_others(first, now))
             case ParkIt(item, reason):
                 self._heads.remove(item)
                 _log.info("outbox_parked", outbox_id=item.id)
                 self._do(park, Park(item.id, reason))
+            case Rest() if self._landed:
+                self._take_back()
             case Rest(until):
                 self._lights = self._pump.lights(now)
                 left = (until - now).total_seconds() if until else LONGEST_REST_S
@@ -182,28 +191,57 @@ class OutboxPump:
             self._changed = False
             self._heads = list(self._parts.runner.query(lambda reads: reads.outbox.heads()).result())
 
-    def _send(self, item: Queued, route: str) -> None:
-        self._heads.remove(item)
-        self._out[item.id] = item
+    def _with_others(self, first: Send, now: datetime) -> list[Send]:
+        """Return what may leave together with a message: one commit says so for all of them."""
+        together: list[Send] = []
+        step: Step = first
+        while isinstance(step, Send):
+            self._heads.remove(step.item)
+            self._out[step.item.id] = step.item
+            self._pump.sent(step.item, step.route, now)
+            together.append(step)
+            if len(together) >= _MOST_TOGETHER:
+                break
+            step = self._pump.next_step(self._heads, now)
+        return together
+
+    def _send(self, together: list[Send]) -> None:
         try:
-            body: bytes = self._do(mark_sending, MarkSending(item.id)).value
-        except DomainError:
-            del self._out[item.id]
-            self._changed = True  # the row moved meanwhile, such as a claim that was cancelled: look again
-            return
-        except BaseException:
-            del self._out[item.id]
+            ids = tuple(step.item.id for step in together)
+            bodies: tuple[bytes, ...] = self._do(mark_all_sending, MarkAllSending(ids)).value
+        except BaseException as error:
+            for step in together:
+                self._stays(step.item)
+            if isinstance(error, DomainError):
+                self._changed = True  # a row moved meanwhile, such as a claim that was cancelled: look again
+                return
             raise
-        if not body:
-            del self._out[item.id]
-            _log.warning("outbox_unreadable", outbox_id=item.id)
-            return
-        self._pump.sent(item, route, self._now())
+        for step, body in zip(together, bodies, strict=True):
+            if body:
+                self._let_go(step, body)
+            else:
+                self._stays(step.item)
+                _log.warning("outbox_unreadable", outbox_id=step.item.id)
+
+    def _stays(self, item: Queued) -> None:
+        """Take a send back that did not happen."""
+        self._pump.dropped(item, self._now())
+        self._out.pop(item.id, None)
+
+    def _let_go(self, step: Send, body: bytes) -> None:
         reach("claim_before_send")
         # its own thread, which the end of the program does not wait for: the row says that it is in doubt
         threading.Thread(
-            target=self._carry, args=(item, route, body), name="counter-line", daemon=True
+            target=self._carry, args=(step.item, step.route, body), name="counter-line", daemon=True
         ).start()
+
+    def _land(self, item: Queued, came: Exchanged) -> None:
+        """Take what came of a message off its line; the next one may go before this is written down."""
+        if isinstance(came, Reply):
+            self._pump.landed(item, self._now())
+            self._landed.append((item, came))
+        else:
+            self._landed.appendleft((item, came))
 
     def _carry(self, item: Queued, route: str, body: bytes) -> None:
         """Exchange one message; runs on a thread of its own and touches nothing else."""
@@ -217,7 +255,9 @@ class OutboxPump:
 
     def _take_back(self) -> None:
         """Write what became of one message; until that is written, nothing is held to be known of it."""
-        item, came = self._back.get()
+        if not self._landed:
+            self._land(*self._back.get())
+        item, came = self._landed.popleft()
         reach("claim_after_send")
         try:
             self._learn(item, came)

@@ -101,6 +101,11 @@ class Pump:
         self._line(item.destination, route).left(item.id, now)
         self._waits.left(item, now)
 
+    def landed(self, item: Queued, now: datetime) -> None:
+        """Learn that bytes came back which nobody has read yet: what they are is told later."""
+        for line in self._lines_of(item.destination):
+            line.land(item.id, now)
+
     def answered(self, item: Queued, now: datetime) -> None:
         """Learn that a real answer came: the line is awake and the message done."""
         self._suspects.clear(item.id)
@@ -179,7 +184,7 @@ class Pump:
     def _came_back(self, item: Queued, now: datetime) -> tuple[Line, timedelta | None]:
         """Return the line that a message was on, and for how long."""
         lines = self._lines_of(item.destination)
-        line = next((line for line in lines if item.id in line.under_way), lines[0])
+        line = next((line for line in lines if line.holds(item.id)), lines[0])
         return line, line.came_back(item.id, now)
 
     def _sleep(self, line: Line, now: datetime, *, down: bool) -> None:

@@ -19,7 +19,7 @@ from app.claims.ncpdp.tables import Direction as NcpdpDirection
 from app.claims.ncpdp.typed import Message
 from app.claims.rejects import is_host_trouble
 from app.dur.rules import payer_finding
-from app.kernel.changes import Kind, Outcome, changed
+from app.kernel.changes import Change, Kind, Outcome, changed
 from app.kernel.running import Permission
 from app.outbox import moves
 from app.outbox.model import Transport
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     from app.claims.model import Claim
     from app.claims.ncpdp.answer import Answer
-    from app.kernel.changes import Change
     from app.kernel.ids import OutboxId
     from app.kernel.running import Actor
 
@@ -65,6 +64,13 @@ class MarkSending:
     """Say that a message is about to leave."""
 
     outbox_id: OutboxId
+
+
+@dataclass(frozen=True, slots=True)
+class MarkAllSending:
+    """Say that several messages are about to leave together."""
+
+    outbox_ids: tuple[OutboxId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,14 @@ def mark_sending(unit: AnswerUnit, cmd: MarkSending, actor: Actor) -> Outcome[by
         return Outcome(b"", _touched(unit.claims.by_outbox(item.id)))
     moves.start_sending(item, unit.clock.now())
     return Outcome(item.body, _touched(unit.claims.by_outbox(item.id)))
+
+
+def mark_all_sending(unit: AnswerUnit, cmd: MarkAllSending, actor: Actor) -> Outcome[tuple[bytes, ...]]:
+    """Say that several messages leave now, in one transaction; return the bytes of each."""
+    actor.require(Permission.WORK_CLAIMS)
+    outcomes = [mark_sending(unit, MarkSending(one), actor) for one in cmd.outbox_ids]
+    touched = frozenset[Change]().union(*(outcome.changes for outcome in outcomes))
+    return Outcome(tuple(outcome.value for outcome in outcomes), touched)
 
 
 def mark_in_doubt(unit: AnswerUnit, cmd: MarkInDoubt, actor: Actor) -> Outcome[int]:

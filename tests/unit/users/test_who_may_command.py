@@ -57,6 +57,7 @@ WHO = {
     ),
     **_each(
         """
+        claim_answers.mark_all_sending
         claim_answers.mark_in_doubt claim_answers.mark_not_sent claim_answers.mark_sending
         claim_answers.park claim_answers.record_answer claim_answers.record_no_answer claim_answers.set_aside
         claim_edits.answer_edits
