@@ -143,26 +143,10 @@ class SqlClaimReads:
         counts = select(_o.state, func.count()).where(_o.state.in_((*UNDER_WAY, Transport.PARKED)))
         by_state = {row[0]: int(row[1]) for row in self._session.execute(counts.group_by(_o.state))}
         return Connectivity(
-            offline_since=self._offline_since() if by_state else None,
+            offline_since=min(silences(self._session).values(), default=None) if by_state else None,
             waiting=sum(by_state.get(state, 0) for state in UNDER_WAY),
             parked=by_state.get(Transport.PARKED, 0),
         )
-
-    def _offline_since(self) -> datetime | None:
-        """Return since when a message found no answer that its payer has not answered another one after."""
-        failed = list(self._session.execute(_FAILED))
-        answered: dict[str, datetime] = {}
-        for row in self._session.execute(_ANSWERED) if failed else ():
-            if row.at is not None:
-                answered[row.destination] = max(row.at, answered.get(row.destination, row.at))
-        since: list[datetime] = []
-        for row in failed:
-            newest = answered.get(row.destination)
-            if newest is None:
-                since.append(row.created_at)
-            elif row.last_sent_at is None or newest < row.last_sent_at:
-                since.append(max(row.created_at, newest))
-        return min(since, default=None)
 
     def plans(self) -> tuple[PlanRow, ...]:
         """Return the plans in use, by name."""
@@ -192,6 +176,29 @@ class SqlClaimReads:
             .where(_c.reverses.in_(claim_ids), _c.outcome == ClaimOutcome.NONE)
         )
         return {row.reverses: row.state for row in self._session.execute(query)}
+
+
+def last_answers(session: Session) -> dict[str, datetime]:
+    """Return when each destination last answered."""
+    answered: dict[str, datetime] = {}
+    for row in session.execute(_ANSWERED):
+        if row.at is not None:
+            answered[row.destination] = max(row.at, answered.get(row.destination, row.at))
+    return answered
+
+
+def silences(session: Session) -> dict[str, datetime]:
+    """Return since when each destination left a message without an answer and answered none after it."""
+    failed = list(session.execute(_FAILED))
+    answered = last_answers(session) if failed else {}
+    since: dict[str, datetime] = {}
+    for row in failed:
+        newest = answered.get(row.destination)
+        if newest is not None and row.last_sent_at is not None and newest >= row.last_sent_at:
+            continue
+        began = row.created_at if newest is None else max(row.created_at, newest)
+        since[row.destination] = min(began, since.get(row.destination, began))
+    return since
 
 
 def _is_guessed(row: Row[Any], state: ClaimShown) -> bool:

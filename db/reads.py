@@ -14,6 +14,7 @@ from db.fills_reads import SqlFillReads
 from db.ledger import LedgerReads
 from db.outbox_reads import SqlOutboxReads
 from db.patients_reads import SqlPatientReads
+from db.payer_reads import SqlPayerReads
 from db.payments_reads import SqlCardReads
 from db.prescribers_reads import SqlPrescriberReads
 from db.printing_reads import SqlPrintReads
@@ -45,6 +46,7 @@ class SqlReads:
         self.fills = SqlFillReads(session, clock)
         self.safety = SqlSafetyReads(session, clock)
         self.claims = SqlClaimReads(session)
+        self.payers = SqlPayerReads(session)
         self.claim_money = SqlClaimMoneyReads(session, clock)
         self.desk = SqlDeskReads(session, clock)
         self.sheets = SqlSheetReads(session)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bootstrap.routes import BookedRoutes, StoreRoute
 from app.kernel.changes import Kind
 from app.kernel.errors import DomainError
+from app.settings.holds import read_holds
 from app.settings.model import SettingKey
 from app.settings.routes import read_routes
 
@@ -26,14 +28,15 @@ class LiveRoutes:
     def __init__(self, runner: Runner, usual: StoreRoute, authority: Path | None) -> None:
         """Take the store, the way without routes of one's own, and the authority's file."""
         self._runner, self._usual, self._authority = runner, usual, authority
-        self._text = ""
+        self._text, self._held = "", frozenset[str]()
         self._booked: BookedRoutes | None = None
         self._stale, self._lock = True, threading.Lock()
         self._unsubscribe = runner.subscribe(self._on_changes)
 
     def routes(self, destination: str) -> tuple[RouteRule, ...]:
-        """Return a destination's routes, the preferred one first."""
-        return self._now().routes(destination)
+        """Return a destination's routes, the preferred one first; those of a payer on hold take nothing."""
+        rules = self._now().routes(destination)
+        return tuple(replace(rule, most=0) for rule in rules) if destination in self._held else rules
 
     def exchange(self, destination: str, body: bytes, route: str = "") -> Exchanged:
         """Send and wait; what the network does is told in the answer, never raised."""
@@ -61,6 +64,7 @@ class LiveRoutes:
     def _read(self) -> None:
         settings = self._runner.query(lambda reads: reads.settings.all()).result()
         text = settings.get(SettingKey.PAYER_ROUTES, "")
+        self._held = read_holds(settings.get(SettingKey.PAYER_HELD, ""))
         if text == self._text:
             return
         try:

@@ -166,6 +166,8 @@ class StoreOpening:
             renderer=renderer,
             in_background=papers,
             ask_payer=lambda destination, body: asks(lambda: route.exchange(destination, body)),
+            lights=pumps.outbox.lights,
+            try_payer=pumps.outbox.try_now,
             idle_lock_s=int(settings.get(SettingKey.IDLE_LOCK, "300")),
             appearance=(settings.get(SettingKey.THEME, "light"), settings.get(SettingKey.DENSITY, "normal")),
             notices=(store.warning.message,) if store.warning else (),

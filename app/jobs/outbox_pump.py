@@ -91,6 +91,7 @@ class OutboxPump:
         self._out: dict[OutboxId, Queued] = {}
         self._unwritten: dict[OutboxId, int] = {}
         self._landed: deque[tuple[Queued, Exchanged]] = deque()
+        self._wanted: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._back: queue.SimpleQueue[tuple[Queued, Exchanged]] = queue.SimpleQueue()
         self._lights: tuple[LineLight, ...] = ()
         self._changed = True
@@ -113,6 +114,11 @@ class OutboxPump:
         self._unsubscribe = _nothing
         if self._thread.is_alive():
             self._thread.join(timeout_s)
+
+    def try_now(self, destination: str) -> None:
+        """Ask that a payer who is away is tried at once; may be called on any thread."""
+        self._wanted.put(destination)
+        self._wake.set()
 
     def lights(self) -> tuple[LineLight, ...]:
         """Return how each line did when it was last used; may be called on any thread."""
@@ -161,6 +167,8 @@ class OutboxPump:
     def _step(self) -> None:
         """Send what may go, and only then write down one of the answers that came."""
         self._wake.clear()
+        while not self._wanted.empty():
+            self._pump.probe(self._wanted.get(), self._now())
         while not self._back.empty():
             self._land(*self._back.get())
         while self._landed and not isinstance(self._landed[0][1], Reply):

@@ -29,7 +29,7 @@ class Light(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RouteRule:
-    """Name a way to a destination; `most` messages may be under way on it at once."""
+    """Name a way to a destination; `most` messages may be under way on it at once, none where it is 0."""
 
     name: str
     most: int = 1
@@ -77,6 +77,8 @@ class Line:
         One that is overdue closes the line until it is answered or given up: silence costs no more than
         those that are out already.
         """
+        if self.rule.most < 1:
+            return False
         if self.is_asleep:
             return not self.under_way and not self.landed
         if len(self.landed) > self.rule.most:
@@ -109,6 +111,11 @@ class Line:
             return self.landed.pop(item)
         left_at = self.under_way.pop(item, None)
         return now - left_at if left_at is not None else None
+
+    def probe_now(self, now: datetime) -> None:
+        """Let the next probe of a sleeping line go at once."""
+        if self.probe_at is not None:
+            self.probe_at = now
 
     def fail(self, now: datetime, wait: timedelta, *, down: bool) -> None:
         """Fall asleep, or sleep on until the next probe."""

@@ -147,6 +147,11 @@ class Pump:
             for (destination, route), line in self._lines.items()
         )
 
+    def probe(self, destination: str, now: datetime) -> None:
+        """Try a destination's sleeping lines at once, because a person asks for it."""
+        for line in self._lines_of(destination):
+            line.probe_now(now)
+
     def forget(self, item_id: OutboxId) -> None:
         """Forget what is held against a message, when a person lets it try again."""
         self._suspects.clear(item_id)

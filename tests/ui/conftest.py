@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from app.kernel.changes import Change
     from app.kernel.ids import CommandId
     from app.kernel.money import Money
+    from app.outbox.health import LineLight
     from app.scanning.types import Scan
     from ui.screens.base import Screen
     from ui.theme.tokens import Tone
@@ -301,7 +302,15 @@ class DeskDouble:
         self.in_background: Callable[[Callable[[], Any]], Future[Any]] = run_now
         self.notices: tuple[str, ...] = ()
         self.asked: list[tuple[str, bytes]] = []
+        self.lamps: tuple[LineLight, ...] = ()
+        self.tried: list[str] = []
         self.reply: object = NothingLeft("no payer is set up")
+
+    def lights(self) -> tuple[LineLight, ...]:
+        return self.lamps
+
+    def try_payer(self, destination: str) -> None:
+        self.tried.append(destination)
 
     def ask_payer(self, destination: str, body: bytes) -> Future[Any]:
         self.asked.append((destination, body))

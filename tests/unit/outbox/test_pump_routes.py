@@ -62,7 +62,7 @@ def test_that_a_wide_awake_line_goes_on_before_an_answer_is_read() -> None:
 
 def test_that_a_line_never_has_more_unread_than_may_be_under_way() -> None:
     one, heads = pump(RouteRule(FIRST, 1)), [head(number) for number in range(1, 8)]
-    gone = []
+    gone: list[int] = []
     for number in range(1, 6):
         came, gone = heads[:1], [*gone, *send_all(one, heads, later(seconds=number))]
         one.landed(came[0], later(seconds=number))

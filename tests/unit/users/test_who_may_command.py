@@ -68,7 +68,7 @@ WHO = {
         authorizations.start_authorization authorizations.save_authorization
         authorizations.request_authorization authorizations.inquire_authorization
         appeals.start_appeal appeals.save_appeal appeals.send_appeal appeals.decide_appeal appeals.attach
-        mending.mend_and_send
+        mending.mend_and_send payer_lines.hold_payer payer_lines.release_payer
         """,
         CLAIM_DESK,
     ),

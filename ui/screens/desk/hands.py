@@ -69,6 +69,8 @@ class DeskHands:
                     "Order", in_footer=False),
             Command("desk.all", "Show all claims", partial(shell.open, "claims"), ("Alt+8",), work,
                     "All claims", in_footer=False),
+            Command("desk.payers", "Show the payers and their lines", partial(shell.open, "payers"),
+                    ("Alt+9",), work, "Payers", in_footer=False),
             *self._numbered(),
         )  # fmt: skip
 
