@@ -11,7 +11,7 @@ from app.claims.answering import reject_codes
 from app.claims.model import Claim, ClaimKind, ClaimOutcome
 from app.claims.rejects import explain_all
 from app.claims.state import shown
-from app.claims.views import ClaimFilter, ClaimRow, Connectivity, MessageRow, PlanRow, RejectRow
+from app.claims.views import Away, ClaimFilter, ClaimRow, Connectivity, MessageRow, PlanRow, RejectRow
 from app.kernel.errors import NotFound
 from app.outbox.model import Transport
 from app.prescriptions.model import FillState
@@ -142,11 +142,30 @@ class SqlClaimReads:
         """Say whether payers answer and what waits."""
         counts = select(_o.state, func.count()).where(_o.state.in_((*UNDER_WAY, Transport.PARKED)))
         by_state = {row[0]: int(row[1]) for row in self._session.execute(counts.group_by(_o.state))}
+        away = self._away() if by_state else ()
         return Connectivity(
-            offline_since=min(silences(self._session).values(), default=None) if by_state else None,
+            offline_since=away[0].since if away else None,
             waiting=sum(by_state.get(state, 0) for state in UNDER_WAY),
             parked=by_state.get(Transport.PARKED, 0),
+            away=away,
         )
+
+    def _away(self) -> tuple[Away, ...]:
+        """Return the payers that do not answer, the one that is silent longest first."""
+        silent = silences(self._session)
+        if not silent:
+            return ()
+        p, names = plan_table.c, dict[str, list[str]]()
+        plans = select(p.destination, p.name).where(p.active == true(), p.destination.in_(silent))
+        for destination, name in self._session.execute(plans):
+            names.setdefault(destination, []).append(name)
+        waits = select(_o.destination, func.count()).where(_o.state.in_(UNDER_WAY)).group_by(_o.destination)
+        waiting = {destination: int(count) for destination, count in self._session.execute(waits)}
+        found = [
+            Away(one[0] if len(one := names.get(to, [])) == 1 else "", since, waiting.get(to, 0))
+            for to, since in silent.items()
+        ]
+        return tuple(sorted(found, key=lambda away: (away.since, away.name)))
 
     def plans(self) -> tuple[PlanRow, ...]:
         """Return the plans in use, by name."""

@@ -81,6 +81,18 @@ def test_that_a_line_that_sleeps_waits_for_what_its_prober_brought_to_be_read() 
     assert send_all(one, heads, later(seconds=32)) == [3]
 
 
+def test_that_a_route_on_hold_takes_nothing_and_a_sleeping_one_is_probed_when_a_person_asks() -> None:
+    held = pump(RouteRule(FIRST, 0))
+    assert isinstance(held.next_step([head(1)], NOW), Rest)
+    one, heads = pump(RouteRule(FIRST, 1)), [head(1), head(2)]
+    first = heads[0]
+    assert send_all(one, heads, NOW) == [1]
+    one.unreachable(first, NOW)
+    assert send_all(one, heads, later(milliseconds=10)) == []
+    one.probe("CarePlus", later(milliseconds=10))
+    assert send_all(one, heads, later(milliseconds=10)) == [2]
+
+
 def sent(step: Step) -> tuple[int, str]:
     assert isinstance(step, Send)
     return step.item.seq, step.route

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 PAYER_COLUMNS = (
     Column("Payer"),
-    Column("Health", 24),
-    Column("Line in use", 22),
-    Column("Held", 15),
-    Column("Exposure", 13, right=True),
-    Column("Oldest", 13),
-    Column("Last answer", 15),
+    Column("Health", 21),
+    Column("Line in use", 18),
+    Column("Held", 11),
+    Column("Exposure", 12, right=True),
+    Column("Oldest", 12),
+    Column("Last answer", 12),
 )
 LINE_COLUMNS = (Column("Line"), Column("Health", 24), Column("Under way", 11, right=True))
 _BEST_FIRST = (Light.WELL, Light.SLOW, Light.ASLEEP, Light.DOWN)
