@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.kernel.running import Actor, Runner, StoreFacts
     from app.outbox.health import LineLight
     from app.outbox.ports import Exchanged
+    from app.settings.routes import RouteSpec
 
 
 class LaneDevices(Devices, ScanSource, Protocol):
@@ -108,6 +109,11 @@ class Desk(Protocol):
     @property
     def ask_payer(self) -> Callable[[str, bytes], Future[Exchanged]]:
         """Ask a payer at once, outside of the queue: a destination and a message; with a deadline."""
+        ...
+
+    @property
+    def try_route(self) -> Callable[[RouteSpec], Future[str]]:
+        """Try the connection of a route, with a deadline; the value is its certificate's fingerprint."""
         ...
 
     @property

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.kernel.running import Runner, StoreFacts
     from app.outbox.health import LineLight
     from app.outbox.ports import Exchanged
+    from app.settings.routes import RouteSpec
     from ui.desk import LaneDevices
 
 
@@ -36,6 +37,7 @@ class Desk:
     renderer: Renderer
     in_background: Callable[[Callable[[], Any]], Future[Any]]
     ask_payer: Callable[[str, bytes], Future[Exchanged]]
+    try_route: Callable[[RouteSpec], Future[str]]
     lights: Callable[[], tuple[LineLight, ...]]
     try_payer: Callable[[str], None]
     idle_lock_s: int

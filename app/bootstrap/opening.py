@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app.bootstrap.desk import Desk
 from app.bootstrap.live_routes import LiveRoutes
 from app.bootstrap.logs import log, set_up_logs
-from app.bootstrap.routes import ASK_S, StoreRoute
+from app.bootstrap.routes import ASK_S, StoreRoute, greet
 from app.documents.recovery_key import RecoveryKeyFacts
 from app.hardware.config import DevicesConfig
 from app.hardware.states import DeviceKind
@@ -166,6 +166,7 @@ class StoreOpening:
             renderer=renderer,
             in_background=papers,
             ask_payer=lambda destination, body: asks(lambda: route.exchange(destination, body)),
+            try_route=lambda spec: asks(lambda: greet(spec, world.payer_ca)),
             lights=pumps.outbox.lights,
             try_payer=pumps.outbox.try_now,
             idle_lock_s=int(settings.get(SettingKey.IDLE_LOCK, "300")),

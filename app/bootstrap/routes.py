@@ -8,6 +8,7 @@ from app.claims.ncpdp.answer import read_answer
 from app.claims.ncpdp.errors import BadAnswer
 from app.gateways.payer_switch import Endpoint, LineRules, PayerSwitch
 from app.gateways.switch_route import SwitchRoute
+from app.kernel.errors import DomainError
 from app.outbox.health import RouteRule
 from app.outbox.pump import one_route
 
@@ -82,6 +83,21 @@ def _switch_of(spec: RouteSpec, authority: Path) -> PayerSwitch:
     )
     endpoint = Endpoint(spec.host, spec.port, spec.server_name or spec.host)
     return PayerSwitch(endpoint, authority, float(spec.answer_s), rules=rules)
+
+
+def greet(spec: RouteSpec, authority: Path | None) -> str:
+    """Try the connection of a route; return its certificate's SHA-256, or raise what went wrong."""
+    if authority is None:
+        raise NoAuthority
+    return _switch_of(spec, authority).greet()
+
+
+class NoAuthority(DomainError):
+    """Refuse to try a connection while no certificate says whom to trust."""
+
+    def __init__(self) -> None:
+        """Say where it belongs."""
+        super().__init__("certificate", "No certificate is set. Paste it on the Store page first.")
 
 
 def _is_about(message: bytes, answer: bytes) -> bool:

@@ -147,6 +147,14 @@ class PayerSwitch:
         finally:
             self._put_back(stream, keep=keep)
 
+    def greet(self) -> str:
+        """Connect, agree on TLS and hang up; return the SHA-256 of the certificate, or raise `NotSent`."""
+        stream = self._connect(time.monotonic() + self._timeout_s)
+        try:
+            return hashlib.sha256(stream.getpeercert(binary_form=True) or b"").hexdigest().upper()
+        finally:
+            stream.close()
+
     def close(self) -> None:
         """Close the connections that are kept open, and those in use once they are done."""
         with self._lock:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from app.kernel.money import Money
     from app.outbox.health import LineLight
     from app.scanning.types import Scan
+    from app.settings.routes import RouteSpec
     from ui.screens.base import Screen
     from ui.theme.tokens import Tone
     from ui.work import Failure
@@ -308,6 +309,10 @@ class DeskDouble:
 
     def lights(self) -> tuple[LineLight, ...]:
         return self.lamps
+
+    def try_route(self, spec: RouteSpec) -> Future[str]:
+        self.asked.append((spec.name, b""))
+        return done(self.reply if not callable(self.reply) else self.reply(b""))
 
     def try_payer(self, destination: str) -> None:
         self.tried.append(destination)

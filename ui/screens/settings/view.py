@@ -1,4 +1,4 @@
-"""Show the settings in pages: store, plans, payer sheets, prices, devices, look, about."""
+"""Show the settings in pages: store, plans, payer sheets, routes, prices, devices, look, about."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from ui.screens.settings.look_page import LookPage
 from ui.screens.settings.plans import PlansPage
 from ui.screens.settings.presenter import SettingsPresenter
 from ui.screens.settings.prices import PricesPage
+from ui.screens.settings.routes_page import RoutesPage
 from ui.screens.settings.sheets_page import SheetsPage
 from ui.screens.settings.store_page import StorePage
 from ui.theme.theme import px
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
     from ui.desk import Desk
     from ui.shell import Shell
 
-TITLES = ("Store", "Plans", "Payer sheets", "Prices", "Devices", "Look", "About")
-STORE, PLANS, SHEETS, PRICES, DEVICES, LOOK, ABOUT = range(7)
+TITLES = ("Store", "Plans", "Payer sheets", "Routes", "Prices", "Devices", "Look", "About")
+STORE, PLANS, SHEETS, ROUTES, PRICES, DEVICES, LOOK, ABOUT = range(8)
 
 
 @runtime_checkable
@@ -101,14 +102,15 @@ class SettingsScreen(Screen):
         self.certificates = CertificateDesk(shell, self.store.certificate, self)
         self.plans = PlansPage(shell, self)
         self.sheets = SheetsPage(shell, self)
+        self.routes = RoutesPage(shell, self)
         self.prices = PricesPage(shell, self)
         self.devices = DevicesPage(shell.desk.devices, practice=shell.desk.store.practice, parent=self)
         self.look = LookPage(self)
         self.about = AboutPage(shell.desk, self)
         self._stack = QStackedWidget(self)
         self._pages = (
-            scrolling(self.store), self.plans, self.sheets, self.prices, scrolling(self.devices), self.look,
-            self.about,
+            scrolling(self.store), self.plans, self.sheets, self.routes, self.prices,
+            scrolling(self.devices), self.look, self.about,
         )  # fmt: skip
         for page in self._pages:
             self._stack.addWidget(page)
@@ -160,6 +162,7 @@ class SettingsScreen(Screen):
         """Show what is kept, and follow the devices."""
         self.presenter.reload()
         self.plans.presenter.reload()
+        self.routes.presenter.reload()
         self.prices.presenter.reload()
         self.devices.follow()
         self._turn(self.tabs.current())
@@ -173,11 +176,12 @@ class SettingsScreen(Screen):
         if not self.has_unsaved():
             self.presenter.reload()
             self.plans.presenter.reload()
+            self.routes.presenter.reload()
             self.prices.presenter.reload()
 
     def has_unsaved(self) -> bool:
         """Say whether something was typed that is not saved."""
-        pages = (self.plans, self.sheets, self.prices)
+        pages = (self.plans, self.sheets, self.routes, self.prices)
         return self._has_changes() or any(page.is_touched() for page in pages)
 
     # What the presenter asks for ------------------------------------------------------------
@@ -246,6 +250,7 @@ class SettingsScreen(Screen):
             STORE: self.store.settings[0].field,
             PLANS: self.plans,
             SHEETS: self.sheets.table,
+            ROUTES: self.routes.table,
             PRICES: self.prices,
             LOOK: self.look.theme,
             ABOUT: self.about,
