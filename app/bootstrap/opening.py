@@ -149,11 +149,7 @@ class StoreOpening:
         self._print_recovery_key(devices, renderer, facts.name)
         papers = Background("papers")
         self._closing.callback(papers.close)
-        asks = Background("asks")
-        self._closing.callback(asks.close)
-        usual = StoreRoute(world.payer_address, world.payer_ca, ASK_S)
-        route = LiveRoutes(runner, usual, world.payer_ca)
-        self._closing.callback(route.close)
+        asks, route = self._way_to_ask(runner, world)
         warm_up()
         progress("Ready", 100)
         log().info("store_opened", lane=LANE)
@@ -173,6 +169,14 @@ class StoreOpening:
             appearance=(settings.get(SettingKey.THEME, "light"), settings.get(SettingKey.DENSITY, "normal")),
             notices=(store.warning.message,) if store.warning else (),
         )
+
+    def _way_to_ask(self, runner: Runner, world: World) -> tuple[Background, LiveRoutes]:
+        """Return what asks payers outside of the queue, and by which routes."""
+        asks = Background("asks")
+        self._closing.callback(asks.close)
+        route = LiveRoutes(runner, StoreRoute(world.payer_address, world.payer_ca, ASK_S), world.payer_ca)
+        self._closing.callback(route.close)
+        return asks, route
 
     def _store(self) -> Store:
         from db.store import create_store, is_store, open_store  # noqa: PLC0415 -- start-up cost

@@ -17,6 +17,7 @@ from uuid import UUID
 
 import structlog
 
+from app.jobs.outbox_lines import Lines
 from app.kernel.changes import Kind
 from app.kernel.errors import DomainError, OutsideError
 from app.kernel.fail_points import reach
@@ -79,6 +80,10 @@ class PumpParts:
     pick_below: Callable[[int], int] = secrets.randbelow
     routes: Callable[[str], tuple[RouteRule, ...]] = one_route
 
+    def do(self, command: Callable[..., Outcome[Any]], payload: object) -> Outcome[Any]:
+        """Run one command of the pump's to its end."""
+        return self.runner.submit(command, payload, self.actor).result()
+
 
 class OutboxPump:
     """Move the outbox to the payers; the rows hold the truth, so it may be killed at any moment."""
@@ -92,11 +97,11 @@ class OutboxPump:
         self._unwritten: dict[OutboxId, int] = {}
         self._landed: deque[tuple[Queued, Exchanged]] = deque()
         self._wanted: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._back: queue.SimpleQueue[tuple[Queued, Exchanged]] = queue.SimpleQueue()
         self._lights: tuple[LineLight, ...] = ()
         self._changed = True
         self._began = (parts.clock.now(), time.monotonic())
         self._wake = threading.Event()
+        self._lines = Lines(parts.route, self._wake)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="counter-outbox", daemon=True)
         self._unsubscribe: Callable[[], None] = _nothing
@@ -160,7 +165,7 @@ class OutboxPump:
         while self._out:
             self._take_back()
         self._changed = True
-        count = self._do(mark_in_doubt, MarkInDoubt()).value
+        count = self._parts.do(mark_in_doubt, MarkInDoubt()).value
         if count:
             _log.info("outbox_in_doubt", count=count)
 
@@ -169,11 +174,13 @@ class OutboxPump:
         self._wake.clear()
         while not self._wanted.empty():
             self._pump.probe(self._wanted.get(), self._now())
-        while not self._back.empty():
-            self._land(*self._back.get())
+        while not self._lines.back.empty():
+            self._land(*self._lines.back.get())
         while self._landed and not isinstance(self._landed[0][1], Reply):
             self._take_back()  # silence is learned before anything else leaves
-        self._look()
+        if self._changed or len(self._heads) <= _DRAINING:
+            self._changed = False
+            self._heads = list(self._parts.runner.query(lambda reads: reads.outbox.heads()).result())
         now = self._now()
         match self._pump.next_step(self._heads, now):
             case Send() as first:
@@ -181,7 +188,7 @@ class OutboxPump:
             case ParkIt(item, reason):
                 self._heads.remove(item)
                 _log.info("outbox_parked", outbox_id=item.id)
-                self._do(park, Park(item.id, reason))
+                self._parts.do(park, Park(item.id, reason))
             case Rest() if self._landed:
                 self._take_back()
             case Rest(until):
@@ -192,12 +199,6 @@ class OutboxPump:
     def _now(self) -> datetime:
         """Return time that only passes: it began with the clock on the wall and is never set."""
         return self._began[0] + timedelta(seconds=time.monotonic() - self._began[1])
-
-    def _look(self) -> None:
-        """Read the heads of the queue again where they may have changed."""
-        if self._changed or len(self._heads) <= _DRAINING:
-            self._changed = False
-            self._heads = list(self._parts.runner.query(lambda reads: reads.outbox.heads()).result())
 
     def _with_others(self, first: Send, now: datetime) -> list[Send]:
         """Return what may leave together with a message: one commit says so for all of them."""
@@ -216,7 +217,7 @@ class OutboxPump:
     def _send(self, together: list[Send]) -> None:
         try:
             ids = tuple(step.item.id for step in together)
-            bodies: tuple[bytes, ...] = self._do(mark_all_sending, MarkAllSending(ids)).value
+            bodies: tuple[bytes, ...] = self._parts.do(mark_all_sending, MarkAllSending(ids)).value
         except BaseException as error:
             for step in together:
                 self._stays(step.item)
@@ -226,7 +227,7 @@ class OutboxPump:
             raise
         for step, body in zip(together, bodies, strict=True):
             if body:
-                self._let_go(step, body)
+                self._lines.send(step, body)
             else:
                 self._stays(step.item)
                 _log.warning("outbox_unreadable", outbox_id=step.item.id)
@@ -236,13 +237,6 @@ class OutboxPump:
         self._pump.dropped(item, self._now())
         self._out.pop(item.id, None)
 
-    def _let_go(self, step: Send, body: bytes) -> None:
-        reach("claim_before_send")
-        # its own thread, which the end of the program does not wait for: the row says that it is in doubt
-        threading.Thread(
-            target=self._carry, args=(step.item, step.route, body), name="counter-line", daemon=True
-        ).start()
-
     def _land(self, item: Queued, came: Exchanged) -> None:
         """Take what came of a message off its line; the next one may go before this is written down."""
         if isinstance(came, Reply):
@@ -251,20 +245,10 @@ class OutboxPump:
         else:
             self._landed.appendleft((item, came))
 
-    def _carry(self, item: Queued, route: str, body: bytes) -> None:
-        """Exchange one message; runs on a thread of its own and touches nothing else."""
-        try:
-            came = self._parts.route.exchange(item.destination, body, route)
-        except Exception as error:  # noqa: BLE001 -- the edge of this thread; something may have left
-            _log.exception("outbox_line_broke", error=type(error).__name__)
-            came = NoReply("a fault in Counter")
-        self._back.put((item, came))
-        self._wake.set()
-
     def _take_back(self) -> None:
         """Write what became of one message; until that is written, nothing is held to be known of it."""
         if not self._landed:
-            self._land(*self._back.get())
+            self._land(*self._lines.back.get())
         item, came = self._landed.popleft()
         reach("claim_after_send")
         try:
@@ -279,14 +263,14 @@ class OutboxPump:
             case Reply():
                 self._take(item, came)
             case NothingLeft(reason, never=True):
-                self._do(mark_not_sent, MarkNotSent(item.id))
+                self._parts.do(mark_not_sent, MarkNotSent(item.id))
                 self._changed = True
-                self._do(park, Park(item.id, f"It cannot be sent: {reason}."))
+                self._parts.do(park, Park(item.id, f"It cannot be sent: {reason}."))
             case NothingLeft():
-                self._do(mark_not_sent, MarkNotSent(item.id))
+                self._parts.do(mark_not_sent, MarkNotSent(item.id))
                 self._note_silence(item, _NOT_SENT)
             case NoReply(reason):
-                self._do(record_no_answer, RecordNoAnswer(item.id, reason, now))
+                self._parts.do(record_no_answer, RecordNoAnswer(item.id, reason, now))
                 self._note_silence(item, "no_answer")
 
     def _take(self, item: Queued, came: Reply) -> None:
@@ -294,7 +278,7 @@ class OutboxPump:
         now = self._parts.clock.now()
         try:
             answer = RecordAnswer(item.id, came.raw, came.route, now, came.strays)
-            effect = self._do(record_answer, answer).value
+            effect = self._parts.do(record_answer, answer).value
         except OutsideError:
             raise
         except Exception as error:
@@ -315,7 +299,7 @@ class OutboxPump:
         """Keep an answer that fails to be recorded for a person, rather than ask the payer for ever."""
         failures = self._unwritten[item.id] = self._unwritten.get(item.id, 0) + 1
         if failures >= _MOST_UNWRITTEN:
-            self._do(set_aside, kept)
+            self._parts.do(set_aside, kept)
             del self._unwritten[item.id]
             _log.warning("outbox_answer_set_aside", outbox_id=item.id, error=kept.fault)
 
@@ -328,9 +312,6 @@ class OutboxPump:
             self._pump.asleep(item, now)
         if not was_asleep:
             _log.info("payer_asleep", destination=item.destination, state=state)
-
-    def _do(self, command: Callable[..., Outcome[Any]], payload: object) -> Outcome[Any]:
-        return self._parts.runner.submit(command, payload, self._parts.actor).result()
 
 
 def _nothing() -> None:

@@ -152,13 +152,9 @@ class Pump:
         for line in self._lines_of(destination):
             line.probe_now(now)
 
-    def forget(self, item_id: OutboxId) -> None:
-        """Forget what is held against a message, when a person lets it try again."""
-        self._suspects.clear(item_id)
-
     def _hopeless(self, item: Queued, now: datetime) -> str:
         if failures := self._suspects.failures_too_many(item.id):
-            self.forget(item.id)
+            self._suspects.clear(item.id)
             return f"No usable answer after {failures} tries, while others were answered."
         if now - item.created_at > self._policy.age_limit and item.attempts:
             return f"Not answered within {self._policy.age_limit.days} days."

@@ -71,7 +71,7 @@ class RouteEditor(Inset):
         self.setFixedWidth(px(430))
         self.body.setSpacing(px(8))
         self._title = Heading("", self)
-        self.persistent = Check("Keep the connection open", self)
+        self.persistent = Check("Keep the line open", self)
         self.framing: ChoiceField[str] = ChoiceField("Framing", FRAMINGS)
         self.fields: dict[str, TextField] = {
             "name": TextField("Name"),
@@ -112,11 +112,14 @@ class RouteEditor(Inset):
             grid.addWidget(field, line, at, 1, width)
         foot = QHBoxLayout()
         foot.setSpacing(px(8))
-        for button in (self.remove, self.try_it, self.save):
-            foot.addWidget(button)
+        foot.addWidget(self.remove)
+        foot.addWidget(self.save)
+        middle = QHBoxLayout()
+        middle.addWidget(self.persistent, 1)
+        middle.addWidget(self.try_it)
         self.body.addWidget(self._title)
         self.body.addLayout(grid)
-        self.body.addWidget(self.persistent)
+        self.body.addLayout(middle)
         self.body.addStretch(1)
         self.body.addWidget(self.told)
         self.body.addLayout(foot)

@@ -186,12 +186,13 @@ def _killing(plan: Plan, lane: Lane, payer: Payer, proxy: Proxy) -> Iterator[Non
     instants = sorted(chance.sample(range(3, plan.claims), 2 * plan.kills))
     orders = {number: (lane.kill, payer.kill)[place % 2] for place, number in enumerate(instants)}
     due: queue.Queue[int] = queue.Queue()
+    over = threading.Event()
     proxy.on_exchange = due.put
 
     def obey() -> None:
         while number := due.get():
             if number in orders:
-                time.sleep(chance.random() / 20)
+                over.wait(chance.random() / 20)  # at no instant that either of them knows
                 orders[number]()
 
     thread = threading.Thread(target=obey, daemon=True)
