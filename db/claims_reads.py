@@ -11,7 +11,7 @@ from app.claims.answering import reject_codes
 from app.claims.model import Claim, ClaimKind, ClaimOutcome, Direction, PlanTerms
 from app.claims.rejects import explain_all
 from app.claims.state import shown
-from app.claims.views import ClaimFilter, ClaimRow, Connectivity, MessageRow, PlanRow, RejectRow
+from app.claims.views import Away, ClaimFilter, ClaimRow, Connectivity, MessageRow, PlanRow, RejectRow
 from app.kernel.errors import NotFound
 from app.outbox.model import Transport
 from app.prescriptions.model import FillState
@@ -154,27 +154,30 @@ class SqlClaimReads:
         """Say whether payers answer and what waits."""
         counts = select(_o.state, func.count()).where(_o.state.in_((*UNDER_WAY, Transport.PARKED)))
         by_state = {row[0]: int(row[1]) for row in self._session.execute(counts.group_by(_o.state))}
+        away = self._away() if by_state else ()
         return Connectivity(
-            offline_since=self._offline_since() if by_state else None,
+            offline_since=away[0].since if away else None,
             waiting=sum(by_state.get(state, 0) for state in UNDER_WAY),
             parked=by_state.get(Transport.PARKED, 0),
+            away=away,
         )
 
-    def _offline_since(self) -> datetime | None:
-        """Return since when a message found no answer that its payer has not answered another one after."""
-        failed = list(self._session.execute(_FAILED))
-        answered: dict[str, datetime] = {}
-        for row in self._session.execute(_ANSWERED) if failed else ():
-            if row.at is not None:
-                answered[row.destination] = max(row.at, answered.get(row.destination, row.at))
-        since: list[datetime] = []
-        for row in failed:
-            newest = answered.get(row.destination)
-            if newest is None:
-                since.append(row.created_at)
-            elif row.last_sent_at is None or newest < row.last_sent_at:
-                since.append(max(row.created_at, newest))
-        return min(since, default=None)
+    def _away(self) -> tuple[Away, ...]:
+        """Return the payers that do not answer, the one that is silent longest first."""
+        silent = silences(self._session)
+        if not silent:
+            return ()
+        p, names = plan_table.c, dict[str, list[str]]()
+        plans = select(p.destination, p.name).where(p.active == true(), p.destination.in_(silent))
+        for destination, name in self._session.execute(plans):
+            names.setdefault(destination, []).append(name)
+        waits = select(_o.destination, func.count()).where(_o.state.in_(UNDER_WAY)).group_by(_o.destination)
+        waiting = {destination: int(count) for destination, count in self._session.execute(waits)}
+        found = [
+            Away(one[0] if len(one := names.get(to, [])) == 1 else "", since, waiting.get(to, 0))
+            for to, since in silent.items()
+        ]
+        return tuple(sorted(found, key=lambda away: (away.since, away.name)))
 
     def plans(self) -> tuple[PlanRow, ...]:
         """Return the plans in use, by name."""
@@ -217,6 +220,29 @@ def _plan_row(row: Any) -> PlanRow:
     return PlanRow(
         row.id, row.name, row.kind, row.bin, row.pcn, row.group_id, row.help_desk, row.return_days, terms
     )
+
+
+def last_answers(session: Session) -> dict[str, datetime]:
+    """Return when each destination last answered."""
+    answered: dict[str, datetime] = {}
+    for row in session.execute(_ANSWERED):
+        if row.at is not None:
+            answered[row.destination] = max(row.at, answered.get(row.destination, row.at))
+    return answered
+
+
+def silences(session: Session) -> dict[str, datetime]:
+    """Return since when each destination left a message without an answer and answered none after it."""
+    failed = list(session.execute(_FAILED))
+    answered = last_answers(session) if failed else {}
+    since: dict[str, datetime] = {}
+    for row in failed:
+        newest = answered.get(row.destination)
+        if newest is not None and row.last_sent_at is not None and newest >= row.last_sent_at:
+            continue
+        began = row.created_at if newest is None else max(row.created_at, newest)
+        since[row.destination] = min(began, since.get(row.destination, began))
+    return since
 
 
 def _is_guessed(row: Row[Any], state: ClaimShown) -> bool:

@@ -17,6 +17,7 @@ from db.late_reads import SqlLateReads
 from db.ledger import LedgerReads
 from db.outbox_reads import SqlOutboxReads
 from db.patients_reads import SqlPatientReads
+from db.payer_reads import SqlPayerReads
 from db.payments_reads import SqlCardReads
 from db.playbooks import SqlPlaybookReads
 from db.prescribers_reads import SqlPrescriberReads
@@ -49,6 +50,7 @@ class SqlReads:
         self.fills = SqlFillReads(session, clock)
         self.safety = SqlSafetyReads(session, clock)
         self.claims = SqlClaimReads(session)
+        self.payers = SqlPayerReads(session)
         self.claim_money = SqlClaimMoneyReads(session, clock)
         self.desk = SqlDeskReads(session, clock)
         self.sheets = SqlSheetReads(session)

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from app.kernel.clock import Clock
     from app.kernel.ids import UserId
     from app.kernel.running import Actor, Runner, StoreFacts
+    from app.outbox.health import LineLight
     from app.outbox.ports import Exchanged
+    from app.settings.routes import RouteSpec
 
 
 class LaneDevices(Devices, ScanSource, Protocol):
@@ -107,6 +109,21 @@ class Desk(Protocol):
     @property
     def ask_payer(self) -> Callable[[str, bytes], Future[Exchanged]]:
         """Ask a payer at once, outside of the queue: a destination and a message; with a deadline."""
+        ...
+
+    @property
+    def try_route(self) -> Callable[[RouteSpec], Future[str]]:
+        """Try the connection of a route, with a deadline; the value is its certificate's fingerprint."""
+        ...
+
+    @property
+    def lights(self) -> Callable[[], tuple[LineLight, ...]]:
+        """Tell how each line to a payer does; from memory, so that any thread may ask."""
+        ...
+
+    @property
+    def try_payer(self) -> Callable[[str], None]:
+        """Ask that a payer who is away is tried at once; returns before that is done."""
         ...
 
     @property

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.kernel.clock import Clock
     from ui.work import Failure, Work
 
+_NAMED = 2
 REFRESH_MS = 15_000
 _QUIET = {DeviceState.READY, DeviceState.BUSY, DeviceState.UNCONFIGURED}
 
@@ -43,6 +44,30 @@ class Reach(Protocol):
         """Return how many need a person."""
         ...
 
+    @property
+    def away(self) -> Sequence[Silent]:
+        """Return the payers that do not answer, the one that is silent longest first."""
+        ...
+
+
+class Silent(Protocol):
+    """Be one payer that does not answer; the name is empty where it has no one name."""
+
+    @property
+    def name(self) -> str:
+        """Return the plan's name."""
+        ...
+
+    @property
+    def since(self) -> datetime:
+        """Return since when it does not answer."""
+        ...
+
+    @property
+    def waiting(self) -> int:
+        """Return how many messages wait for it."""
+        ...
+
 
 class State(NamedTuple):
     """Be what a chip shows."""
@@ -56,12 +81,17 @@ def _claims(count: int) -> str:
     return "1 claim" if count == 1 else f"{count:,} claims"
 
 
+def _will(count: int) -> str:
+    return f"{_claims(count)} will be sent" if count else "nothing waits"
+
+
 def lines_state(reach: Reach, now: datetime) -> State:
     """Return the chip of the lines to payers."""
     if reach.offline_since is not None:
         minutes = max(0, int((now - reach.offline_since).total_seconds()) // 60)
         since = f"Offline {minutes // 60:02d}:{minutes % 60:02d}"
-        return State(f"{since} · {_claims(reach.waiting)} held", Tone.WARN, "cloud-off")
+        held = sum(one.waiting for one in reach.away) if reach.away else reach.waiting
+        return State(f"{since} · {_claims(held)} held", Tone.WARN, "cloud-off")
     if reach.parked:
         return State(f"{_claims(reach.parked)} need a look", Tone.WARN)
     if reach.waiting:
@@ -69,10 +99,17 @@ def lines_state(reach: Reach, now: datetime) -> State:
     return State("Payers online", Tone.OK, "cloud")
 
 
-def calm_words(reach: Reach, since_local: datetime | None) -> str:
-    """Return the words of the calm strip, empty while payers answer."""
-    if since_local is None:
+def calm_words(reach: Reach, local: Callable[[datetime], datetime]) -> str:
+    """Return the words of the calm strip, empty while payers answer; each payer that is away by its name."""
+    if reach.offline_since is None:
         return ""
+    since_local = local(reach.offline_since)
+    if reach.away and all(one.name for one in reach.away[:_NAMED]):
+        named = [f"{one.name} unreachable since {local(one.since):%H:%M}, " + _will(one.waiting)
+                 for one in reach.away[:_NAMED]]  # fmt: skip
+        more = len(reach.away) - _NAMED
+        others = f"; {more} other payers too" if more > 1 else "; 1 other payer too" if more == 1 else ""
+        return "; ".join(named) + others + ". Go on as usual."
     wait = f"{_claims(reach.waiting)} will be sent" if reach.waiting else "nothing waits"
     return f"Payers unreachable since {since_local:%H:%M} – {wait} when they answer. Go on as usual."
 

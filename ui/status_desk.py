@@ -43,8 +43,7 @@ class StatusDesk(QObject):
         """Show whether payers answer."""
         self._are_waiting = bool(reach.waiting)
         self._page.header.lines.show_state(*lines_state(reach, self._shell.desk.clock.now()))
-        since = self._shell.local(reach.offline_since) if reach.offline_since is not None else None
-        self._page.strip.show_words(calm_words(reach, since))
+        self._page.strip.show_words(calm_words(reach, self._shell.local))
 
     def show_devices(self, statuses: Sequence[DeviceStatus]) -> None:
         """Show how the devices stand."""

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from app.documents.ports import Renderer
     from app.kernel.clock import Clock
     from app.kernel.running import Runner, StoreFacts
+    from app.outbox.health import LineLight
     from app.outbox.ports import Exchanged
+    from app.settings.routes import RouteSpec
     from ui.desk import LaneDevices
 
 
@@ -22,7 +24,8 @@ class Desk:
     """Be the open store as screens see it: commands, queries, devices, time and papers.
 
     `notices` are warnings to show until they are mended, such as a key file beside the store.
-    `ask_payer` asks a payer at once, outside of the queue.
+    `ask_payer` asks a payer at once, outside of the queue. `lights` tell how each line does; `try_payer` has
+    one that is away tried at once.
     `in_background` runs slow work without effects, such as drawing a label, away from the caller's thread.
     """
 
@@ -34,6 +37,9 @@ class Desk:
     renderer: Renderer
     in_background: Callable[[Callable[[], Any]], Future[Any]]
     ask_payer: Callable[[str, bytes], Future[Exchanged]]
+    try_route: Callable[[RouteSpec], Future[str]]
+    lights: Callable[[], tuple[LineLight, ...]]
+    try_payer: Callable[[str], None]
     idle_lock_s: int
     appearance: tuple[str, str]
     notices: tuple[str, ...] = ()

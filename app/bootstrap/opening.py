@@ -9,8 +9,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from app.bootstrap.desk import Desk
+from app.bootstrap.live_routes import LiveRoutes
 from app.bootstrap.logs import log, set_up_logs
-from app.bootstrap.routes import ASK_S, StoreRoute
+from app.bootstrap.routes import ASK_S, StoreRoute, greet
 from app.documents.recovery_key import RecoveryKeyFacts
 from app.hardware.config import DevicesConfig
 from app.hardware.states import DeviceKind
@@ -20,7 +21,6 @@ from app.kernel.errors import OutsideError
 from app.kernel.ids import Uuid7Source
 from app.practice.world import Part, PracticeWorld
 from app.settings.model import SettingKey
-from app.settings.routes import read_routes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from app.hardware.ports import Devices
     from app.kernel.clock import Clock
     from app.kernel.running import Runner
-    from app.settings.routes import RouteSpec
     from db.store import Store
     from ui.desk import Desk as ScreenDesk
 
@@ -63,7 +62,6 @@ class World:
     payer_ca: Path | None
     is_practice: bool
     lane: int
-    routes: tuple[RouteSpec, ...] = ()
 
 
 def warm_up() -> None:
@@ -144,16 +142,14 @@ class StoreOpening:
         self._closing.callback(devices.stop)
         renderer = DocumentRenderer()
         pumps = start_pumps(runner, devices, renderer, world, self.clock)
-        for stop in pumps:
+        for stop in pumps.stops:
             self._closing.callback(stop)
         facts = runner.query(lambda reads: reads.settings.facts()).result()
         settings = runner.query(lambda reads: reads.settings.all()).result()
         self._print_recovery_key(devices, renderer, facts.name)
         papers = Background("papers")
         self._closing.callback(papers.close)
-        asks = Background("asks")
-        self._closing.callback(asks.close)
-        route = StoreRoute(world.payer_address, world.payer_ca, ASK_S)
+        asks, route = self._way_to_ask(runner, world)
         warm_up()
         progress("Ready", 100)
         log().info("store_opened", lane=LANE)
@@ -166,10 +162,21 @@ class StoreOpening:
             renderer=renderer,
             in_background=papers,
             ask_payer=lambda destination, body: asks(lambda: route.exchange(destination, body)),
+            try_route=lambda spec: asks(lambda: greet(spec, world.payer_ca)),
+            lights=pumps.outbox.lights,
+            try_payer=pumps.outbox.try_now,
             idle_lock_s=int(settings.get(SettingKey.IDLE_LOCK, "300")),
             appearance=(settings.get(SettingKey.THEME, "light"), settings.get(SettingKey.DENSITY, "normal")),
             notices=(store.warning.message,) if store.warning else (),
         )
+
+    def _way_to_ask(self, runner: Runner, world: World) -> tuple[Background, LiveRoutes]:
+        """Return what asks payers outside of the queue, and by which routes."""
+        asks = Background("asks")
+        self._closing.callback(asks.close)
+        route = LiveRoutes(runner, StoreRoute(world.payer_address, world.payer_ca, ASK_S), world.payer_ca)
+        self._closing.callback(route.close)
+        return asks, route
 
     def _store(self) -> Store:
         from db.store import create_store, is_store, open_store  # noqa: PLC0415 -- start-up cost
@@ -226,8 +233,7 @@ class StoreOpening:
         )
         authority = self._write_authority(settings.get(SettingKey.PAYER_CA, ""))
         address = settings.get(SettingKey.PAYER_ENDPOINT, "")
-        routes = read_routes(settings.get(SettingKey.PAYER_ROUTES, ""))
-        return World(config, lambda: address, authority, is_practice=False, lane=LANE, routes=routes)
+        return World(config, lambda: address, authority, is_practice=False, lane=LANE)
 
     def _write_authority(self, pem: str) -> Path | None:
         if not pem:

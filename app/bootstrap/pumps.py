@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.bootstrap.routes import ANSWER_S, PRACTICE_ANSWER_S, BookedRoutes, StoreRoute
+from app.bootstrap.live_routes import LiveRoutes
+from app.bootstrap.routes import ANSWER_S, PRACTICE_ANSWER_S, StoreRoute
 from app.jobs.card_desk import CardDesk, CardParts
 from app.jobs.outbox_pump import OutboxPump, PumpParts, pump_actor
 from app.jobs.print_pump import PrintParts, PrintPump
@@ -25,12 +27,19 @@ _PRACTICE_RETRY_S = 1.0
 _RETRY_S = 5.0
 
 
-def start_pumps(
-    runner: Runner, devices: Devices, renderer: Renderer, world: World, clock: Clock
-) -> tuple[Callable[[], None], ...]:
-    """Start the pumps; return how each is stopped."""
+@dataclass(frozen=True, slots=True)
+class Pumps:
+    """Hold how what moves things is stopped, the last first, with what screens ask of it."""
+
+    stops: tuple[Callable[[], None], ...]
+    outbox: OutboxPump
+    route: LiveRoutes
+
+
+def start_pumps(runner: Runner, devices: Devices, renderer: Renderer, world: World, clock: Clock) -> Pumps:
+    """Start the pumps."""
     actor, practice = pump_actor(), world.is_practice
-    route = _route_to_payers(world)
+    route = LiveRoutes(runner, _usual_route(world), world.payer_ca)
     retry_s = _PRACTICE_RETRY_S if practice else _RETRY_S
     policy = PRACTICE_POLICY if practice else Policy()
     outbox = OutboxPump(PumpParts(runner, route, clock, actor, policy, routes=route.routes))
@@ -38,12 +47,10 @@ def start_pumps(
     cards = CardDesk(CardParts(runner, devices, actor, world.lane, retry_s))
     for pump in (outbox, papers, cards):
         pump.start()
-    return outbox.stop, papers.stop, cards.stop
+    return Pumps((route.close, outbox.stop, papers.stop, cards.stop), outbox, route)
 
 
-def _route_to_payers(world: World) -> StoreRoute | BookedRoutes:
-    if world.routes and world.payer_ca is not None:
-        return BookedRoutes(world.routes, world.payer_ca)
+def _usual_route(world: World) -> StoreRoute:
     return StoreRoute(
         world.payer_address, world.payer_ca, PRACTICE_ANSWER_S if world.is_practice else ANSWER_S
     )

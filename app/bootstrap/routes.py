@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.claims.ncpdp.answer import read_answer
+from app.claims.ncpdp.errors import BadAnswer
 from app.gateways.payer_switch import Endpoint, LineRules, PayerSwitch
 from app.gateways.switch_route import SwitchRoute
+from app.kernel.errors import DomainError
 from app.outbox.health import RouteRule
 from app.outbox.pump import one_route
 
@@ -59,8 +62,13 @@ class BookedRoutes:
         return served or one_route(destination)
 
     def exchange(self, destination: str, body: bytes, route: str = "") -> Exchanged:
-        """Send and wait; what the network does is told in the answer, never raised."""
-        return self._carrier.exchange(destination, body, route)
+        """Send and wait; without a route, take the first that serves the destination."""
+        first = next((spec.name for spec in self._specs if spec.serves(destination)), "")
+        return self._carrier.exchange(destination, body, route or first)
+
+    def close(self) -> None:
+        """Close the lines that are kept open."""
+        self._carrier.close()
 
 
 def _switch_of(spec: RouteSpec, authority: Path) -> PayerSwitch:
@@ -71,6 +79,31 @@ def _switch_of(spec: RouteSpec, authority: Path) -> PayerSwitch:
         connect_s=float(spec.connect_s),
         pin=spec.pin,
         path=spec.path,
+        belongs=_is_about,
     )
     endpoint = Endpoint(spec.host, spec.port, spec.server_name or spec.host)
     return PayerSwitch(endpoint, authority, float(spec.answer_s), rules=rules)
+
+
+def greet(spec: RouteSpec, authority: Path | None) -> str:
+    """Try the connection of a route; return its certificate's SHA-256, or raise what went wrong."""
+    if authority is None:
+        raise NoAuthority
+    return _switch_of(spec, authority).greet()
+
+
+class NoAuthority(DomainError):
+    """Refuse to try a connection while no certificate says whom to trust."""
+
+    def __init__(self) -> None:
+        """Say where it belongs."""
+        super().__init__("certificate", "No certificate is set. Paste it on the Store page first.")
+
+
+def _is_about(message: bytes, answer: bytes) -> bool:
+    """Say whether an answer is about the message that was sent, as far as its fields tell."""
+    try:
+        read_answer(answer, message)
+    except BadAnswer:
+        return False
+    return True

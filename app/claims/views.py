@@ -76,12 +76,28 @@ class MessageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """Be one payer that does not answer: its plan's name, since when, and how many messages wait for it.
+
+    The name is empty for a payer of several plans, which is known by no one name at the counter.
+    """
+
+    name: str
+    since: datetime
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class Connectivity:
-    """Say whether payers answer: since when not, how many messages wait and how many need a person."""
+    """Say whether payers answer: since when not, how many messages wait and how many need a person.
+
+    `away` are the payers that do not, the one that is longest first.
+    """
 
     offline_since: datetime | None
     waiting: int
     parked: int
+    away: tuple[Away, ...] = ()
 
 
 class ClaimFilter(StrEnum):

@@ -20,11 +20,13 @@ from app.gateways.wires import TAG_LENGTH, wire_of
 from app.kernel.errors import GatewayError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from app.gateways.wires import Wire
 
 _CHUNK = 16_384
+_MOST_STRAYS = 8
 CONNECT_S = 10.0
 
 
@@ -41,6 +43,11 @@ class Endpoint:
         return f"{self.host}:{self.port}"
 
 
+def _any_answer(_message: bytes, _answer: bytes) -> bool:
+    """Take any answer for one's own, where nobody can tell."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class LineRules:
     """Say how one switch wants to be spoken to.
@@ -48,7 +55,8 @@ class LineRules:
     `framing` is a name of `wires`; `prefix` are routing bytes before each message; `persistent` keeps
     connections open between messages; `connect_s` is the time to be picked up, beside the time to answer;
     `pin` is the SHA-256 of the one certificate that is trusted (64 hex digits), beyond its authority;
-    `path` is where an HTTP switch takes messages.
+    `path` is where an HTTP switch takes messages. `belongs` says of a message and an answer whether one is
+    about the other: a connection that brought a stranger's answer is not used again.
     """
 
     framing: str = "length4"
@@ -57,6 +65,7 @@ class LineRules:
     connect_s: float = CONNECT_S
     pin: str = ""
     path: str = "/"
+    belongs: Callable[[bytes, bytes], bool] = _any_answer
 
 
 class NotSent(GatewayError):
@@ -70,6 +79,10 @@ class NotSent(GatewayError):
         )
         self.endpoint = endpoint
         self.reason = reason
+
+
+class Unsendable(NotSent):
+    """Report that the message itself cannot go over this line: no waiting helps."""
 
 
 class NoAnswer(GatewayError):
@@ -103,6 +116,8 @@ class PayerSwitch:
         self._rules = rules or LineRules(framing)
         self._wire: Wire = wire_of(self._rules.framing, endpoint.server_name, self._rules.path)
         self._idle: list[ssl.SSLSocket] = []
+        self._strays: list[bytes] = []
+        self._is_closed = False
         self._lock = threading.Lock()
 
     def exchange(self, body: bytes) -> bytes:
@@ -117,31 +132,55 @@ class PayerSwitch:
             stream.sendall(frame)
             answer, rest = self._receive(stream, deadline, tag)
             # what follows an answer belongs to no message of ours: the connection cannot be trusted further
-            keep = self._rules.persistent and self._wire.keeps_open and not rest
-            return answer.removeprefix(self._rules.prefix)
+            answer = answer.removeprefix(self._rules.prefix)
+            self._keep_stray(rest)
+            own = not rest and self._rules.belongs(body, answer)
+            keep = self._rules.persistent and self._wire.keeps_open and own
         except Unreadable as unreadable:
             raise NoAnswer(self.endpoint, unreadable.reason) from None
         except TimeoutError:
             raise NoAnswer(self.endpoint, "time is up") from None
         except OSError:
             raise NoAnswer(self.endpoint, "the connection broke") from None
+        else:
+            return answer
         finally:
             self._put_back(stream, keep=keep)
 
+    def greet(self) -> str:
+        """Connect, agree on TLS and hang up; return the SHA-256 of the certificate, or raise `NotSent`."""
+        stream = self._connect(time.monotonic() + self._timeout_s)
+        try:
+            return hashlib.sha256(stream.getpeercert(binary_form=True) or b"").hexdigest().upper()
+        finally:
+            stream.close()
+
     def close(self) -> None:
-        """Close the connections that are kept open."""
+        """Close the connections that are kept open, and those in use once they are done."""
         with self._lock:
+            self._is_closed = True
             idle, self._idle = self._idle, []
         for stream in idle:
             stream.close()
 
+    def take_strays(self) -> tuple[bytes, ...]:
+        """Return what came that no message of ours had asked for, once."""
+        with self._lock:
+            strays, self._strays = tuple(self._strays), []
+        return strays
+
+    def _keep_stray(self, came: bytes) -> None:
+        with self._lock:
+            if came and len(self._strays) < _MOST_STRAYS:
+                self._strays.append(came[:_CHUNK])
+
     def _frame(self, body: bytes, tag: bytes) -> bytes:
         if not body:
-            raise NotSent(self.endpoint, "the message does not fit its frame")
+            raise Unsendable(self.endpoint, "the message does not fit its frame")
         try:
             return self._wire.wrap(self._rules.prefix + body, tag)
         except Unreadable as unreadable:
-            raise NotSent(self.endpoint, unreadable.reason) from None
+            raise Unsendable(self.endpoint, unreadable.reason) from None
 
     def _take_idle(self) -> ssl.SSLSocket | None:
         """Return an open connection on which nothing has come since its last answer."""
@@ -150,16 +189,18 @@ class PayerSwitch:
                 if not self._idle:
                     return None
                 stream = self._idle.pop()
-            if _is_quiet(stream):
+            came = _come_since(stream)
+            if came is None:
                 return stream
+            self._keep_stray(came)
             stream.close()
 
     def _put_back(self, stream: ssl.SSLSocket, *, keep: bool) -> None:
-        if keep:
-            with self._lock:
+        with self._lock:
+            if keep and not self._is_closed:
                 self._idle.append(stream)
-        else:
-            stream.close()
+                return
+        stream.close()
 
     def _connect(self, deadline: float) -> ssl.SSLSocket:
         deadline = min(deadline, time.monotonic() + self._rules.connect_s)
@@ -172,6 +213,8 @@ class PayerSwitch:
             plain = socket.create_connection((self.endpoint.host, self.endpoint.port), _left(deadline))
         except TimeoutError:
             raise NotSent(self.endpoint, "it did not pick up in time") from None
+        except (socket.gaierror, UnicodeError):
+            raise NotSent(self.endpoint, "no computer of that name is known") from None
         except OSError:
             raise NotSent(self.endpoint, "the connection was refused") from None
         try:
@@ -216,16 +259,15 @@ class PayerSwitch:
         return taken
 
 
-def _is_quiet(stream: ssl.SSLSocket) -> bool:
-    """Say whether nothing came on an idle connection: no end, and no answer that nobody asked for."""
+def _come_since(stream: ssl.SSLSocket) -> bytes | None:
+    """Return what came on an idle connection, empty where it ended or broke; None where nothing did."""
     stream.settimeout(0.0)
     try:
-        stream.recv(1)
+        return stream.recv(_CHUNK)
     except (ssl.SSLWantReadError, BlockingIOError):
-        return True
+        return None
     except OSError:
-        return False
-    return False
+        return b""
 
 
 def _left(deadline: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.gateways.payer_switch import NoAnswer, NotSent
+from app.gateways.payer_switch import NoAnswer, NotSent, Unsendable
 from app.outbox.ports import NoReply, NothingLeft, Reply
 
 if TYPE_CHECKING:
@@ -22,13 +22,21 @@ class SwitchRoute:
         self._usual = usual
         self._others = dict(others or {})
 
+    def close(self) -> None:
+        """Close the lines that are kept open."""
+        for switch in (self._usual, *self._others.values()):
+            if switch is not None:
+                switch.close()
+
     def exchange(self, destination: str, body: bytes, route: str = "") -> Exchanged:
         """Send one message and return the answer, or whether it surely never left."""
         switch = self._others.get(route) or self._others.get(destination, self._usual)
         if switch is None:
             return NothingLeft("no payer is set up")
         try:
-            return Reply(switch.exchange(body), str(switch.endpoint))
+            return Reply(switch.exchange(body), str(switch.endpoint), switch.take_strays())
+        except Unsendable as error:
+            return NothingLeft(error.reason, never=True)
         except NotSent as error:
             return NothingLeft(error.reason)
         except NoAnswer as error:

@@ -9,6 +9,7 @@ import queue
 import secrets
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,25 +17,26 @@ from uuid import UUID
 
 import structlog
 
+from app.jobs.outbox_lines import Lines
 from app.kernel.changes import Kind
 from app.kernel.errors import DomainError, OutsideError
 from app.kernel.fail_points import reach
 from app.kernel.ids import UserId
 from app.kernel.running import Actor
 from app.outbox.ports import NoReply, NothingLeft, Reply
-from app.outbox.pump import ParkIt, Policy, Pump, Rest, Send, one_route
+from app.outbox.pump import ParkIt, Policy, Pump, Rest, Send, Step, one_route
 from app.workflows.claim_answers import (
     Effect,
+    MarkAllSending,
     MarkInDoubt,
     MarkNotSent,
-    MarkSending,
     Park,
     RecordAnswer,
     RecordNoAnswer,
     SetAside,
+    mark_all_sending,
     mark_in_doubt,
     mark_not_sent,
-    mark_sending,
     park,
     record_answer,
     record_no_answer,
@@ -60,6 +62,8 @@ _STOP_S = 5.0
 _DRAINING = 32
 # after so many answers to one message that could not be written down, a person looks at it
 _MOST_UNWRITTEN = 3
+# more than may be under way over all lines of one destination are not marked in one commit
+_MOST_TOGETHER = 16
 _NOT_SENT = "not_sent"
 _log = structlog.get_logger(__name__)
 
@@ -76,6 +80,10 @@ class PumpParts:
     pick_below: Callable[[int], int] = secrets.randbelow
     routes: Callable[[str], tuple[RouteRule, ...]] = one_route
 
+    def do(self, command: Callable[..., Outcome[Any]], payload: object) -> Outcome[Any]:
+        """Run one command of the pump's to its end."""
+        return self.runner.submit(command, payload, self.actor).result()
+
 
 class OutboxPump:
     """Move the outbox to the payers; the rows hold the truth, so it may be killed at any moment."""
@@ -87,11 +95,13 @@ class OutboxPump:
         self._heads: list[Queued] = []
         self._out: dict[OutboxId, Queued] = {}
         self._unwritten: dict[OutboxId, int] = {}
-        self._back: queue.SimpleQueue[tuple[Queued, Exchanged]] = queue.SimpleQueue()
+        self._landed: deque[tuple[Queued, Exchanged]] = deque()
+        self._wanted: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._lights: tuple[LineLight, ...] = ()
         self._changed = True
         self._began = (parts.clock.now(), time.monotonic())
         self._wake = threading.Event()
+        self._lines = Lines(parts.route, self._wake)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="counter-outbox", daemon=True)
         self._unsubscribe: Callable[[], None] = _nothing
@@ -109,6 +119,11 @@ class OutboxPump:
         self._unsubscribe = _nothing
         if self._thread.is_alive():
             self._thread.join(timeout_s)
+
+    def try_now(self, destination: str) -> None:
+        """Ask that a payer who is away is tried at once; may be called on any thread."""
+        self._wanted.put(destination)
+        self._wake.set()
 
     def lights(self) -> tuple[LineLight, ...]:
         """Return how each line did when it was last used; may be called on any thread."""
@@ -150,23 +165,32 @@ class OutboxPump:
         while self._out:
             self._take_back()
         self._changed = True
-        count = self._do(mark_in_doubt, MarkInDoubt()).value
+        count = self._parts.do(mark_in_doubt, MarkInDoubt()).value
         if count:
             _log.info("outbox_in_doubt", count=count)
 
     def _step(self) -> None:
+        """Send what may go, and only then write down one of the answers that came."""
         self._wake.clear()
-        while not self._back.empty():
-            self._take_back()
-        self._look()
+        while not self._wanted.empty():
+            self._pump.probe(self._wanted.get(), self._now())
+        while not self._lines.back.empty():
+            self._land(*self._lines.back.get())
+        while self._landed and not isinstance(self._landed[0][1], Reply):
+            self._take_back()  # silence is learned before anything else leaves
+        if self._changed or len(self._heads) <= _DRAINING:
+            self._changed = False
+            self._heads = list(self._parts.runner.query(lambda reads: reads.outbox.heads()).result())
         now = self._now()
         match self._pump.next_step(self._heads, now):
-            case Send(item, route):
-                self._send(item, route)
+            case Send() as first:
+                self._send(self._with_others(first, now))
             case ParkIt(item, reason):
                 self._heads.remove(item)
                 _log.info("outbox_parked", outbox_id=item.id)
-                self._do(park, Park(item.id, reason))
+                self._parts.do(park, Park(item.id, reason))
+            case Rest() if self._landed:
+                self._take_back()
             case Rest(until):
                 self._lights = self._pump.lights(now)
                 left = (until - now).total_seconds() if until else LONGEST_REST_S
@@ -176,44 +200,56 @@ class OutboxPump:
         """Return time that only passes: it began with the clock on the wall and is never set."""
         return self._began[0] + timedelta(seconds=time.monotonic() - self._began[1])
 
-    def _look(self) -> None:
-        """Read the heads of the queue again where they may have changed."""
-        if self._changed or len(self._heads) <= _DRAINING:
-            self._changed = False
-            self._heads = list(self._parts.runner.query(lambda reads: reads.outbox.heads()).result())
+    def _with_others(self, first: Send, now: datetime) -> list[Send]:
+        """Return what may leave together with a message: one commit says so for all of them."""
+        together: list[Send] = []
+        step: Step = first
+        while isinstance(step, Send):
+            self._heads.remove(step.item)
+            self._out[step.item.id] = step.item
+            self._pump.sent(step.item, step.route, now)
+            together.append(step)
+            if len(together) >= _MOST_TOGETHER:
+                break
+            step = self._pump.next_step(self._heads, now)
+        return together
 
-    def _send(self, item: Queued, route: str) -> None:
-        self._heads.remove(item)
-        self._out[item.id] = item
+    def _send(self, together: list[Send]) -> None:
         try:
-            body: bytes = self._do(mark_sending, MarkSending(item.id)).value
-        except DomainError:
-            del self._out[item.id]
-            self._changed = True  # the row moved meanwhile, such as a claim that was cancelled: look again
-            return
-        except BaseException:
-            del self._out[item.id]
+            ids = tuple(step.item.id for step in together)
+            bodies: tuple[bytes, ...] = self._parts.do(mark_all_sending, MarkAllSending(ids)).value
+        except BaseException as error:
+            for step in together:
+                self._stays(step.item)
+            if isinstance(error, DomainError):
+                self._changed = True  # a row moved meanwhile, such as a claim that was cancelled: look again
+                return
             raise
-        self._pump.sent(item, route, self._now())
-        reach("claim_before_send")
-        # its own thread, which the end of the program does not wait for: the row says that it is in doubt
-        threading.Thread(
-            target=self._carry, args=(item, route, body), name="counter-line", daemon=True
-        ).start()
+        for step, body in zip(together, bodies, strict=True):
+            if body:
+                self._lines.send(step, body)
+            else:
+                self._stays(step.item)
+                _log.warning("outbox_unreadable", outbox_id=step.item.id)
 
-    def _carry(self, item: Queued, route: str, body: bytes) -> None:
-        """Exchange one message; runs on a thread of its own and touches nothing else."""
-        try:
-            came = self._parts.route.exchange(item.destination, body, route)
-        except Exception as error:  # noqa: BLE001 -- the edge of this thread; something may have left
-            _log.exception("outbox_line_broke", error=type(error).__name__)
-            came = NoReply("a fault in Counter")
-        self._back.put((item, came))
-        self._wake.set()
+    def _stays(self, item: Queued) -> None:
+        """Take a send back that did not happen."""
+        self._pump.dropped(item, self._now())
+        self._out.pop(item.id, None)
+
+    def _land(self, item: Queued, came: Exchanged) -> None:
+        """Take what came of a message off its line; the next one may go before this is written down."""
+        if isinstance(came, Reply):
+            self._pump.landed(item, self._now())
+            self._landed.append((item, came))
+        else:
+            self._landed.appendleft((item, came))
 
     def _take_back(self) -> None:
         """Write what became of one message; until that is written, nothing is held to be known of it."""
-        item, came = self._back.get()
+        if not self._landed:
+            self._land(*self._lines.back.get())
+        item, came = self._landed.popleft()
         reach("claim_after_send")
         try:
             self._learn(item, came)
@@ -224,24 +260,29 @@ class OutboxPump:
     def _learn(self, item: Queued, came: Exchanged) -> None:
         now = self._parts.clock.now()
         match came:
-            case Reply(raw, route):
-                self._take(item, raw, route)
+            case Reply():
+                self._take(item, came)
+            case NothingLeft(reason, never=True):
+                self._parts.do(mark_not_sent, MarkNotSent(item.id))
+                self._changed = True
+                self._parts.do(park, Park(item.id, f"It cannot be sent: {reason}."))
             case NothingLeft():
-                self._do(mark_not_sent, MarkNotSent(item.id))
+                self._parts.do(mark_not_sent, MarkNotSent(item.id))
                 self._note_silence(item, _NOT_SENT)
             case NoReply(reason):
-                self._do(record_no_answer, RecordNoAnswer(item.id, reason, now))
+                self._parts.do(record_no_answer, RecordNoAnswer(item.id, reason, now))
                 self._note_silence(item, "no_answer")
 
-    def _take(self, item: Queued, raw: bytes, route: str) -> None:
+    def _take(self, item: Queued, came: Reply) -> None:
         reach("claim_before_record")
         now = self._parts.clock.now()
         try:
-            effect = self._do(record_answer, RecordAnswer(item.id, raw, route, now)).value
+            answer = RecordAnswer(item.id, came.raw, came.route, now, came.strays)
+            effect = self._parts.do(record_answer, answer).value
         except OutsideError:
             raise
         except Exception as error:
-            self._count_unwritten(item, SetAside(item.id, raw, route, type(error).__name__))
+            self._count_unwritten(item, SetAside(item.id, came.raw, came.route, type(error).__name__))
             raise
         self._unwritten.pop(item.id, None)
         match effect:
@@ -258,7 +299,7 @@ class OutboxPump:
         """Keep an answer that fails to be recorded for a person, rather than ask the payer for ever."""
         failures = self._unwritten[item.id] = self._unwritten.get(item.id, 0) + 1
         if failures >= _MOST_UNWRITTEN:
-            self._do(set_aside, kept)
+            self._parts.do(set_aside, kept)
             del self._unwritten[item.id]
             _log.warning("outbox_answer_set_aside", outbox_id=item.id, error=kept.fault)
 
@@ -271,9 +312,6 @@ class OutboxPump:
             self._pump.asleep(item, now)
         if not was_asleep:
             _log.info("payer_asleep", destination=item.destination, state=state)
-
-    def _do(self, command: Callable[..., Outcome[Any]], payload: object) -> Outcome[Any]:
-        return self._parts.runner.submit(command, payload, self._parts.actor).result()
 
 
 def _nothing() -> None:

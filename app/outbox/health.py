@@ -29,7 +29,7 @@ class Light(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RouteRule:
-    """Name a way to a destination; `most` messages may be under way on it at once."""
+    """Name a way to a destination; `most` messages may be under way on it at once, none where it is 0."""
 
     name: str
     most: int = 1
@@ -51,6 +51,8 @@ class Line:
     """Be the health of one route to one destination.
 
     `window` is how many messages may be under way now: one after a sleep, one more with each answer.
+    `landed` is what came back and is not yet written down: it takes no place of those under way, and is
+    never more than may be under way.
     """
 
     rule: RouteRule
@@ -61,6 +63,7 @@ class Line:
     window: int = 1
     tried: dict[OutboxId, int] = field(default_factory=dict)
     under_way: dict[OutboxId, datetime] = field(default_factory=dict)
+    landed: dict[OutboxId, timedelta | None] = field(default_factory=dict)
     took: list[timedelta] = field(default_factory=list)
 
     @property
@@ -74,8 +77,12 @@ class Line:
         One that is overdue closes the line until it is answered or given up: silence costs no more than
         those that are out already.
         """
+        if self.rule.most < 1:
+            return False
         if self.is_asleep:
-            return not self.under_way
+            return not self.under_way and not self.landed
+        if len(self.landed) > self.rule.most:
+            return False
         return len(self.under_way) < min(self.window, self.rule.most) and not self._is_overdue(now, late)
 
     def light(self, now: datetime, late: timedelta) -> Light:
@@ -89,10 +96,26 @@ class Line:
         """Note that a message is under way."""
         self.under_way[item] = now
 
+    def land(self, item: OutboxId, now: datetime) -> None:
+        """Note that something came back whole; only a line that is wide awake goes on before it is read."""
+        if not self.is_asleep and self.window >= self.rule.most and item in self.under_way:
+            self.landed[item] = self.came_back(item, now)
+
+    def holds(self, item: OutboxId) -> bool:
+        """Say whether a message is under way on this line, or came back over it."""
+        return item in self.under_way or item in self.landed
+
     def came_back(self, item: OutboxId, now: datetime) -> timedelta | None:
         """Note that a message is no longer under way; return how long it was."""
+        if item in self.landed:
+            return self.landed.pop(item)
         left_at = self.under_way.pop(item, None)
         return now - left_at if left_at is not None else None
+
+    def probe_now(self, now: datetime) -> None:
+        """Let the next probe of a sleeping line go at once."""
+        if self.probe_at is not None:
+            self.probe_at = now
 
     def fail(self, now: datetime, wait: timedelta, *, down: bool) -> None:
         """Fall asleep, or sleep on until the next probe."""

@@ -27,17 +27,22 @@ class Outbox(Keeps[OutboxItem], Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Hold the bytes that came back and the route they took; whether they count is not decided here."""
+    """Hold the bytes that came back and the route they took; whether they count is not decided here.
+
+    `strays` are what else came on the line: answers that nobody asked for.
+    """
 
     raw: bytes
     route: str
+    strays: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NothingLeft:
-    """Say that surely no byte left this store."""
+    """Say that surely no byte left this store; `never` says that none of this message ever can."""
 
     reason: str
+    never: bool = False
 
 
 @dataclass(frozen=True, slots=True)

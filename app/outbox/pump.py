@@ -101,6 +101,11 @@ class Pump:
         self._line(item.destination, route).left(item.id, now)
         self._waits.left(item, now)
 
+    def landed(self, item: Queued, now: datetime) -> None:
+        """Learn that bytes came back which nobody has read yet: what they are is told later."""
+        for line in self._lines_of(item.destination):
+            line.land(item.id, now)
+
     def answered(self, item: Queued, now: datetime) -> None:
         """Learn that a real answer came: the line is awake and the message done."""
         self._suspects.clear(item.id)
@@ -142,13 +147,14 @@ class Pump:
             for (destination, route), line in self._lines.items()
         )
 
-    def forget(self, item_id: OutboxId) -> None:
-        """Forget what is held against a message, when a person lets it try again."""
-        self._suspects.clear(item_id)
+    def probe(self, destination: str, now: datetime) -> None:
+        """Try a destination's sleeping lines at once, because a person asks for it."""
+        for line in self._lines_of(destination):
+            line.probe_now(now)
 
     def _hopeless(self, item: Queued, now: datetime) -> str:
         if failures := self._suspects.failures_too_many(item.id):
-            self.forget(item.id)
+            self._suspects.clear(item.id)
             return f"No usable answer after {failures} tries, while others were answered."
         if now - item.created_at > self._policy.age_limit and item.attempts:
             return f"Not answered within {self._policy.age_limit.days} days."
@@ -179,7 +185,7 @@ class Pump:
     def _came_back(self, item: Queued, now: datetime) -> tuple[Line, timedelta | None]:
         """Return the line that a message was on, and for how long."""
         lines = self._lines_of(item.destination)
-        line = next((line for line in lines if item.id in line.under_way), lines[0])
+        line = next((line for line in lines if line.holds(item.id)), lines[0])
         return line, line.came_back(item.id, now)
 
     def _sleep(self, line: Line, now: datetime, *, down: bool) -> None:

@@ -37,6 +37,7 @@ class SettingKey(StrEnum):
     PAYER_ENDPOINT = "payer.endpoint"  # host:port
     PAYER_CA = "payer.ca_pem"  # PEM text
     PAYER_ROUTES = "payer.routes"  # TOML text, see app.settings.routes
+    PAYER_HELD = "payer.held"  # destinations that nothing is sent to, one a line
     VENDOR_ID = "payer.vendor_id"  # 110-AK
     SCANNER = "device.scanner"  # device address, such as serial:/dev/ttyACM0
     RECEIPT_PRINTER = "device.receipt_printer"  # tcp:host:port

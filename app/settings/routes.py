@@ -80,13 +80,13 @@ def _read(row: dict[str, Any], place: int) -> RouteSpec:
         if needed not in row:
             raise DomainError("routes", f"{where}: {needed} is missing. Add it.")
     for key, value in row.items():
-        if problem := _problem(key, value):
+        if problem := problem_with(key, value):
             raise DomainError("routes", f"{where}: {key} {problem}")
     served = tuple(row.get("destinations", (ALL,)))
     return RouteSpec(**{**row, "destinations": served})
 
 
-def _problem(key: str, value: object) -> str:
+def problem_with(key: str, value: object) -> str:
     """Return what is wrong with a value, in words that follow its key; nothing where it may be."""
     check, words = _CHECKS[key]
     return "" if check(value) else words

@@ -13,6 +13,7 @@ from app.kernel.errors import DomainError
 from app.kernel.money import ZERO, Money, Percent
 from app.kernel.text import BLANKS, clean_text
 from app.settings.certificate import read_certificates
+from app.settings.holds import read_holds, write_holds
 from app.settings.model import SettingKey
 from app.settings.routes import read_routes
 
@@ -122,6 +123,12 @@ def _routes(typed: str) -> str:
     return typed.strip()
 
 
+def _holds(typed: str) -> str:
+    if not typed.isprintable() and not all(line.isprintable() for line in typed.splitlines()):
+        raise DomainError("payers", "Name one payer a line.")
+    return write_holds(read_holds(typed))
+
+
 def _vendor(typed: str) -> str:
     text = typed.strip(BLANKS).upper()
     if not _VENDOR.fullmatch(text):
@@ -166,6 +173,7 @@ _READERS: dict[SettingKey, Callable[[str], str]] = {
     SettingKey.PAYER_ENDPOINT: _endpoint,
     SettingKey.PAYER_CA: read_certificates,
     SettingKey.PAYER_ROUTES: _routes,
+    SettingKey.PAYER_HELD: _holds,
     SettingKey.VENDOR_ID: _vendor,
     SettingKey.SCANNER: _address,
     SettingKey.RECEIPT_PRINTER: _address,

@@ -6,7 +6,7 @@ and the transport state change together (R5). Only a whole answer about this ver
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,10 +15,12 @@ from app.claims.answering import DUR_REJECT, apply_billing, apply_reversal, is_b
 from app.claims.decisions import ASKS
 from app.claims.model import ClaimAmount, ClaimMessage, ClaimOutcome, Direction
 from app.claims.ncpdp.answer import read_answer
-from app.claims.ncpdp.errors import BadAnswer
+from app.claims.ncpdp.errors import BadAnswer, Unreadable
+from app.claims.ncpdp.tables import Direction as NcpdpDirection
+from app.claims.ncpdp.typed import Message
 from app.claims.rejects import is_host_trouble
 from app.dur.rules import payer_finding
-from app.kernel.changes import Kind, Outcome, changed
+from app.kernel.changes import Change, Kind, Outcome, changed
 from app.kernel.running import Permission
 from app.outbox import moves
 from app.outbox.model import Transport
@@ -38,11 +40,12 @@ if TYPE_CHECKING:
 
     from app.claims.model import Claim
     from app.claims.ncpdp.answer import Answer
-    from app.kernel.changes import Change
     from app.kernel.ids import OutboxId
     from app.kernel.running import Actor
 
 ASLEEP = "the payer could not work: "
+STRAY = "nobody had asked for it: it came on the line beside the answers"
+UNREADABLE = "Its bytes cannot be read, so that no answer could be told for its own. Bill it anew."
 TOO_LATE = "the claim was answered already"
 UNWRITTEN = "Counter could not write down what the payer answered. The answer is kept: "
 
@@ -68,6 +71,13 @@ class MarkSending:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkAllSending:
+    """Say that several messages are about to leave together."""
+
+    outbox_ids: tuple[OutboxId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MarkInDoubt:
     """Ask, at the start of the program, that whatever was being sent counts as in doubt."""
 
@@ -90,12 +100,16 @@ class RecordNoAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RecordAnswer:
-    """Hand over what came back; `next_at` is when to try again if it does not count."""
+    """Hand over what came back; `next_at` is when to try again if it does not count.
+
+    `strays` came on the same line and answer nothing that was asked: they are kept beside it.
+    """
 
     outbox_id: OutboxId
     raw: bytes
     route: str
     next_at: datetime
+    strays: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +131,22 @@ class SetAside:
 
 
 def mark_sending(unit: AnswerUnit, cmd: MarkSending, actor: Actor) -> Outcome[bytes]:
-    """Say that a message leaves now; return its frozen bytes."""
+    """Say that a message leaves now; return its bytes, none where they cannot be read: it is parked."""
     actor.require(Permission.WORK_CLAIMS)
     item = unit.outbox.get(cmd.outbox_id)
+    if not _is_readable(item.body):
+        moves.park(item, UNREADABLE)
+        return Outcome(b"", _touched(unit.claims.by_outbox(item.id)))
     moves.start_sending(item, unit.clock.now())
     return Outcome(item.body, _touched(unit.claims.by_outbox(item.id)))
+
+
+def mark_all_sending(unit: AnswerUnit, cmd: MarkAllSending, actor: Actor) -> Outcome[tuple[bytes, ...]]:
+    """Say that several messages leave now, in one transaction; return the bytes of each."""
+    actor.require(Permission.WORK_CLAIMS)
+    outcomes = [mark_sending(unit, MarkSending(one), actor) for one in cmd.outbox_ids]
+    touched = frozenset[Change]().union(*(outcome.changes for outcome in outcomes))
+    return Outcome(tuple(outcome.value for outcome in outcomes), touched)
 
 
 def mark_in_doubt(unit: AnswerUnit, cmd: MarkInDoubt, actor: Actor) -> Outcome[int]:
@@ -179,6 +204,8 @@ def record_answer(unit: AnswerUnit, cmd: RecordAnswer, actor: Actor) -> Outcome[
     actor.require(Permission.WORK_CLAIMS)
     item = unit.outbox.get(cmd.outbox_id)
     claim = unit.claims.by_outbox(item.id)
+    for stray in cmd.strays:
+        _keep(unit, claim, replace(cmd, raw=stray), STRAY)
     if item.state in moves.SETTLED:
         _keep(unit, claim, cmd, TOO_LATE)
         return Outcome(Effect.IGNORED, _touched(claim))
@@ -200,6 +227,15 @@ def record_answer(unit: AnswerUnit, cmd: RecordAnswer, actor: Actor) -> Outcome[
     unit.flush()
     ended = end_outage(unit, item.destination)
     return Outcome(Effect.COUNTED, changes | changed((Kind.OUTAGE, ended.id)) if ended else changes)
+
+
+def _is_readable(body: bytes) -> bool:
+    """Say whether a message's bytes are one, so that its answer can be told from others."""
+    try:
+        Message.parse(body, NcpdpDirection.REQUEST)
+    except Unreadable:
+        return False
+    return True
 
 
 def _apply(unit: AnswerUnit, claim: Claim, answer: Answer, actor: Actor) -> list[Claim]:

@@ -58,6 +58,7 @@ class Program:
         self.pump = Pump(POLICY, dice.randrange)
         self.out: dict[OutboxId, str] = {}
         self.in_doubt = True
+        self.landed: set[OutboxId] = set()
         self.last_word: dict[str, bool] = {}
 
     @property
@@ -74,6 +75,7 @@ class Program:
         """Start, with nothing but what is committed."""
         self.run += 1
         self.is_up, self.in_doubt, self.out, self.last_word = True, True, {}, {}
+        self.landed.clear()
         quarantine = POLICY.hold_ms if self.mistake == "no quarantine" else POLICY.quarantine_ms
         policy = Policy(
             POLICY.first_wait_ms,
@@ -182,6 +184,19 @@ class Program:
             if isinstance(came, Reply):
                 self.commands.record(queued.id, came.raw)
             return
+        if not isinstance(came, Reply):
+            self._take_back(queued, came)
+        elif queued.id in self.landed:
+            self.commands.record(queued.id, came.raw)
+        else:
+            self.landed.add(queued.id)
+            self.pump.landed(queued, self.passed)
+            self.later(timedelta(milliseconds=self.dice.randrange(40)), lambda: self._take_back(queued, came))
+            self.step()
+
+    def _take_back(self, queued: Queued, came: Exchanged) -> None:
+        """Write what became of a message; others may have left since it came."""
+        self.landed.discard(queued.id)
         try:
             self._learn(queued, came)
         finally:

@@ -42,7 +42,9 @@ if TYPE_CHECKING:
     from app.kernel.changes import Change
     from app.kernel.ids import CommandId
     from app.kernel.money import Money
+    from app.outbox.health import LineLight
     from app.scanning.types import Scan
+    from app.settings.routes import RouteSpec
     from ui.screens.base import Screen
     from ui.theme.tokens import Tone
     from ui.work import Failure
@@ -301,7 +303,19 @@ class DeskDouble:
         self.in_background: Callable[[Callable[[], Any]], Future[Any]] = run_now
         self.notices: tuple[str, ...] = ()
         self.asked: list[tuple[str, bytes]] = []
+        self.lamps: tuple[LineLight, ...] = ()
+        self.tried: list[str] = []
         self.reply: object = NothingLeft("no payer is set up")
+
+    def lights(self) -> tuple[LineLight, ...]:
+        return self.lamps
+
+    def try_route(self, spec: RouteSpec) -> Future[str]:
+        self.asked.append((spec.name, b""))
+        return done(self.reply if not callable(self.reply) else self.reply(b""))
+
+    def try_payer(self, destination: str) -> None:
+        self.tried.append(destination)
 
     def ask_payer(self, destination: str, body: bytes) -> Future[Any]:
         self.asked.append((destination, body))

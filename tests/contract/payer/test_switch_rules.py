@@ -80,6 +80,16 @@ def echo_frames(stream: ssl.SSLSocket) -> None:
         stream.sendall(head + stream.recv(int(head)))
 
 
+def late_stray(stream: ssl.SSLSocket) -> None:
+    """Answer the second message of a line with a stray, and each one after that with the answer before."""
+    before = b""
+    for number in range(1, 9):
+        head = stream.recv(4)
+        frame = head + stream.recv(int(head or b"0"))
+        stream.sendall({1: frame, 2: b"0005STRAY"}.get(number, before))
+        before = frame
+
+
 def farewell(stream: ssl.SSLSocket) -> None:
     """End the line in order, as TLS wants it."""
     stream.unwrap()
@@ -130,6 +140,18 @@ def test_that_an_answer_nobody_asked_for_is_not_taken_for_the_next_one(tmp_path:
         switch = made.switch(LineRules(persistent=True))
         assert [switch.exchange(b"one"), switch.exchange(b"two")] == [b"one", b"two"]
         assert made.accepted == 2
+
+
+def test_that_a_connection_that_brought_a_strangers_answer_is_not_used_again(tmp_path: Path) -> None:
+    def own(message: bytes, answer: bytes) -> bool:
+        return message == answer
+
+    with peer(tmp_path, late_stray) as made:
+        switch = made.switch(LineRules(persistent=True, belongs=own))
+        assert [switch.exchange(b"one"), switch.exchange(b"two")] == [b"one", b"STRAY"]
+        assert switch.exchange(b"six") == b"six"
+        assert made.accepted == 2
+        switch.close()
 
 
 def test_that_many_exchanges_may_run_at_once(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ class OpeningDouble:
 @pytest.fixture
 def desk_of_doubles(desk_double: DeskDouble) -> DeskDouble:
     """Give a desk whose reads answer the window's own questions."""
-    reach = SimpleNamespace(offline_since=NOW - timedelta(minutes=32), waiting=14, parked=0)
+    reach = SimpleNamespace(offline_since=NOW - timedelta(minutes=32), waiting=14, parked=0, away=())
     desk_double.runner.reads = SimpleNamespace(
         claims=SimpleNamespace(connectivity=lambda: reach),
         patients=SimpleNamespace(search=lambda _text, _limit: ()),

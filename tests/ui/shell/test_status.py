@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from app.claims.views import Away, Connectivity
 from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
 from app.kernel.ids import PatientId
 from ui.search import GlobalSearch, Hit, number_hit
@@ -27,7 +28,7 @@ NOW = datetime(2026, 11, 24, 15, 32, tzinfo=UTC)
 
 
 def reach(since: datetime | None = None, waiting: int = 0, parked: int = 0) -> SimpleNamespace:
-    return SimpleNamespace(offline_since=since, waiting=waiting, parked=parked)
+    return SimpleNamespace(offline_since=since, waiting=waiting, parked=parked, away=())
 
 
 @pytest.mark.parametrize(
@@ -45,9 +46,27 @@ def test_that_the_lines_to_payers_read_plainly(state: SimpleNamespace, text: str
 
 
 def test_that_the_strip_is_calm_and_goes_away() -> None:
-    assert calm_words(reach(), None) == ""
-    words = calm_words(reach(NOW, 7), NOW)
+    assert calm_words(reach(), same) == ""
+    words = calm_words(reach(NOW, 7), same)
     assert words.startswith("Payers unreachable since 15:32 – 7 claims will be sent")
+
+
+def same(instant: datetime) -> datetime:
+    return instant
+
+
+def test_that_the_strip_names_each_payer_that_is_away() -> None:
+    care = Away("CarePlus", NOW - timedelta(hours=1), 7)
+    other, third = Away("Beta", NOW, 0), Away("Gamma", NOW, 1)
+    one = Connectivity(care.since, 9, 0, (care,))
+    clock = f"{care.since:%H:%M}"
+    assert calm_words(one, same) == (
+        f"CarePlus unreachable since {clock}, 7 claims will be sent. Go on as usual."
+    )
+    assert lines_state(one, NOW).text.endswith("7 claims held")
+    words = calm_words(Connectivity(care.since, 9, 0, (care, other, third)), same)
+    assert "Beta unreachable since" in words
+    assert "nothing waits; 1 other payer too" in words
 
 
 def test_that_the_worst_device_is_named() -> None:

@@ -44,6 +44,55 @@ def two_routes(most: int = 1) -> Pump:
     return pump(RouteRule(FIRST, most), RouteRule(SECOND, most))
 
 
+def test_that_a_wide_awake_line_goes_on_before_an_answer_is_read() -> None:
+    one, heads = pump(RouteRule(FIRST, 2)), [head(number) for number in range(1, 8)]
+    first = heads[0]
+    assert send_all(one, heads, NOW) == [1]
+    one.answered(first, later(seconds=1))
+    second, third = heads[0], heads[1]
+    assert send_all(one, heads, later(seconds=1)) == [2, 3]
+    one.landed(second, later(seconds=2))
+    assert send_all(one, heads, later(seconds=2)) == [4]
+    one.landed(third, later(seconds=2))
+    assert send_all(one, heads, later(seconds=2)) == [5]
+    one.answered(second, later(seconds=3))
+    one.bad_answer(third, later(seconds=3))
+    assert one.lights(later(seconds=3))[0].under_way == 2
+
+
+def test_that_a_line_never_has_more_unread_than_may_be_under_way() -> None:
+    one, heads = pump(RouteRule(FIRST, 1)), [head(number) for number in range(1, 8)]
+    gone: list[int] = []
+    for number in range(1, 6):
+        came, gone = heads[:1], [*gone, *send_all(one, heads, later(seconds=number))]
+        one.landed(came[0], later(seconds=number))
+    assert gone == [1, 2]
+
+
+def test_that_a_line_that_sleeps_waits_for_what_its_prober_brought_to_be_read() -> None:
+    one, heads = pump(RouteRule(FIRST, 1)), [head(number) for number in range(1, 4)]
+    first = heads[0]
+    assert send_all(one, heads, NOW) == [1]
+    one.unreachable(first, NOW)
+    assert send_all(one, heads, later(seconds=30)) == [2]
+    one.landed(head(2), later(seconds=31))
+    assert send_all(one, heads, later(seconds=31)) == []
+    one.answered(head(2), later(seconds=32))
+    assert send_all(one, heads, later(seconds=32)) == [3]
+
+
+def test_that_a_route_on_hold_takes_nothing_and_a_sleeping_one_is_probed_when_a_person_asks() -> None:
+    held = pump(RouteRule(FIRST, 0))
+    assert isinstance(held.next_step([head(1)], NOW), Rest)
+    one, heads = pump(RouteRule(FIRST, 1)), [head(1), head(2)]
+    first = heads[0]
+    assert send_all(one, heads, NOW) == [1]
+    one.unreachable(first, NOW)
+    assert send_all(one, heads, later(milliseconds=10)) == []
+    one.probe("CarePlus", later(milliseconds=10))
+    assert send_all(one, heads, later(milliseconds=10)) == [2]
+
+
 def sent(step: Step) -> tuple[int, str]:
     assert isinstance(step, Send)
     return step.item.seq, step.route

@@ -57,6 +57,7 @@ WHO = {
     ),
     **_each(
         """
+        claim_answers.mark_all_sending
         claim_answers.mark_in_doubt claim_answers.mark_not_sent claim_answers.mark_sending
         claim_answers.park claim_answers.record_answer claim_answers.record_no_answer claim_answers.set_aside
         claim_edits.answer_edits
@@ -72,6 +73,7 @@ WHO = {
         appeals.start_appeal appeals.save_appeal appeals.send_appeal appeals.decide_appeal appeals.attach
         differences.settle_case differences.print_letter held.decide_held outages.note_packet
         mending.mend_and_send unclear_answers.accept_answer
+        payer_lines.hold_payer payer_lines.release_payer
         """,
         CLAIM_DESK,
     ),

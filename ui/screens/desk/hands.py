@@ -51,7 +51,7 @@ class DeskHands:
             Command("desk.reverse", "Have the payer take the claim back", acts.reverse, ("Ctrl+R",), work,
                     "Reverse", acts.reverse_blocked, "undo-2", in_footer=False),
             Command("desk.money", "Show what claims bring, and appeal a low price",
-                    partial(shell.open, "claim_money"), ("Alt+9",), work, "Money", icon="calculator"),
+                    partial(shell.open, "claim_money"), ("Alt+M",), work, "Money", icon="calculator"),
             Command("desk.next", "Next item", partial(self._step, 1), ("PgDown",), work, "Next"),
             Command("desk.previous", "Item before", partial(self._step, -1), ("PgUp",), work,
                     in_footer=False),
@@ -81,6 +81,8 @@ class DeskHands:
                     "All claims", in_footer=False),
             Command("desk.held", "Show held claims and outages", partial(shell.open, "held"), ("Alt+0",),
                     work, "Held claims", in_footer=False),
+            Command("desk.payers", "Show the payers and their lines", partial(shell.open, "payers"),
+                    ("Alt+9",), work, "Payers", in_footer=False),
             *self._numbered(),
         )  # fmt: skip
 

@@ -118,7 +118,7 @@ class HeldScreen(Screen):
                     "pause"),
             Command("held.claim", "Show the claim", self._open_claim, ("F10",), work, "Claim",
                     self._pick_blocked, "arrow-left-right"),
-            Command("held.packet", "Save the outage packet for payers and audits", self.file.ask, ("F8",),
+            Command("held.packet", "Save the outage packet for payers and audits", self.file.ask, ("Ctrl+S",),
                     work, "Outage packet", presenter.packet_blocked, "save"),
             Command("held.patient", "Show the patient", self._open_patient, ("F2",), Permission.SEE_PROFILE,
                     "Patient", self._pick_blocked),

@@ -17,6 +17,7 @@ from ui.screens.settings.look_page import LookPage
 from ui.screens.settings.plans import PlansPage
 from ui.screens.settings.playbooks_page import PlaybooksPage
 from ui.screens.settings.prices import PricesPage
+from ui.screens.settings.routes_page import RoutesPage
 from ui.screens.settings.sheets_page import SheetsPage
 from ui.screens.settings.store_page import StorePage
 from ui.theme.theme import px
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from ui.shell import Shell
 
 Page = TypeVar("Page", bound=QWidget)
-TITLES = ("Store", "Plans", "Payer sheets", "Playbooks", "Prices", "Devices", "Look", "About")
-STORE, PLANS, SHEETS, PLAYBOOKS, PRICES, DEVICES, LOOK, ABOUT = range(8)
+TITLES = ("Store", "Plans", "Payer sheets", "Playbooks", "Routes", "Prices", "Devices", "Look", "About")
+STORE, PLANS, SHEETS, PLAYBOOKS, ROUTES, PRICES, DEVICES, LOOK, ABOUT = range(9)
 # a page for more people than the owner
 OPEN_TO = dict.fromkeys((PLAYBOOKS, LOOK, ABOUT), Permission.EDIT_PLAYBOOKS)
 
@@ -91,6 +92,11 @@ class SettingsPages(Screen):
         return self._put(PLAYBOOKS, PlaybooksPage(self.shell, self))
 
     @cached_property
+    def routes(self) -> RoutesPage:
+        """Return the page of the routes to payers."""
+        return self._put(ROUTES, RoutesPage(self.shell, self))
+
+    @cached_property
     def prices(self) -> PricesPage:
         """Return the page of the prices."""
         return self._put(PRICES, PricesPage(self.shell, self))
@@ -114,7 +120,7 @@ class SettingsPages(Screen):
 
     def page(self, place: int) -> QWidget:
         """Return the page at a place, built now if it was not shown before."""
-        names = ("store", "plans", "sheets", "playbooks", "prices", "devices", "look", "about")
+        names = ("store", "plans", "sheets", "playbooks", "routes", "prices", "devices", "look", "about")
         page: QWidget = getattr(self, names[place])
         return page
 

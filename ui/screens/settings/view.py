@@ -1,4 +1,4 @@
-"""Show the settings in pages: store, plans, payer sheets, playbooks, prices, devices, look, about."""
+"""Show the settings in pages: store, plans, payer sheets, playbooks, routes, prices, devices, look, about."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from ui.screens.settings.pages import (
     PLANS,
     PLAYBOOKS,
     PRICES,
+    ROUTES,
     SHEETS,
     STORE,
     TITLES,
@@ -31,6 +32,7 @@ from ui.screens.settings.plans import PlansPage
 from ui.screens.settings.playbooks_page import PlaybooksPage
 from ui.screens.settings.presenter import SettingsPresenter
 from ui.screens.settings.prices import PricesPage
+from ui.screens.settings.routes_page import RoutesPage
 from ui.screens.settings.sheets_page import SheetsPage
 from ui.screens.settings.store_page import StorePage
 from ui.theme.theme import px
@@ -50,8 +52,19 @@ if TYPE_CHECKING:
     from ui.screens.settings.fields import AnySetting
     from ui.shell import Shell
 
-EDITORS = (PlansPage, SheetsPage, PlaybooksPage, PricesPage)
-__all__ = ("ABOUT", "DEVICES", "LOOK", "PLANS", "PLAYBOOKS", "PRICES", "SHEETS", "STORE", "SettingsScreen")
+EDITORS = (PlansPage, SheetsPage, PlaybooksPage, RoutesPage, PricesPage)
+__all__ = (
+    "ABOUT",
+    "DEVICES",
+    "LOOK",
+    "PLANS",
+    "PLAYBOOKS",
+    "PRICES",
+    "ROUTES",
+    "SHEETS",
+    "STORE",
+    "SettingsScreen",
+)
 
 
 @runtime_checkable
@@ -128,7 +141,7 @@ class SettingsScreen(SettingsPages):
             self._show_look(page)
         elif isinstance(page, AboutPage):
             page.show_sources(self._sources)
-        elif isinstance(page, PlansPage | PlaybooksPage | PricesPage):
+        elif isinstance(page, PlansPage | PlaybooksPage | RoutesPage | PricesPage):
             page.presenter.reload()
         if isinstance(page, DevicesPage):
             page.follow()
@@ -240,7 +253,7 @@ class SettingsScreen(SettingsPages):
     def _reload(self) -> None:
         self.presenter.reload()
         for page in self.built.values():
-            if isinstance(page, PlansPage | PlaybooksPage | PricesPage):
+            if isinstance(page, PlansPage | PlaybooksPage | RoutesPage | PricesPage):
                 page.presenter.reload()
 
     def _show_look(self, page: LookPage) -> None:
@@ -270,7 +283,7 @@ def focus_of(page: QWidget, tabs: QWidget) -> QWidget:
     """Return where the next key belongs on a page."""
     if isinstance(page, StorePage):
         return page.settings[0].field
-    if isinstance(page, PlansPage | SheetsPage | PlaybooksPage):
+    if isinstance(page, PlansPage | SheetsPage | PlaybooksPage | RoutesPage):
         return page.table
     if isinstance(page, LookPage):
         return page.theme

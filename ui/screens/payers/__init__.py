@@ -1,0 +1,1 @@
+"""Show the payers and the lines to them."""
