@@ -88,6 +88,19 @@ def payer(
     run_payer(["--dir", str(folder), "--port", str(port), *chosen])
 
 
+@program.command()
+def backtest(
+    seed: Annotated[
+        int, typer.Option("--seed", help="A number; the same makes the same practice history again.")
+    ] = 2026,
+    patients: Annotated[int, typer.Option("--patients", help="How many patients it has.", min=1)] = 160,
+) -> None:
+    """Measure the estimates on two years that the practice payer decided, against the last copay."""
+    from app.bootstrap.backtest import backtest_practice  # noqa: PLC0415 -- start-up cost
+
+    raise typer.Exit(backtest_practice(typer.echo, seed, patients))
+
+
 @program.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 def sim(
     context: typer.Context, device: Annotated[str, typer.Argument(help="scanner, printer, terminal or pages")]

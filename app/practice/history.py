@@ -34,10 +34,11 @@ if TYPE_CHECKING:
 FIRST = date(2024, 3, 1)
 LAST = date(2026, 2, 28)
 PATIENTS = 160
+HELD_OUT = 2026
 _DRUGS = 150
 _HERE, _ELSEWHERE = "2000000002", "2000000101"
 _HUNDRED = 100
-_NEW_MEMBERS, _CHANGES, _OTHER_PHARMACY, _LONG, _SUBSIDY, _BRANDS = 20, 15, 6, 25, 20, 25
+_NEW_MEMBERS, _CHANGES, _OTHER_PHARMACY, _LONG, _SUBSIDY, _BRANDS = 20, 15, 10, 25, 15, 25
 _MONTH, _QUARTER = 30, 90
 _SUMMER = 7
 _FEE = Money(250)
@@ -104,7 +105,7 @@ class _Payer:
         """Begin each month that has come: prices, in summer the plans' lists, in January everything."""
         while self._month < (day.year, day.month):
             year, month = self._month
-            self._month = (year, month + 1) if month < 12 else (year + 1, 1)  # noqa: PLR2004 -- months
+            self._month = (year, month + 1) if month < 12 else (year + 1, 1)
             self._store = dict(self._products)  # the store learns of a price a month late
             self._products = {
                 code: terms.next_month(product, self._random) for code, product in self._products.items()
@@ -153,7 +154,8 @@ class _Payer:
 
 def _products(random: Random) -> dict[str, Product]:
     """Return the drugs that the store's patients take, a quarter of them brands."""
-    brands, generics = [], []
+    brands: list[Product] = []
+    generics: list[Product] = []
     for row in formulary():
         ndc11 = str(row.package.ndc11)
         name = f"{row.product.generic} {row.product.brand}".upper()
@@ -174,7 +176,7 @@ def _person(number: int, random: Random, drugs: list[str]) -> _Person:
     if random.randrange(_HUNDRED) < _NEW_MEMBERS:
         comes = FIRST + timedelta(days=random.randrange((LAST - FIRST).days - _QUARTER))
     plan = random.choice(terms.PLANS)
-    plans = {}
+    plans: dict[int, str] = {}
     for year in range(FIRST.year, LAST.year + 1):
         if plans and random.randrange(_HUNDRED) < _CHANGES:
             plan = random.choice(terms.PLANS)
@@ -209,9 +211,9 @@ def _refills(person: _Person, ndc11: str, daily: int, days: int, random: Random)
         day += timedelta(days=length_now - random.randint(0, 3) + random.choice((0, 0, 1, 5)))
         number += 1
         draw = random.randrange(_HUNDRED)
-        if draw < 2:  # noqa: PLR2004 -- of a hundred: another dose
+        if draw < 2:
             dose = 3 - dose
-        elif draw < 4:  # noqa: PLR2004 -- of a hundred: another supply
+        elif draw < 4:
             length = _QUARTER if length == _MONTH else _MONTH
 
 

@@ -25,7 +25,8 @@ _PERCENT = 100_000
 _DEDUCTIBLES = (0, 0, 25, 50)
 _CARRIED = 5
 _PERCENT_MOVED = 4
-_JUMPED = 4
+_JUMPED = 8
+_OFTEN = 75
 _MOVED_TIERS = 12
 
 
@@ -33,9 +34,7 @@ def first_plans() -> tuple[PlanRules, ...]:
     """Return the plans with which the history begins; nothing in them stops a claim for another drug."""
     known = {plan.key: plan for plan in shipped().plans.values()}
     return tuple(
-        replace(plan, terms=replace(plan.terms, dur=Dur()))
-        for key, plan in known.items()
-        if key in PLANS
+        replace(plan, terms=replace(plan.terms, dur=Dur())) for key, plan in known.items() if key in PLANS
     )
 
 
@@ -64,7 +63,7 @@ def next_month(product: Product, random: Random) -> Product:
     elif product.is_brand:
         moved = 5 if draw < _CARRIED else 0
     else:
-        moved = random.randint(-_PERCENT_MOVED, _PERCENT_MOVED) if draw < _HUNDRED // 3 else 0
+        moved = random.randint(-_PERCENT_MOVED, _PERCENT_MOVED) if draw < _OFTEN else 0
     size = divide_half_up(product.rate.ten_millionths * (_HUNDRED + moved), _HUNDRED)
     return replace(product, rate=Rate(max(1, size)))
 

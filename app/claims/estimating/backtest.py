@@ -59,6 +59,16 @@ class Report:
     levels: tuple[Figures, ...]
     months: tuple[Figures, ...]
 
+    @property
+    def beats_baseline(self) -> bool:
+        """Say whether estimates are nearer than the last copay: within $1, within $5 and on the whole."""
+        ours, theirs = self.ours, self.baseline
+        return (
+            ours.within_dollar > theirs.within_dollar
+            and ours.within_five > theirs.within_five
+            and abs(ours.bias.cents) < abs(theirs.bias.cents)
+        )
+
     def lines(self) -> tuple[str, ...]:
         """Return the report as lines of text."""
         titles = ("", "fills", "in $1", "in $5", "bias", "miss", "band")

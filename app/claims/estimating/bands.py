@@ -50,9 +50,7 @@ class Bands:
         for group in groups:
             self._misses[group].add(miss)
 
-    def around(
-        self, groups: tuple[tuple[str, ...], ...], guessed: Money, most: Money
-    ) -> tuple[Money, Money]:
+    def around(self, groups: tuple[tuple[str, ...], ...], guessed: Money, most: Money) -> tuple[Money, Money]:
         """Return a band that holds the estimate, from the first group that knows enough."""
         for group in groups:
             misses = self._misses.get(group)
