@@ -24,9 +24,10 @@ _SHARES = (0, 0, 0, 5, 5, -5)
 _PERCENT = 100_000
 _DEDUCTIBLES = (0, 0, 25, 50)
 _CARRIED = 5
-_PERCENT_MOVED = 4
+_SOMETIMES = 20
+_PERCENT_MOVED = 6
 _JUMPED = 8
-_OFTEN = 75
+_OFTEN = 85
 _MOVED_TIERS = 12
 
 
@@ -61,7 +62,7 @@ def next_month(product: Product, random: Random) -> Product:
     if draw < 1:
         moved = random.choice((-30, -20, 15, 25, 40))
     elif product.is_brand:
-        moved = 5 if draw < _CARRIED else 0
+        moved = random.randint(1, 5) if draw < _SOMETIMES else 0
     else:
         moved = random.randint(-_PERCENT_MOVED, _PERCENT_MOVED) if draw < _OFTEN else 0
     size = divide_half_up(product.rate.ten_millionths * (_HUNDRED + moved), _HUNDRED)
