@@ -88,6 +88,23 @@ def payer(
     run_payer(["--dir", str(folder), "--port", str(port), *chosen])
 
 
+@program.command()
+def backtest(
+    store: StoreFolder = None,
+    own: Annotated[bool, typer.Option("--own", help="Measure on the store's own paid answers.")] = False,
+    seed: Annotated[
+        int, typer.Option("--seed", help="A number; the same makes the same practice history again.")
+    ] = 7919,
+    patients: Annotated[int, typer.Option("--patients", help="How many patients it has.", min=1)] = 160,
+) -> None:
+    """Measure the estimates against the last copay, on two practice years or on the store's own history."""
+    from app.bootstrap.backtest import backtest_practice, backtest_store  # noqa: PLC0415 -- start-up cost
+
+    if own or store is not None:
+        raise typer.Exit(backtest_store(typer.echo, store))
+    raise typer.Exit(backtest_practice(typer.echo, seed, patients))
+
+
 @program.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 def sim(
     context: typer.Context, device: Annotated[str, typer.Argument(help="scanner, printer, terminal or pages")]
