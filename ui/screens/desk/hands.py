@@ -29,8 +29,8 @@ class DeskHands:
     def commands(self) -> tuple[Command, ...]:
         """Return the desk's actions, the first ones as its buttons."""
         work, see = Permission.WORK_CLAIMS, Permission.SEE_PROFILE
-        acts, desk, shell = self._screen.acts, self._screen.presenter, self._screen.shell
-        pick, papers = acts.pick_blocked, self._screen.papers
+        acts, shell = self._screen.acts, self._screen.shell
+        pick = acts.pick_blocked
         return (
             Command("desk.send", "Send the claim again", self._send, ("Ctrl+Return",), work,
                     "Send again", self._main_blocked, "refresh-cw"),
@@ -67,6 +67,16 @@ class DeskHands:
             Command("desk.more", "More for the claim", self._screen.more.open, ("Ctrl+M",), work, "More",
                     acts.claim_blocked, in_footer=False),
             *self._papers.commands(),
+            *self._plan_acts(),
+            *ways(self._screen),
+            *self._numbered(),
+        )  # fmt: skip
+
+    def _plan_acts(self) -> tuple[Command, ...]:
+        """Return what can be asked of a plan, or noted of it."""
+        work, see = Permission.WORK_CLAIMS, Permission.SEE_PROFILE
+        acts, papers = self._screen.acts, self._screen.papers
+        return (
             Command("desk.authorize", "Begin a prior authorization", papers.begin_authorization, ("Ctrl+G",),
                     work, "Authorize", papers.begin_blocked, "key-round", in_footer=False),
             Command("desk.eligible", "Ask the plan whether it covers the patient", self._ask_plan,
@@ -75,15 +85,6 @@ class DeskHands:
                     ("Ctrl+Shift+E",), see, "Note its answer", acts.claim_blocked, in_footer=False),
             Command("desk.appeal", "Appeal the decision", papers.begin_appeal, ("Ctrl+J",), work, "Appeal",
                     papers.appeal_blocked, "landmark", in_footer=False),
-            Command("desk.order", "Oldest first, or worth most", desk.turn_order, ("Ctrl+O",), work,
-                    "Order", in_footer=False),
-            Command("desk.all", "Show all claims", partial(shell.open, "claims"), ("Alt+8",), work,
-                    "All claims", in_footer=False),
-            Command("desk.held", "Show held claims and outages", partial(shell.open, "held"), ("Alt+0",),
-                    work, "Held claims", in_footer=False),
-            Command("desk.payers", "Show the payers and their lines", partial(shell.open, "payers"),
-                    ("Alt+9",), work, "Payers", in_footer=False),
-            *self._numbered(),
         )  # fmt: skip
 
     def _numbered(self) -> tuple[Command, ...]:
@@ -192,3 +193,20 @@ class DeskHands:
     def _open_patient(self) -> None:
         if self._screen.presenter.row is not None:
             self._screen.shell.open("patient", PatientTarget(self._screen.presenter.row.patient_id))
+
+
+def ways(screen: DeskScreen) -> tuple[Command, ...]:
+    """Return the ways to other lists, and the order of this one."""
+    work, desk, shell = Permission.WORK_CLAIMS, screen.presenter, screen.shell
+    return (
+        Command("desk.order", "Oldest first, or worth most", desk.turn_order, ("Ctrl+O",), work,
+                "Order", in_footer=False),
+        Command("desk.all", "Show all claims", partial(shell.open, "claims"), ("Alt+8",), work,
+                "All claims", in_footer=False),
+        Command("desk.held", "Show held claims and outages", partial(shell.open, "held"), ("Alt+0",),
+                work, "Held claims", in_footer=False),
+        Command("desk.payers", "Show the payers and their lines", partial(shell.open, "payers"),
+                ("Alt+9",), work, "Payers", in_footer=False),
+        Command("desk.differences", "Show what late answers left to settle",
+                partial(shell.open, "differences"), ("Alt+D",), work, "Differences", in_footer=False),
+    )  # fmt: skip

@@ -137,7 +137,7 @@ class PatientScreen(Screen):
                 presenter.no_patient,
             ),
             told_command(self),
-            Command("patient.open", "Open fill", self._open_chosen, ("F10",), see, "", presenter.no_fill),
+            Command("patient.open", "Open fill", self._open_row, ("F10",), see, "", presenter.no_fill),
         )  # fmt: skip
 
     def _lay_out(self) -> None:
@@ -277,12 +277,11 @@ class PatientScreen(Screen):
         self.presenter.choose(row)
         self.shell.commands_changed()
 
-    def _open_row(self, row: ProfileRow) -> None:
-        self.shell.open(PLACES.get(row.state, "verify"), FillTarget(row.fill_id))
-
-    def _open_chosen(self) -> None:
-        if self.presenter.chosen is not None:
-            self._open_row(self.presenter.chosen)
+    def _open_row(self, row: ProfileRow | None = None) -> None:
+        """Open a fill, the chosen one where none is named."""
+        row = row or self.presenter.chosen
+        if row is not None:
+            self.shell.open(PLACES.get(row.state, "verify"), FillTarget(row.fill_id))
 
     def _go_to_search(self) -> None:
         self.search.setFocus()

@@ -94,6 +94,22 @@ class PlanEditor(Inset):
         self.terms = PlanTermsPart(self)
         self.off = SecondaryButton("Take out of use", "ban", self)
         self.save = SecondaryButton("Save the plan", "save", self)
+        self._lay_out()
+        self.save.clicked.connect(self._save)
+        self.phone.set_enter(self._save)
+        self.off.clicked.connect(self.dropped)
+        self._by_field: dict[str, LabelledField] = {
+            "name": self.name,
+            "BIN": self.bin,
+            "PCN": self.pcn,
+            "group": self.group,
+            "phone": self.phone,
+            "return days": self.days,
+            **self.terms.by_field,
+        }
+
+    def _lay_out(self) -> None:
+        """Place the fields, the terms below them, the buttons at the foot."""
         grid = QGridLayout()
         grid.setSpacing(px(10))
         places: tuple[tuple[LabelledField, int, int, int], ...] = (
@@ -124,18 +140,6 @@ class PlanEditor(Inset):
         self._scrolled.fill((inside,))
         self.body.addWidget(self._scrolled, 1)
         self.body.addLayout(row)
-        self.save.clicked.connect(self._save)
-        self.phone.set_enter(self._save)
-        self.off.clicked.connect(self.dropped)
-        self._by_field: dict[str, LabelledField] = {
-            "name": self.name,
-            "BIN": self.bin,
-            "PCN": self.pcn,
-            "group": self.group,
-            "phone": self.phone,
-            "return days": self.days,
-            **self.terms.by_field,
-        }
 
     def show_plan(self, row: PlanRow | None) -> None:
         """Show a plan, or the empty fields of a new one."""

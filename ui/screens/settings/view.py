@@ -95,6 +95,12 @@ def show_kept(screen: SettingsScreen) -> None:
         screen.show_values(screen.presenter.kept)
 
 
+def show_look(page: LookPage, kept: Mapping[SettingKey, str]) -> None:
+    """Show on the page of the look what is kept, once that was read."""
+    if kept:
+        page.show_look(kept[SettingKey.THEME], kept[SettingKey.DENSITY])
+
+
 class SettingsScreen(SettingsPages):
     """Be the settings."""
 
@@ -135,10 +141,10 @@ class SettingsScreen(SettingsPages):
             for one in page.settings:
                 self._settings[one.key] = one
                 one.show(self.presenter.kept.get(one.key, ""))
-                one.changed.connect(self._tell_changed)
+                one.changed.connect(lambda _value: self.shell.commands_changed())
         elif isinstance(page, LookPage):
             page.changed.connect(self._set_look)
-            self._show_look(page)
+            show_look(page, self.presenter.kept)
         elif isinstance(page, AboutPage):
             page.show_sources(self._sources)
         elif isinstance(page, PlansPage | PlaybooksPage | RoutesPage | PricesPage):
@@ -196,7 +202,7 @@ class SettingsScreen(SettingsPages):
         for key, one in self._settings.items():
             one.show(values.get(key, ""))
         if isinstance(look := self.built.get(LOOK), LookPage):
-            self._show_look(look)
+            show_look(look, self.presenter.kept)
         self.shell.commands_changed()
 
     def show_sources(self, rows: Sequence[SourceRow]) -> None:
@@ -243,9 +249,6 @@ class SettingsScreen(SettingsPages):
             return
         self.presenter.save(self._typed())
 
-    def _tell_changed(self, _value: object) -> None:
-        self.shell.commands_changed()
-
     def _set_look(self, theme: str, density: str) -> None:
         self.shell.set_appearance(theme, density)
         self.presenter.keep_look(theme, density)
@@ -255,11 +258,6 @@ class SettingsScreen(SettingsPages):
         for page in self.built.values():
             if isinstance(page, PlansPage | PlaybooksPage | RoutesPage | PricesPage):
                 page.presenter.reload()
-
-    def _show_look(self, page: LookPage) -> None:
-        kept = self.presenter.kept
-        if kept:
-            page.show_look(kept[SettingKey.THEME], kept[SettingKey.DENSITY])
 
     def _go(self, place: int) -> None:
         if self.tabs.current() == place:
