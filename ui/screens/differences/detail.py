@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from ui.shell import Shell
 
 
+WIDE = 3
+
+
 class DifferenceDetail(Card):
     """Be the right side of the differences."""
 
@@ -47,13 +50,13 @@ class DifferenceDetail(Card):
         grid = QGridLayout(self._buttons)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(px(8))
-        grid.addWidget(button_for(shell, commands[0], "primary"), 0, 0, 1, 2)
+        grid.addWidget(button_for(shell, commands[0], "primary"), 0, 0, 1, WIDE)
         for place, command in enumerate(commands[1:]):
-            grid.addWidget(button_for(shell, command), 1 + place // 2, place % 2)
+            grid.addWidget(button_for(shell, command), 1 + place // WIDE, place % WIDE)
         room = QWidget(self)
         room.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._above = Scrolled(self, lowest=160)
-        self._above.fill((self._who, self._what, self._said, self._money, self._proposed, room))
+        self._above.fill((self._who, self._what, self._said, self._proposed, self._money, room))
         self._none = EmptyNote("circle-check", "No difference picked", "Pick one in the list.", self)
         self.body.addWidget(self._above, 1)
         self.body.addWidget(self.approval)
