@@ -64,6 +64,7 @@ ENTRIES: tuple[ScreenEntry, ...] = (
     _entry("claim_history", "Claim history", "history", "ClaimHistoryScreen", Permission.WORK_CLAIMS, "desk"),
     _entry("claims", "All claims", "list", "ClaimsScreen", Permission.WORK_CLAIMS, "desk"),
     _entry("held", "Held claims", "clock", "HeldScreen", Permission.WORK_CLAIMS, "desk"),
+    _entry("differences", "Differences", "hand-coins", "DifferencesScreen", Permission.WORK_CLAIMS, "desk"),
     _entry("claim_money", "Money", "calculator", "ClaimMoneyScreen", Permission.WORK_CLAIMS, "desk"),
     _entry("payers", "Payers", "cloud", "PayersScreen", Permission.WORK_CLAIMS, "desk"),
     _entry("patient", "Patients", "users", "PatientScreen", Permission.SEE_PROFILE),

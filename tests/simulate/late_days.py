@@ -1,0 +1,198 @@
+"""Sell on estimates for days, let payers answer late in every way, settle at random, and reckon beside it.
+
+The reckoning knows nothing of the program's books: it adds up what was taken, given back, charged and
+forgiven from the numbers that it chose itself.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from app.claims.lateness import Act, CaseState
+from app.hardware.cards import CardAnswer, CardOutcome
+from app.kernel.ids import CommandId
+from app.kernel.money import ZERO, Money
+from app.ledger.model import Account
+from app.pos.closing import unbalanced
+from app.workflows.card_payments import (
+    MarkCardSending,
+    PlanCard,
+    SettleCard,
+    mark_card_sending,
+    plan_card,
+    settle_card,
+)
+from app.workflows.claims_desk import Resubmit, resubmit
+from app.workflows.differences import SettleCase, settle_case
+from app.workflows.tendering import TenderCash, tender_cash
+
+if TYPE_CHECKING:
+    from app.claims.late_views import CaseRow
+    from app.kernel.ids import DayId, FillId, SaleId
+    from tests.fixtures.register_fixtures import Shop
+
+ESTIMATE, PLAN = 1000, 661
+CODES = ("70", "75", "79", "69", "76", "81", "52", "82", "83", "25")
+A_DAY = 25
+
+
+@dataclass
+class Reckoning:
+    """Be what should stand in the books, in cents."""
+
+    cash: int = 0
+    card: int = 0
+    account: int = 0
+    credit: int = 0
+    receivable: int = 0
+    estimated: int = 0
+    difference: int = 0
+    acts: Counter[str] = field(default_factory=Counter)
+
+
+class LateDays:
+    """Play late answers on a shop."""
+
+    def __init__(self, shop: Shop, seed: int) -> None:
+        """Take the shop and the seed."""
+        self.shop, self.chance = shop, random.Random(seed)
+        self.books = Reckoning()
+        self.waiting: dict[FillId, int] = {}
+        self.day: DayId | None = None
+
+    def play(self, answers: int) -> Reckoning:
+        """Play so many answers, each day closed; raise `AssertionError` where a cent drifts."""
+        for number in range(answers):
+            if number % A_DAY == 0:
+                self._new_day()
+            fill_id = self._sell()
+            self._answer(fill_id)
+            if self.chance.random() < 0.8:
+                self._settle_one()
+            self._check()
+        while self._settle_one():
+            self._check()
+        self._close()
+        return self.books
+
+    def _new_day(self) -> None:
+        if self.day is not None:
+            self._close()
+            self.shop.clock.advance(timedelta(days=1))
+        self.day = self.shop.open_day()
+
+    def _close(self) -> None:
+        assert self.day is not None
+        assert unbalanced(self.shop.figures()) == ()
+        self.shop.close_exactly(self.day)
+
+    def _sell(self) -> FillId:
+        shop = self.shop
+        patient = shop.patient()
+        fill_id = shop.ready(patient, shop.coverage(patient))
+        sale_id = shop.sale()
+        shop.pick_up(sale_id, patient)
+        card = self.chance.choice((0, 0, ESTIMATE, self.chance.randint(1, ESTIMATE - 1)))
+        if card < ESTIMATE:
+            shop.go(tender_cash, TenderCash(sale_id, Money(ESTIMATE - card)))
+        if card:
+            self._pay_card(sale_id, Money(card))
+        self.books.cash += ESTIMATE - card
+        self.books.card += card
+        self.books.estimated += PLAN
+        return fill_id
+
+    def _pay_card(self, sale_id: SaleId, asked: Money) -> None:
+        planned = self.shop.go(plan_card, PlanCard(sale_id, asked))
+        assert planned.payment_id is not None
+        self.shop.go(mark_card_sending, MarkCardSending(planned.payment_id))
+        answer = CardAnswer(CardOutcome.APPROVED, planned.reference, asked, asked, "1", "Visa", "1111")
+        self.shop.go(settle_card, SettleCard(planned.payment_id, answer))
+
+    def _answer(self, fill_id: FillId) -> None:
+        if self.chance.random() < 0.35:
+            self.shop.rejected(fill_id, self.chance.choice(CODES))
+            self.waiting[fill_id] = PLAN
+            return
+        self._pay(fill_id, ESTIMATE, PLAN)
+
+    def _pay(self, fill_id: FillId, paid: int, estimated: int) -> None:
+        """Have the payer pay, where the patient's part stood at `paid` and the plan's at `estimated`."""
+        pays = self.chance.choice((paid, 0, self.chance.randint(0, ESTIMATE), self.chance.randint(0, 1600)))
+        plan = ESTIMATE + PLAN - min(pays, ESTIMATE + PLAN)
+        self.shop.paid(fill_id, pays, plan)
+        self.books.difference += pays - paid
+        self.books.receivable += plan
+        self.books.estimated -= estimated
+
+    def _settle_one(self) -> bool:
+        """Settle the oldest case in a way chosen at random; say whether there was one."""
+        row = next(iter(self._cases(CaseState.OPEN)), None)
+        if row is None:
+            row = next(iter(self._cases(CaseState.WORKING)), None)
+        if row is None:
+            return False
+        act = self.chance.choice(row.acts)
+        if act in {Act.REBILL, Act.APPEAL} and row.state is CaseState.WORKING:
+            act = Act.WRITE_OFF if Act.WRITE_OFF in row.acts else Act.CHARGE
+        cmd = SettleCase(row.id, act, "", "7" if row.card_back else "")
+        command_id = CommandId(self.shop.within(lambda unit: unit.ids.new()))
+        for _ in range(self.chance.choice((1, 1, 2))):  # an impatient hand, or a program that was killed
+            self.shop.runner.submit(settle_case, cmd, self.shop.people.owner, command_id).result(20)
+        self.books.acts[act] += 1
+        self._reckon(row, act)
+        if act in {Act.REBILL, Act.APPEAL} and row.at_stake:
+            self._bill_again(row)
+        return True
+
+    def _reckon(self, row: CaseRow, act: Act) -> None:
+        books, amount, at_stake = self.books, row.amount.cents, row.at_stake.cents
+        if act in {Act.REBILL, Act.APPEAL}:
+            return
+        books.difference -= amount
+        if at_stake:
+            books.estimated -= at_stake
+            self.waiting.pop(row.fill_id, None)
+        if act is Act.REFUND:
+            books.cash -= row.cash_back.cents
+            books.card -= row.card_back.cents
+            assert row.cash_back.cents + row.card_back.cents + row.off_account.cents == -amount
+            books.account -= row.off_account.cents
+        elif act is Act.CHARGE:
+            books.account += amount + at_stake
+        elif act is Act.CREDIT:
+            off = min(max(row.account.cents, 0), -amount)
+            books.account -= off
+            books.credit += -amount - off
+
+    def _bill_again(self, row: CaseRow) -> None:
+        claim = self.shop.within(lambda unit: unit.claims.current_billing(row.fill_id))
+        assert claim is not None
+        self.shop.go(resubmit, Resubmit(claim.id), self.shop.people.pharmacist)
+        if self.chance.random() < 0.5:
+            self.shop.rejected(row.fill_id, self.chance.choice(CODES))
+            return
+        self.waiting.pop(row.fill_id, None)
+        self._pay(row.fill_id, ESTIMATE, PLAN)
+
+    def _cases(self, state: CaseState) -> tuple[CaseRow, ...]:
+        found: tuple[CaseRow, ...] = self.shop.read(lambda reads: reads.late.cases(state))
+        return found
+
+    def _check(self) -> None:
+        books, shop = self.books, self.shop
+        assert shop.balance(Account.PATIENT_DIFFERENCE) == Money(books.difference)
+        assert shop.balance(Account.PLAN_RECEIVABLE) == Money(books.receivable)
+        assert shop.balance(Account.PLAN_ESTIMATED) == Money(books.estimated)
+        assert shop.balance(Account.HOUSE_RECEIVABLE) == Money(books.account)
+        assert shop.balance(Account.STORE_CREDIT) == Money(-books.credit)
+        assert shop.balance(Account.CARD_CLEARING) == Money(books.card)
+        figures = shop.figures()
+        assert unbalanced(figures) == ()
+        totals = shop.read(lambda reads: reads.late.totals())
+        assert totals.by_patients - totals.to_patients == Money(books.difference)
+        assert totals.refused == Money.total(Money(cents) for cents in self.waiting.values()) or ZERO

@@ -1,0 +1,148 @@
+"""Prove the differences: the story in money, one key for what is proposed, another for each other way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+
+from app.claims.late_views import CaseRow, CaseTotals
+from app.claims.lateness import Act, CaseState, Lateness
+from app.kernel.ids import ClaimId, FillId, PatientId
+from app.kernel.money import ZERO, Money
+from ui.screens.differences.view import DifferencesScreen
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+NOW = datetime(2026, 11, 24, 16, 40, tzinfo=UTC)
+
+
+def case(number: int, kind: Lateness, amount: int, at_stake: int, *acts: Act) -> CaseRow:
+    return CaseRow(
+        id=UUID(int=number),
+        claim_id=ClaimId(UUID(int=20 + number)),
+        fill_id=FillId(UUID(int=50 + number)),
+        patient_id=PatientId(UUID(int=90 + number)),
+        rx_label=f"700041{number}-00",
+        patient=("Chen, Maria", "Okafor-Lindqvist, Bartholomew")[number % 2],
+        drug=("metFORMIN ER 500 mg tablet", "Ozempic 2 mg/3 mL pen injector")[number % 2],
+        plan="Practice Commercial",
+        kind=kind,
+        state=CaseState.OPEN,
+        act="",
+        note="",
+        amount=Money(amount),
+        at_stake=Money(at_stake),
+        paid=Money(1000),
+        basis="last paid claim",
+        now_pays=Money(1000 + amount) if amount else None,
+        plan_pays=Money(661 - amount) if amount else None,
+        rejects=("69 The plan says that the coverage had ended.",) if at_stake else (),
+        sold_at=NOW - timedelta(days=2),
+        opened_at=NOW,
+        settled_at=None,
+        acts=acts,
+        cash_back=Money(max(-amount - 300, 0)),
+        card_back=Money(300) if amount < 0 else ZERO,
+        off_account=ZERO,
+        account=ZERO,
+    )
+
+
+LESS = case(1, Lateness.LESS, -700, 0, Act.REFUND, Act.CREDIT)
+MORE = case(2, Lateness.MORE, 500, 0, Act.CHARGE, Act.WRITE_OFF, Act.APPEAL)
+ENDED = case(3, Lateness.INACTIVE, 0, 661, Act.REBILL, Act.CHARGE, Act.WRITE_OFF)
+
+
+@dataclass
+class LateDouble:
+    rows: tuple[CaseRow, ...] = (LESS, MORE, ENDED)
+    asked: Any = None
+
+    def cases(self, state: CaseState) -> tuple[CaseRow, ...]:
+        self.asked = state
+        if state is CaseState.SETTLED:
+            return (replace(LESS, state=state, act="refund", acts=()),)
+        return self.rows if state is CaseState.OPEN else ()
+
+    def totals(self) -> CaseTotals:
+        return CaseTotals(3, Money(700), Money(500), Money(661))
+
+
+@pytest.fixture
+def late(counter: Any) -> LateDouble:
+    double = LateDouble()
+    counter.work.reads.late = double
+    return double
+
+
+@pytest.fixture
+def screen(qtbot: QtBot, counter: Any, late: LateDouble) -> DifferencesScreen:
+    made = DifferencesScreen(counter)
+    qtbot.addWidget(made)
+    made.resize(1284, 640)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.activate(None)
+    return made
+
+
+def command(screen: DifferencesScreen, name: str) -> Any:
+    return next(one for one in screen.commands() if one.id == f"differences.{name}")
+
+
+def test_that_a_refund_says_where_the_money_goes_and_is_one_key(screen: DifferencesScreen, ran: Any) -> None:
+    assert "Proposed: give back $4.00 in cash and $3.00 to the card." in screen.detail.words()
+    assert screen.detail.approval.isVisible()
+    screen.detail.approval.set_text("998877")
+    command(screen, "settle").handler()
+    (cmd,) = ran("settle_case")
+    assert (cmd.case_id, cmd.act, cmd.approval) == (LESS.id, Act.REFUND, "998877")
+
+
+def test_that_other_ways_have_keys_of_their_own_and_only_where_they_fit(
+    screen: DifferencesScreen, ran: Any
+) -> None:
+    assert command(screen, "charge").reason == "This difference is not settled that way."
+    screen.table.select_key(MORE.id)
+    assert not screen.detail.approval.isVisible()
+    screen.detail.note.set_text("Agreed by phone")
+    command(screen, "write_off").handler()
+    (cmd,) = ran("settle_case")
+    assert (cmd.act, cmd.note) == (Act.WRITE_OFF, "Agreed by phone")
+
+
+def test_that_what_the_plan_said_stands_in_words(screen: DifferencesScreen) -> None:
+    screen.table.select_key(ENDED.id)
+    assert "69 The plan says that the coverage had ended." in screen.detail.words()
+    assert "Proposed: bill again." in screen.detail.words()
+    assert screen.table.text_at(2, 3) == "$6.61"
+
+
+def test_that_billing_again_leads_to_the_claim(
+    screen: DifferencesScreen, counter: Any, late: LateDouble
+) -> None:
+    screen.table.select_key(ENDED.id)
+    command(screen, "settle").handler()
+    assert counter.opened[-1][0] == "desk"
+    assert counter.opened[-1][1].id == ENDED.claim_id
+
+
+def test_that_the_letter_prints(screen: DifferencesScreen, ran: Any) -> None:
+    command(screen, "letter").handler()
+    assert [cmd.case_id for cmd in ran("print_letter")] == [LESS.id]
+
+
+def test_that_settled_ones_are_kept_and_cannot_be_settled_again(
+    screen: DifferencesScreen, late: LateDouble
+) -> None:
+    screen.tabs.set_current(2)
+    assert late.asked is CaseState.SETTLED
+    assert "Settled: give back." in screen.detail.words()
+    assert command(screen, "settle").reason == "It is settled already."
+    screen.tabs.set_current(1)
+    assert command(screen, "letter").reason == "Choose a difference first."

@@ -1,0 +1,1 @@
+"""Show what late answers left to settle, and settle each with one key."""

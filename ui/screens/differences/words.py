@@ -1,0 +1,122 @@
+"""Say a difference in plain words, and turn it into a table row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.claims.lateness import Act, CaseState, Lateness
+from app.kernel.money import ZERO
+from ui.theme.tokens import Tone
+from ui.widgets.table import Column, Mark, Two
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.claims.late_views import CaseRow, CaseTotals
+    from ui.widgets.cells import Cell
+
+COLUMNS = (
+    Column("Rx", 14),
+    Column("Patient"),
+    Column("Answer", 17),
+    Column("Difference", 12, right=True),
+)
+KINDS = {
+    Lateness.AS_ESTIMATED: ("As estimated", Tone.OK),
+    Lateness.MORE: ("Patient owes", Tone.WARN),
+    Lateness.LESS: ("Patient paid more", Tone.INFO),
+    Lateness.ZERO: ("Plan pays all", Tone.INFO),
+    Lateness.NOT_COVERED: ("Not covered", Tone.BAD),
+    Lateness.AUTHORIZATION: ("Authorization", Tone.BAD),
+    Lateness.TOO_SOON: ("Too soon", Tone.BAD),
+    Lateness.INACTIVE: ("Not covered then", Tone.BAD),
+    Lateness.QUANTITY: ("Quantity", Tone.BAD),
+    Lateness.OTHER_DATE: ("Date refused", Tone.BAD),
+    Lateness.DUPLICATE: ("Duplicate", Tone.BAD),
+    Lateness.SECONDARY: ("Second plan", Tone.BAD),
+    Lateness.PLAN_CHANGED: ("Plan changed", Tone.BAD),
+    Lateness.GONE: ("Refused", Tone.BAD),
+    Lateness.TOO_LATE: ("Too late", Tone.BAD),
+    Lateness.REFUSED: ("Refused", Tone.BAD),
+}
+ACTS = {
+    Act.REFUND: "Give back",
+    Act.CREDIT: "Credit the account",
+    Act.CHARGE: "Charge the account",
+    Act.WRITE_OFF: "Write off",
+    Act.REBILL: "Bill again",
+    Act.APPEAL: "Appeal",
+}
+DONE = {
+    Act.REFUND: "Rx {}: the money is given back. The slip prints.",
+    Act.CREDIT: "Rx {}: credited to the patient's account.",
+    Act.CHARGE: "Rx {}: charged to the patient's account.",
+    Act.WRITE_OFF: "Rx {}: written off.",
+    Act.REBILL: "Rx {}: mend the claim and send it again.",
+    Act.APPEAL: "Rx {}: it is worked on. Its next answer settles it.",
+}
+
+
+def case_cells(row: CaseRow) -> Sequence[Cell]:
+    """Return a difference as a table row."""
+    word, tone = KINDS[row.kind]
+    return (
+        Two(row.rx_label, row.plan),
+        Two(row.patient, row.drug),
+        Mark(word, tone),
+        _difference(row),
+    )
+
+
+def story(row: CaseRow) -> list[tuple[str, str]]:
+    """Return the money of a difference as pairs, from the sale to what is left."""
+    pairs = [("Patient paid", str(row.paid)), ("Estimated by", row.basis or "-")]
+    if row.now_pays is not None:
+        pairs += [("Patient's part by the answer", str(row.now_pays)), ("Plan pays", str(row.plan_pays))]
+    if row.amount < ZERO:
+        pairs.append(("Owed to the patient", str(-row.amount)))
+    elif row.amount > ZERO:
+        pairs.append(("Owed by the patient", str(row.amount)))
+    if row.at_stake:
+        pairs.append(("The plan was to pay", str(row.at_stake)))
+    if row.account:
+        pairs.append(("On the patient's account", str(row.account)))
+    return pairs
+
+
+def proposal(row: CaseRow) -> str:
+    """Say what is proposed, or how it was settled."""
+    if row.state is CaseState.SETTLED:
+        how = ACTS[Act(row.act)] if row.act in set(Act) else "By the next answer"
+        return f"Settled: {how.lower()}."
+    if row.state is CaseState.WORKING:
+        return f"It is worked on: {ACTS[Act(row.act)].lower()}. The next answer settles it."
+    first = row.acts[0]
+    if first is not Act.REFUND:
+        return f"Proposed: {ACTS[first].lower()}."
+    parts = [f"{row.cash_back} in cash" if row.cash_back else "", _card(row)]
+    if row.off_account:
+        parts.append(f"{row.off_account} off the account")
+    return f"Proposed: give back {' and '.join(part for part in parts if part)}."
+
+
+def sum_words(totals: CaseTotals) -> str:
+    """Say what is not settled in all."""
+    if not totals.count:
+        return ""
+    parts = [
+        f"{totals.to_patients} owed to patients" if totals.to_patients else "",
+        f"{totals.by_patients} owed by patients" if totals.by_patients else "",
+        f"{totals.refused} refused by plans" if totals.refused else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _difference(row: CaseRow) -> str:
+    if row.amount > ZERO:
+        return f"+{row.amount}"
+    return str(row.amount) if row.amount else str(row.at_stake)
+
+
+def _card(row: CaseRow) -> str:
+    return f"{row.card_back} to the card" if row.card_back else ""
