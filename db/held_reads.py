@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import case, func, select, true
 
 from app.claims.held_views import Exposure, HeldRow, OfflineRow, OutageRow
 from app.claims.model import ClaimKind, ClaimOutcome
 from app.claims.risk import Risk, RiskLevel, who_must_agree
+from app.claims.sheets.terms import file_by
 from app.kernel.ids import ClaimId, FillId, OutageId, PatientId
 from app.kernel.money import ZERO, Money
 from app.kernel.running import Role
@@ -27,12 +28,17 @@ from db.pos import line_table as sale_line_table
 from db.pos import sale_table
 from db.prescriptions import fill_table, prescription_table
 from db.read_unit import as_unit
+from db.sheet_book import sheets_of_claims
+from db.store_day import StoreDays
 from db.users_reads import initials_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sqlalchemy import Row, Select
     from sqlalchemy.orm import Session
 
+    from app.claims.sheets.model import Sheet
     from app.kernel.clock import Clock
 
 _c, _f, _rx, _p = claim_table.c, fill_table.c, prescription_table.c, patient_table.c
@@ -58,6 +64,13 @@ _COST = case((link_table.c.follows.is_(None), _f.ingredient_cost), else_=link_ta
 _OPEN = case((_lines.c.collected < _COST, _COST - _lines.c.collected), else_=0)
 
 
+class Window(NamedTuple):
+    """Be the payer sheet of a claim and the store's day: until when the claim may be sent."""
+
+    sheet: Sheet | None
+    today: date
+
+
 class SqlHeldReads:
     """Read what waits for payers that are away."""
 
@@ -69,7 +82,9 @@ class SqlHeldReads:
         """Return the claims that wait, those that need somebody first, then by risk and stake."""
         found = self._session.execute(_waiting().order_by(_c.created_at, _c.id).limit(limit)).all()
         drugs = Drugs(self._session, (row.ndc11 for row in found))
-        rows = [self._held(row, drugs) for row in found]
+        sheets = sheets_of_claims(self._session, [ClaimId(row.id) for row in found])
+        today = StoreDays(self._session).of(self._clock.now())
+        rows = [self._held(row, drugs, Window(sheets.get(ClaimId(row.id)), today)) for row in found]
         return tuple(sorted(rows, key=_urgency))
 
     def exposure(self) -> Exposure:
@@ -129,7 +144,8 @@ class SqlHeldReads:
             for place, plans in names.items()
         }
 
-    def _held(self, row: Row[Any], drugs: Drugs) -> HeldRow:
+    def _held(self, row: Row[Any], drugs: Drugs, window: Window) -> HeldRow:
+        last = file_by(window.sheet, row.date_of_service)
         risk, pays, basis, needs = self._judged(row)
         return HeldRow(
             fill_id=FillId(row.fill_id),
@@ -148,6 +164,8 @@ class SqlHeldReads:
             choice=row.choice,
             reason=row.reason or "",
             outage=row.outage or "",
+            file_by=last,
+            days_left=(last - window.today).days if last is not None else None,
         )
 
     def _judged(self, row: Row[Any]) -> tuple[Risk, Money, str, str]:
@@ -166,8 +184,14 @@ class SqlHeldReads:
         return risk, owed.pays, owed.basis, needs
 
 
-def _urgency(row: HeldRow) -> tuple[bool, bool, int, int]:
-    return row.is_sold, not row.needs, -_LEVELS.index(row.risk.level), -row.risk.at_stake.cents
+def _urgency(row: HeldRow) -> tuple[bool, bool, bool, int, int]:
+    return (
+        not row.is_ending,
+        row.is_sold,
+        not row.needs,
+        -_LEVELS.index(row.risk.level),
+        -row.risk.at_stake.cents,
+    )
 
 
 def _joined() -> Select[Any]:
@@ -189,7 +213,7 @@ def _waiting() -> Select[Any]:
         .outerjoin(decision_table, decision_table.c.fill_id == _c.fill_id)
         .outerjoin(_lines, _lines.c.fill_id == _c.fill_id)
         .add_columns(_c.fill_id, _c.created_at, _rx.patient_id, _rx.rx_number, _f.fill_number, _f.ndc11)
-        .add_columns(_f.state, _p.last, _p.first, _plan.name.label("plan"))
+        .add_columns(_f.state, _f.date_of_service, _p.last, _p.first, _plan.name.label("plan"))
         .add_columns(_lines.c.collected, _lines.c.estimate_basis)
         .add_columns(_out.number.label("outage"), decision_table.c.choice, decision_table.c.reason)
         .where(*_WAITS)

@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from app.kernel.money import Money
     from app.kernel.quantity import Quantity
 
+ENDING_DAYS = 14
+
 
 @dataclass(frozen=True, slots=True)
 class HeldRow:
     """Be one claim that waits for its payer; `pays` is what was paid where it `is_sold`.
 
     `needs` names who must agree before the sale, empty when nobody needs to; `choice` is what was decided.
+    `file_by` is the last day on which the plan takes it, and `days_left` until then.
     """
 
     fill_id: FillId
@@ -39,6 +42,13 @@ class HeldRow:
     choice: HeldChoice | None
     reason: str
     outage: str
+    file_by: date | None = None
+    days_left: int | None = None
+
+    @property
+    def is_ending(self) -> bool:
+        """Say whether the plan will soon take it no more."""
+        return self.days_left is not None and self.days_left <= ENDING_DAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,13 @@ def kept_for_reversal(sheet: Sheet | None) -> frozenset[str]:
     )
 
 
+def file_by(sheet: Sheet | None, served: date) -> date | None:
+    """Return the last day on which a plan takes a claim of a day; None where its sheet names none."""
+    if sheet is None or sheet.windows.filing is None:
+        return None
+    return served + timedelta(days=sheet.windows.filing)
+
+
 def window_words(sheet: Sheet | None, served: date, today: date) -> str:
     """Return in plain words until when a plan takes the claim of a day and its reversal."""
     if sheet is None:

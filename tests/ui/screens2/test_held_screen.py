@@ -20,7 +20,7 @@ from app.kernel.ids import ClaimId, FillId, OutageId, PatientId
 from app.kernel.money import Money
 from app.kernel.quantity import Quantity
 from app.kernel.running import StoreFacts
-from ui.screens.held.rows import state_words, sum_words
+from ui.screens.held.rows import file_words, state_words, sum_words
 from ui.screens.held.view import OUTAGES, HeldScreen
 
 if TYPE_CHECKING:
@@ -173,6 +173,13 @@ def test_that_a_claim_shows_its_risk_and_why_in_words(screen: HeldScreen) -> Non
     assert "The register may not sell it yet: a pharmacist must agree." in words
     assert "• It is early: 30 days were filled 10 days ago." in words
     assert sum_words(Exposure(1, Money(49_764), 3)) == "1 sold, $497.64 not paid for yet · 3 not sold"
+
+
+def test_that_the_clock_of_timely_filing_is_told(screen: HeldScreen, reads: HeldDouble) -> None:
+    reads.rows = (replace(ROWS[2], file_by=date(2026, 12, 1), days_left=7),)
+    screen.on_changes(frozenset())
+    assert screen.held.text_at(0, 2).endswith("Send soon")
+    assert file_words(date(2026, 12, 1), 7) == "12/01/2026, 7 days left"
 
 
 def test_that_each_decision_is_one_key(screen: HeldScreen, ran: Any) -> None:

@@ -13,14 +13,17 @@ import pytest
 from app.claims.eligibility import EligibilitySource, EligibilityStatus
 from app.claims.held import Evidence, HeldChoice
 from app.claims.risk import RiskLevel
+from app.claims.sheets.reading import read_sheet
 from app.documents.letterhead import Letterhead
 from app.documents.outage_packet import ADVANCE, PacketFacts, packet_files, packet_zip
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.money import ZERO, Money
 from app.ledger.model import Account
+from app.practice.sheets import practice_sheets
 from app.settings.model import SettingKey
 from app.workflows.eligibility import NoteEligibility, note_eligibility
 from app.workflows.held import DecideHeld, decide_held
+from app.workflows.sheets_desk import SaveSheet, save_sheet
 from app.workflows.tendering import TenderCash, tender_cash
 from tests.fixtures.register_fixtures import LIPITOR
 
@@ -229,3 +232,16 @@ def test_that_the_packet_gives_each_payer_its_own_claims_with_the_columns_it_ask
     made = packet_zip(files)
     assert made == packet_zip(files)
     assert sorted(zipfile.ZipFile(io.BytesIO(made)).namelist()) == sorted(files)
+
+
+def test_that_a_claim_that_the_plan_will_soon_take_no_more_comes_first(shop: Shop) -> None:
+    (text,) = [one for one in practice_sheets() if read_sheet(one).pattern.bin == "999001"]
+    days = read_sheet(text).windows.filing
+    assert days is not None
+    shop.go(save_sheet, SaveSheet(text), shop.people.owner)
+    _, first = ready(shop)
+    shop.clock.advance(timedelta(days=days - 10))
+    _, second = ready(shop, LIPITOR)
+    old, new = waiting(shop)
+    assert (old.fill_id, old.days_left, old.is_ending) == (first, 10, True)
+    assert (new.fill_id, new.days_left, new.is_ending) == (second, days, False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from ui.screens.held.rows import RISKS, since_words, state_words
+from ui.screens.held.rows import RISKS, file_words, since_words, state_words
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card
@@ -98,4 +98,6 @@ class HeldDetail(Card):
             ("Not paid for yet", str(row.risk.at_stake)),
             ("Waits since", since_words(local(row.since), now)),
         ]
+        if row.file_by is not None:
+            pairs.append(("Must be sent by", file_words(row.file_by, row.days_left or 0)))
         return [*pairs, ("Outage", row.outage)] if row.outage else pairs

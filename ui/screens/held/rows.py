@@ -11,7 +11,7 @@ from ui.widgets.table import Column, Mark, Two
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from app.claims.held_views import Exposure, HeldRow, OfflineRow, OutageRow
     from ui.widgets.cells import Cell
@@ -60,7 +60,7 @@ def held_cells(row: HeldRow) -> Sequence[Cell]:
     return (
         Two(row.rx_label, row.plan),
         Two(row.patient, row.drug),
-        Mark(word, tone),
+        Mark("Send soon", Tone.BAD) if row.is_ending else Mark(word, tone),
         pays,
         str(row.risk.at_stake),
     )
@@ -106,6 +106,14 @@ def sum_words(found: Exposure) -> str:
     """Say what waits in all."""
     sold = f"{found.sold} sold, {found.at_stake} not paid for yet"
     return f"{sold} · {found.unsold} not sold" if found.unsold else sold
+
+
+def file_words(by: date, left: int) -> str:
+    """Say until when the plan takes a claim."""
+    if left < 0:
+        return f"{by:%m/%d/%Y}, {-left} days ago"
+    days = "today" if left == 0 else f"{left} day{'' if left == 1 else 's'} left"
+    return f"{by:%m/%d/%Y}, {days}"
 
 
 def since_words(at: datetime, today: datetime) -> str:
