@@ -19,7 +19,7 @@ MOVES: dict[FillState, frozenset[FillState]] = {
     FillState.FILLED: frozenset({FillState.VERIFIED, FillState.SENT_BACK, FillState.CANCELLED}),
     FillState.SENT_BACK: frozenset({FillState.ENTERED, FillState.FILLED, FillState.CANCELLED}),
     FillState.VERIFIED: frozenset({FillState.READY, FillState.SENT_BACK, FillState.CANCELLED}),
-    FillState.READY: frozenset({FillState.SOLD, FillState.CANCELLED}),
+    FillState.READY: frozenset({FillState.SOLD, FillState.SENT_BACK, FillState.CANCELLED}),
     FillState.SOLD: frozenset(),
     FillState.CANCELLED: frozenset(),
 }

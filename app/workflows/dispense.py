@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from app.catalog.lookup import Ask, Found, NoneFound, resolve
+from app.claims.more import PART
+from app.claims.ncpdp.parts import PartialFill
 from app.dur.rules import ingredient_keys
 from app.inventory.lots import parse_expiry, parse_lot
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError
+from app.kernel.quantity import Quantity
 from app.kernel.running import Permission
 from app.kernel.text import clean_text
 from app.prescriptions.model import BagState, FillState
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from app.prescriptions.model import Fill
 
 MAX_REASON = 200
+THOUSAND = 1_000
 _OPEN_FOR_CHANGE = frozenset({FillState.ENTERED, FillState.SENT_BACK})
 
 
@@ -113,6 +117,14 @@ class SwitchToCash:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveSmallSupply:
+    """Ask to dispense only so many days now, while the plan cannot be asked; the rest is completed later."""
+
+    fill_id: FillId
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReprintLabel:
     """Ask for the label once more."""
 
@@ -188,6 +200,34 @@ def change_product(unit: DispenseUnit, cmd: ChangeProduct, actor: Actor) -> Outc
     fill.usual_price = price.usual_price
     note(unit, fill, actor, f"product {was} to {fill.ndc11}")
     return _bill_again(unit, fill, actor, "fill.product_changed")
+
+
+def give_small_supply(unit: DispenseUnit, cmd: GiveSmallSupply, actor: Actor) -> Outcome[Rebilled]:
+    """Dispense a few days of a fill as a part of it (343-HD `P`): price, label and claim are made anew.
+
+    What was filled goes back to stock and is counted again. Whole units are dispensed, rounded up.
+    """
+    actor.require(Permission.VERIFY)
+    fill = unit.fills.get(cmd.fill_id)
+    _refuse_over(unit, fill)
+    more = unit.mores.of_fill(fill.id)
+    if more.compound is not None or more.partial is not None:
+        raise DomainError("days", "This is a compound or a part already. Change it at the intake.")
+    if not 0 < cmd.days < fill.days_supply:
+        raise DomainError("days", f"Type 1 to {fill.days_supply - 1} days.")
+    whole, days = fill.quantity, fill.days_supply
+    units = -(-whole.thousandths * cmd.days // (days * THOUSAND))
+    _withdraw_claim(unit, fill)
+    _back_to_filling(unit, fill, actor)
+    fill.quantity, fill.days_supply = Quantity(units * THOUSAND), cmd.days
+    price = price_of(unit, drug_of(unit.catalog, fill.ndc11), fill.quantity)
+    fill.ingredient_cost, fill.dispensing_fee = price.ingredient_cost, price.dispensing_fee
+    fill.usual_price = price.usual_price
+    unit.mores.put(
+        fill.id, replace(more, partial=PartialFill(status=PART, quantity_intended=whole, days_intended=days))
+    )
+    note(unit, fill, actor, f"small supply: {cmd.days} of {days} days")
+    return _bill_again(unit, fill, actor, "fill.small_supply")
 
 
 def change_coverage(unit: DispenseUnit, cmd: ChangeCoverage, actor: Actor) -> Outcome[Rebilled]:
@@ -281,6 +321,16 @@ def _bill_again(unit: DispenseUnit, fill: Fill, actor: Actor, event: str) -> Out
     return Outcome(
         Rebilled(claim_id), changed((Kind.FILL, fill.id), (Kind.CLAIM, claim_id), (Kind.OUTBOX, None))
     )
+
+
+def _back_to_filling(unit: DispenseUnit, fill: Fill, actor: Actor) -> None:
+    """Undo what was filled, so that another quantity is counted and looked at."""
+    if fill.state in _OPEN_FOR_CHANGE:
+        return
+    put_back_in_stock(unit, fill, actor)
+    _take_out_of_bag(unit, fill)
+    advance(unit, fill, FillState.SENT_BACK, actor, "small supply")
+    fill.back_reason = "Count the small supply"
 
 
 def _take_out_of_bag(unit: DispenseUnit, fill: Fill) -> None:

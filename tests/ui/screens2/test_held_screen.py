@@ -19,7 +19,7 @@ from app.claims.risk import Risk, RiskLevel
 from app.kernel.ids import ClaimId, FillId, OutageId, PatientId
 from app.kernel.money import Money
 from app.kernel.quantity import Quantity
-from app.kernel.running import StoreFacts
+from app.kernel.running import Permission, StoreFacts
 from ui.screens.held.rows import file_words, state_words, sum_words
 from ui.screens.held.view import OUTAGES, HeldScreen
 
@@ -201,6 +201,13 @@ def test_that_holding_back_asks_for_the_reason_first_and_keeps_it(screen: HeldSc
     hold.handler()
     (cmd,) = ran("decide_held")
     assert (cmd.choice, cmd.reason) == (HeldChoice.HOLD, "The plan ended in March")
+
+
+def test_that_a_few_days_are_one_key_of_the_pharmacist(screen: HeldScreen, ran: Any) -> None:
+    small = command(screen, "held.small")
+    assert (small.words, small.permission) == ("3 days only", Permission.VERIFY)
+    small.handler()
+    assert [(one.fill_id, one.days) for one in ran("give_small_supply")] == [(ROWS[0].fill_id, 3)]
 
 
 def test_that_nothing_is_left_to_decide_about_what_was_sold(screen: HeldScreen) -> None:

@@ -12,15 +12,20 @@ import pytest
 
 from app.claims.eligibility import EligibilitySource, EligibilityStatus
 from app.claims.held import Evidence, HeldChoice
+from app.claims.ncpdp.tables import Direction
+from app.claims.ncpdp.typed import Message
 from app.claims.risk import RiskLevel
 from app.claims.sheets.reading import read_sheet
 from app.documents.letterhead import Letterhead
 from app.documents.outage_packet import ADVANCE, PacketFacts, packet_files, packet_zip
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.money import ZERO, Money
+from app.kernel.quantity import Quantity
 from app.ledger.model import Account
 from app.practice.sheets import practice_sheets
+from app.prescriptions.model import FillState
 from app.settings.model import SettingKey
+from app.workflows.dispense import GiveSmallSupply, give_small_supply
 from app.workflows.eligibility import NoteEligibility, note_eligibility
 from app.workflows.held import DecideHeld, decide_held
 from app.workflows.sheets_desk import SaveSheet, save_sheet
@@ -245,3 +250,24 @@ def test_that_a_claim_that_the_plan_will_soon_take_no_more_comes_first(shop: Sho
     old, new = waiting(shop)
     assert (old.fill_id, old.days_left, old.is_ending) == (first, 10, True)
     assert (new.fill_id, new.days_left, new.is_ending) == (second, days, False)
+
+
+def test_that_a_small_supply_is_counted_priced_and_billed_anew(shop: Shop) -> None:
+    shop.open_day()
+    patient, fill_id = ready(shop)
+    with pytest.raises(DomainError, match="1 to 29 days"):
+        shop.go(give_small_supply, GiveSmallSupply(fill_id, 30), shop.people.pharmacist)
+    with pytest.raises(NotAllowed):
+        shop.go(give_small_supply, GiveSmallSupply(fill_id, 3), shop.people.technician)
+    stock = shop.within(lambda unit: unit.stock.on_hand("68180033609"))
+    shop.go(give_small_supply, GiveSmallSupply(fill_id, 3), shop.people.pharmacist)
+    fill = shop.within(lambda unit: unit.fills.get(fill_id))
+    assert (fill.state, fill.quantity, fill.days_supply) == (FillState.SENT_BACK, Quantity.of(6), 3)
+    assert fill.ingredient_cost == Money(81)
+    assert shop.within(lambda unit: unit.stock.on_hand("68180033609")) == stock + Quantity.of(60)
+    assert shop.within(lambda unit: unit.bags.waiting_of_patient(patient)) == []
+    claim = shop.within(lambda unit: unit.claims.current_billing(fill_id))
+    assert claim is not None
+    body = shop.within(lambda unit: unit.outbox.get(claim.outbox_id).body)
+    sent = Message.parse(body, Direction.REQUEST).segment("07")
+    assert (sent.text("HD"), sent.text("HF"), sent.text("HG")) == ("P", "60000", "30")

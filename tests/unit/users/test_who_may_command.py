@@ -81,7 +81,7 @@ WHO = {
     **_each(
         "playbooks_desk.save_playbook playbooks_desk.drop_playbook playbooks_desk.import_playbooks", {P, O}
     ),
-    **_each("verify.answer_alert verify.approve verify.send_back", {P}),
+    **_each("dispense.give_small_supply verify.answer_alert verify.approve verify.send_back", {P}),
     **_each("card_payments.attest_card end_of_day.lock_day import_drugs.import_ndc", {O}),
     **_each("set_up.set_up_store sign_in.create_user", {O}),
     **_each("pricing_desk.add_schedule pricing_desk.change_schedule pricing_desk.import_benchmarks", {O}),

@@ -8,6 +8,7 @@ from app.claims.held import HeldChoice
 from app.documents.letterhead import Letterhead
 from app.documents.outage_packet import PacketFacts, packet_files, packet_zip
 from app.settings.model import SettingKey
+from app.workflows.dispense import GiveSmallSupply, give_small_supply
 from app.workflows.held import DecideHeld, decide_held
 from app.workflows.outages import NotePacket, note_packet
 from ui.work import Latest
@@ -132,6 +133,19 @@ class HeldPresenter:
             self.reload()
 
         self._work.run(decide_held, DecideHeld(row.fill_id, choice, reason), done, self._fail)
+
+    def small_supply(self, days: int) -> None:
+        """Have only a few days of the chosen claim's fill dispensed."""
+        row = self.chosen
+        if row is None or self.blocked():
+            return
+        words = f"Rx {row.rx_label}: {days} days. It stands in the queue, to be counted."
+
+        def done(_again: object) -> None:
+            self._view.say_done(words)
+            self.reload()
+
+        self._work.run(give_small_supply, GiveSmallSupply(row.fill_id, days), done, self._fail)
 
     def packet_blocked(self) -> str:
         """Say why there is no packet to make."""

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 TITLES = ("Waiting", "Outages")
 WAITING, OUTAGES = range(2)
+SMALL_DAYS = 3
 
 
 class HeldScreen(Screen):
@@ -116,6 +117,8 @@ class HeldScreen(Screen):
                     self._blocked, "banknote"),
             Command("held.hold", "Hold it back", self._hold, ("F7",), work, "Hold back", self._blocked,
                     "pause"),
+            Command("held.small", "Dispense only a few days now", self._small, ("F9",), Permission.VERIFY,
+                    f"{SMALL_DAYS} days only", self._blocked, "pill"),
             Command("held.claim", "Show the claim", self._open_claim, ("F10",), work, "Claim",
                     self._pick_blocked, "arrow-left-right"),
             Command("held.packet", "Save the outage packet for payers and audits", self.file.ask, ("Ctrl+S",),
@@ -196,6 +199,9 @@ class HeldScreen(Screen):
             self.say_wrong("Type why it is held back, then press F7 again.")
             return
         self.presenter.decide(HeldChoice.HOLD, reason)
+
+    def _small(self) -> None:
+        self.presenter.small_supply(SMALL_DAYS)
 
     def _blocked(self) -> str:
         return (
