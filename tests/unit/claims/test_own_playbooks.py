@@ -100,7 +100,7 @@ def test_that_a_file_is_taken_whole_and_only_what_is_new(
 @pytest.mark.parametrize(
     ("was", "now", "key", "words"),
     [
-        ('title = "', 'tittle = "', "tittle", "Playbook 79: Unknown: tittle"),
+        ('title = "', 'headline = "', "headline", "Playbook 79: Unknown: headline"),
         ('next = "', 'next = "x', "next", "Playbook 79: “next” is one of"),
         ('check = ["', 'check = [3, "', "check", "Playbook 79: Write “check” as a list"),
         ('code = "79"', 'code = "70"', "code", "Playbook 70: It stands in this text twice."),
