@@ -117,7 +117,7 @@ class HeldScreen(Screen):
                     self._blocked, "banknote"),
             Command("held.hold", "Hold it back", self._hold, ("F7",), work, "Hold back", self._blocked,
                     "pause"),
-            Command("held.small", "Dispense only a few days now", self._small, ("F9",), Permission.VERIFY,
+            Command("held.small", "Dispense only a few days now", partial(presenter.small_supply, SMALL_DAYS), ("F9",), Permission.VERIFY,
                     f"{SMALL_DAYS} days only", self._blocked, "pill"),
             Command("held.claim", "Show the claim", self._open_claim, ("F10",), work, "Claim",
                     self._pick_blocked, "arrow-left-right"),
@@ -199,9 +199,6 @@ class HeldScreen(Screen):
             self.say_wrong("Type why it is held back, then press F7 again.")
             return
         self.presenter.decide(HeldChoice.HOLD, reason)
-
-    def _small(self) -> None:
-        self.presenter.small_supply(SMALL_DAYS)
 
     def _blocked(self) -> str:
         return (
