@@ -63,7 +63,9 @@ class SqlClaimMoneyReads:
             back[calendar.of(row.answered_at), row.plan_id].append(row.plan_pay)
         plans = self._session.execute(select(plan_table.c.id, plan_table.c.name))
         names = {row.id: row.name for row in plans}
-        keys = sorted(paid.keys() | back.keys(), key=lambda key: names[key[1]])
+        first = calendar.of(self._clock.now()) - timedelta(days=days - 1)
+        whole = {key for key in paid.keys() | back.keys() if key[0] >= first}
+        keys = sorted(whole, key=lambda key: names[key[1]])
         rows = [
             PayerDayRow(
                 day=day,

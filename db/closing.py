@@ -99,7 +99,7 @@ class SqlClosing:
         return self._count(day, SaleState.COMPLETED, sale_table.c.completed_at > at)
 
     def plan_totals(self, day: RegisterDay) -> tuple[PlanTotalRow, ...]:
-        """Return the claims of a day by plan: answered since it was opened, or still waiting."""
+        """Return the claims of a day by plan: answered since the day before was locked, or still waiting."""
         rows = (self._plan_total(day, plan_id, name) for plan_id, name in self._plan_names())
         return tuple(row for row in rows if row.paid or row.rejected or row.reversed or row.waiting)
 
@@ -137,6 +137,13 @@ class SqlClosing:
             select(func.max(day_table.c.business_date)).where(*earlier)
         )
         return before
+
+    def _locked_before(self, day: RegisterDay) -> datetime | None:
+        """Return when the day before was locked: what was answered since then counts to this day."""
+        before = self._day_before(day)
+        same = (day_table.c.lane == day.lane, day_table.c.business_date == before)
+        locked: datetime | None = self._session.scalar(select(day_table.c.locked_at).where(*same))
+        return locked
 
     def _tenders(self, day: RegisterDay) -> tuple[TenderFact, ...]:
         query = (
@@ -246,7 +253,9 @@ class SqlClosing:
         self, day: RegisterDay, plan_id: UUID, kind: ClaimKind, outcome: ClaimOutcome
     ) -> tuple[int, Money]:
         c = claim_table.c
-        where = [c.plan_id == plan_id, c.kind == kind, c.outcome == outcome, c.answered_at >= day.opened_at]
+        locked = self._locked_before(day)
+        since = c.answered_at > locked if locked is not None else c.answered_at >= day.opened_at
+        where = [c.plan_id == plan_id, c.kind == kind, c.outcome == outcome, since]
         if day.locked_at is not None:
             where.append(c.answered_at <= day.locked_at)
         count, amount = self._session.execute(select(func.count(), func.sum(c.plan_pay)).where(*where)).one()

@@ -57,6 +57,7 @@ def _hints(kind: type) -> dict[str, Any]:
     names = {
         "date": date,
         "datetime": datetime,
+        "Money": Money,
         "Letterhead": letterhead_module.Letterhead,
         "Strokes": blocks_module.Strokes,
     }

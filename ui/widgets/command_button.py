@@ -39,6 +39,7 @@ class _Link(QObject):
         super().__init__(button)
         self._shell, self._command, self._button = shell, command, button
         self._reason: str | None = None
+        self._is_kept_away = False
         button.clicked.connect(self._act)
         command_hub().changed.connect(self.refresh)
         self.refresh()
@@ -57,10 +58,12 @@ class _Link(QObject):
             self._show(may=self._shell.may(command.permission))
 
     def _show(self, *, may: bool) -> None:
-        """Hide what the person may not do; a button without a place is never shown as a window."""
+        """Hide what the person may not do; what a screen hid for its own reasons stays hidden."""
         if not may:
+            self._is_kept_away = True
             self._button.hide()
-        elif self._button.parentWidget() is not None:
+        elif self._is_kept_away and self._button.parentWidget() is not None:
+            self._is_kept_away = False
             self._button.show()
 
     def _act(self) -> None:
