@@ -198,8 +198,8 @@ def _refund(unit: HasTill, case: LateCase, approval: str, actor: Actor) -> froze
             "approval code",
             f"{card} was paid by card. Do the refund on the terminal, then type its approval code.",
         )
-    if cash and unit.days.open_day(unit.lane) is None:
-        raise DomainError("day", "The register's day is not open. Open it first, or credit the account.")
+    if cash:
+        _require_cash(unit, cash)
     patient = case.patient_id
     _post(
         unit,
@@ -217,6 +217,15 @@ def _refund(unit: HasTill, case: LateCase, approval: str, actor: Actor) -> froze
     job = order_print(unit, PrinterRole.RECEIPT, slip)
     changes = changed((Kind.PRINT_JOB, job.id), (Kind.DAY, None))
     return changes | order_drawer(unit, case.id) if cash else changes
+
+
+def _require_cash(unit: HasTill, cash: Money) -> None:
+    """Refuse a refund that the drawer cannot give."""
+    if unit.days.open_day(unit.lane) is None:
+        raise DomainError("day", "The register's day is not open. Open it first, or credit the account.")
+    held = unit.ledger.totals(business_date(unit), unit.lane).get(Account.CASH, ZERO)
+    if cash > held:
+        raise DomainError("drawer", f"The drawer holds less than {cash}. Credit the account, or try later.")
 
 
 def _postings(unit: HasTill, case: LateCase, act: Act) -> tuple[Posting, ...]:

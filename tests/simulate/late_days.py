@@ -139,6 +139,8 @@ class LateDays:
         act = self.chance.choice(row.acts)
         if act in {Act.REBILL, Act.APPEAL} and row.state is CaseState.WORKING:
             act = Act.WRITE_OFF if Act.WRITE_OFF in row.acts else Act.CHARGE
+        if act is Act.REFUND and row.cash_back > self.shop.figures().expected_cash:
+            act = Act.CREDIT
         cmd = SettleCase(row.id, act, "", "7" if row.card_back else "")
         command_id = CommandId(self.shop.within(lambda unit: unit.ids.new()))
         for _ in range(self.chance.choice((1, 1, 2))):  # an impatient hand, or a program that was killed

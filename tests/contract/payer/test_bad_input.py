@@ -135,9 +135,7 @@ def lane(store: Store, practice_payer: RunningPayer) -> Iterator[Callable[..., L
         routes.append(route)
         if start:
             pump.start()
-        return Lane(
-            stage, pump, stage.do(_add_bad_plan, stage.read(lambda reads: reads.claims.plans())[0].id)
-        )
+        return Lane(stage, pump, stage.do(_add_bad_plan, _plain_plan(stage)))
 
     yield make
     for pump, route in zip(pumps, routes, strict=True):
@@ -162,6 +160,13 @@ class TwoAuthorities:
 
     def exchange(self, destination: str, body: bytes, route: str = "") -> Any:
         return (self.bad if destination == BAD else self.good).exchange(destination, body, route)
+
+
+def _plain_plan(stage: Stage) -> PlanId:
+    """Return the commercial plan, which pays for everybody."""
+    plans = stage.read(lambda reads: reads.claims.plans())
+    found: PlanId = next(plan.id for plan in plans if plan.bin == "999001")
+    return found
 
 
 def _add_bad_plan(unit: Any, like: PlanId, _actor: Actor) -> Outcome[PlanId]:

@@ -135,7 +135,7 @@ def test_that_a_field_that_the_sheet_demands_is_missed(
     present = with_fields(use, "04.C2", "07.D5", "11.DU", "03.DB", "A4", "D1")
     assert codes(make(sheet=present)) == []
     edit = only(make(sheet=with_fields(use, "04.C2", "13.DO")))
-    assert (edit.code, edit.answer, edit.number, edit.field) == (code, answer, "424-DO", "claim")
+    assert (edit.code, edit.answer, edit.number, edit.field) == (code, answer, "424-DO", "diagnosis")
     assert "424-DO" in edit.words
     assert "Plan A" in edit.words
     assert only(make(sheet=with_fields(use, "AK"))).number == "110-AK"
