@@ -148,8 +148,7 @@ def test_that_a_payer_that_only_talks_nonsense_leaves_the_claim_to_a_person_with
     claim = claim_of(lane, made.fill_id)
     assert claim.answered_at is None
     kept = received(lane, claim)
-    answers = [row for row in kept if not row.quarantine.startswith("nobody had asked for it")]
-    assert len(answers) == QUICK.most_failures
+    assert len(kept) == QUICK.most_failures
     assert all(row.quarantine and row.raw for row in kept)
     lane.fill(made.fill_id)
     assert lane.pick_up(who, lane.bag(who)), "work goes on with an estimate"
@@ -172,7 +171,8 @@ def test_that_each_kind_of_nonsense_ends_on_the_worklist_undecided_with_all_that
     assert (claim.shown, claim.answered_at) == (ClaimShown.PARKED, None)
     assert (claim.patient_pay, claim.plan_pay) == (None, None)
     kept = received(lane, claim)
-    assert len(kept) == QUICK.most_failures
+    answers = [row for row in kept if not row.quarantine.startswith("nobody had asked for it")]
+    assert len(answers) == QUICK.most_failures
     assert all(row.quarantine and row.raw for row in kept)
     practice_payer.command(fault="none")
 
