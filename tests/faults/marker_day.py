@@ -19,9 +19,18 @@ from sqlalchemy import text
 
 from app.bootstrap.opening import StoreOpening
 from app.bootstrap.places import find_places
+from app.claims.eligibility import EligibilitySource, EligibilityStatus
+from app.claims.held import HeldChoice
+from app.claims.work import WorkKind
 from app.kernel.changes import Kind, Outcome
+from app.kernel.errors import DomainError
 from app.kernel.money import Money
+from app.workflows.appeals import StartAppeal, start_appeal
+from app.workflows.authorizations import StartAuthorization, start_authorization
+from app.workflows.claim_answers import SetAside, set_aside
+from app.workflows.claim_money import AppealPrice, appeal_price
 from app.workflows.dispense import CancelFill, ReprintLabel, cancel_fill, reprint_label
+from app.workflows.eligibility import NoteEligibility, note_eligibility
 from app.workflows.end_of_day import (
     CountDrawer,
     ExplainOverShort,
@@ -32,6 +41,10 @@ from app.workflows.end_of_day import (
     lock_day,
     open_day,
 )
+from app.workflows.held import DecideHeld, decide_held
+from app.workflows.outages import NotePacket, note_packet
+from app.workflows.reject_desk import Note, Subject, note
+from app.workflows.sheets_desk import SaveSheet, save_sheet
 from app.workflows.viewing import Viewed, record_view
 from db.store import open_store
 from ui.crash import CrashDesk
@@ -45,6 +58,7 @@ else:
     from stage_fixtures import Stage
 
 if TYPE_CHECKING:
+    from app.kernel.ids import ClaimId, FillId
     from app.kernel.running import Actor
 
 WAIT_S = 30
@@ -82,7 +96,36 @@ def _serve(stage: Stage, who: Insured) -> None:
         stage.fill(fill_id, code)
     stage.do(reprint_label, ReprintLabel(fills[0]))
     stage.do(record_view, Viewed(Kind.PATIENT, who.patient_id, who.patient_id))
+    _work_the_desk(stage, who, fills[0])
     stage.pay(stage.pick_up(who, stage.bag(who)))
+
+
+def _work_the_desk(stage: Stage, who: Insured, fill_id: FillId) -> None:
+    """Write the patient into everything that the claims desk keeps, and into what it refuses."""
+    words = f"{who.fields.last} {who.fields.first}, born {who.fields.birth_date}, {who.fields.phone}"
+    said = NoteEligibility(who.coverage_id, EligibilitySource.PHONE, EligibilityStatus.COVERED, words)
+    stage.do(note_eligibility, said)
+    stage.do(start_authorization, StartAuthorization(fill_id))
+    claim = stage.read(lambda reads: reads.claims.of_fill(fill_id)[0])
+    stage.do(note, Note(Subject(WorkKind.CLAIM, fill_id), words))
+    stage.do(_set_aside, (claim.id, words))
+    refused: tuple[tuple[Any, Any], ...] = (
+        (decide_held, DecideHeld(fill_id, HeldChoice.HOLD, words)),
+        (save_sheet, SaveSheet(f'name = "{words}"')),
+        (start_appeal, StartAppeal(claim.id, words)),
+        (appeal_price, AppealPrice(claim.id)),
+    )
+    for command, payload in refused:
+        with contextlib.suppress(DomainError):
+            stage.do(command, payload)
+    stage.do(note_packet, NotePacket(None, 0))
+
+
+def _set_aside(unit: Any, told: tuple[ClaimId, str], actor: Actor) -> Outcome[None]:
+    """Keep an answer that cannot be recorded, full of the patient."""
+    claim_id, words = told
+    item = unit.claims.get(claim_id).outbox_id
+    return set_aside(unit, SetAside(item, words.encode(), "practice", "ValueError"), actor)
 
 
 def _code_of(stage: Stage, name: str) -> str:
