@@ -14,7 +14,7 @@ from db.repository import Repository
 from db.types import Cents, Choice, Instant, Uuid, Whole, Words
 
 if TYPE_CHECKING:
-    from app.kernel.ids import ClaimId, FillId, SaleId
+    from app.kernel.ids import ClaimId, FillId, PatientId, SaleId
 
 late_table = table(
     "late_case",
@@ -64,6 +64,11 @@ class SqlLateCases(Repository[LateCase]):
         """Return what is open or worked on about a fill, oldest first."""
         c = late_table.c
         return self._all(c.fill_id == fill_id, c.state != CaseState.SETTLED, order=(c.opened_at, c.id))
+
+    def of_patient(self, patient_id: PatientId) -> list[LateCase]:
+        """Return what is open or worked on about a patient, oldest first."""
+        c = late_table.c
+        return self._all(c.patient_id == patient_id, c.state != CaseState.SETTLED, order=(c.opened_at, c.id))
 
     def of_sale(self, sale_id: SaleId) -> list[LateCase]:
         """Return every case about what one sale sold."""

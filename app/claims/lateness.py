@@ -95,6 +95,10 @@ class LateCases(Keeps[LateCase], Protocol):
         """Return what is open or worked on about a fill, oldest first."""
         ...
 
+    def of_patient(self, patient_id: PatientId) -> list[LateCase]:
+        """Return what is open or worked on about a patient, oldest first."""
+        ...
+
     def of_sale(self, sale_id: SaleId) -> list[LateCase]:
         """Return every case about what one sale sold."""
         ...

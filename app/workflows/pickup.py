@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.documents.signature import SignatureFacts
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError
+from app.kernel.money import ZERO, Money
 from app.kernel.running import Permission
 from app.pos.model import Counselling, LineKind
 from app.pos.pickup import check_birth_date
@@ -69,10 +70,14 @@ class ConfirmBirthDate:
 
 @dataclass(frozen=True, slots=True)
 class PickedUp:
-    """Say how many prescriptions were added, and in plain words which were not and why."""
+    """Say how many prescriptions were added, and in plain words which were not and why.
+
+    `notes` say what else the patient should hear now, such as money that comes back.
+    """
 
     added: int
     refused: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +200,20 @@ def _add_ready(unit: HasTill, sale: Sale) -> PickedUp:
             else:
                 added += 1
     add_up(unit, sale)
-    return PickedUp(added, tuple(refused))
+    return PickedUp(added, tuple(refused), _left_over(unit, sale.patient_id))
+
+
+def _left_over(unit: HasTill, patient_id: PatientId) -> tuple[str, ...]:
+    """Say what late answers left between the store and a patient."""
+    amounts = [case.amount for case in unit.cases.of_patient(patient_id)]
+    back = Money.total(-amount for amount in amounts if amount < ZERO)
+    owed = Money.total(amount for amount in amounts if amount > ZERO)
+    notes = (
+        [f"The store owes this patient {back} from an earlier sale. See Claims, Differences."] if back else []
+    )
+    if owed:
+        notes.append(f"This patient owes {owed} from an earlier sale. See Claims, Differences.")
+    return tuple(notes)
 
 
 def _elsewhere(unit: HasTill, held: SaleLine, fill: Fill) -> str:

@@ -233,3 +233,16 @@ def test_that_totals_are_the_books(shop: Shop) -> None:
     )
     assert shop.balance(Account.PATIENT_DIFFERENCE) == totals.by_patients - totals.to_patients
     assert shop.balance(Account.PLAN_ESTIMATED) == totals.refused
+
+
+def test_that_the_next_pickup_tells_what_is_owed(shop: Shop) -> None:
+    shop.open_day()
+    fill_id, _ = sold(shop)
+    shop.paid(fill_id, 300, 1361)
+    (row,) = cases(shop)
+    shop.ready(row.patient_id, None)
+    picked = shop.pick_up(shop.sale(), row.patient_id)
+    assert picked.added == 1
+    assert picked.notes == (
+        "The store owes this patient $7.00 from an earlier sale. See Claims, Differences.",
+    )

@@ -99,7 +99,7 @@ class RegisterPresenter:
             self.till.run(pickup.confirm_birth_date, cmd, self._tell_picked)
 
     def _tell_picked(self, picked: PickedUp) -> None:
-        for message in picked.refused:
+        for message in (*picked.notes, *picked.refused):
             self.till.view.say_look(message)
         if not picked.added and not picked.refused:
             self.till.view.say_look("Nothing is ready for this patient. Look in the queue.")
