@@ -105,7 +105,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Be an estimate with the band that holds the answer four times in five, and why."""
+    """Be an estimate with the band that holds the answer four times in five, and why.
+
+    `price` is what patient and plan are thought to pay together.
+    """
 
     pays: Money
     low: Money
@@ -113,6 +116,7 @@ class Guess:
     level: Level
     evidence: date | None
     reasons: tuple[str, ...]
+    price: Money
 
     @property
     def words(self) -> str:
