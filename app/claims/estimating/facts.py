@@ -123,7 +123,19 @@ class Guess:
         """Return the estimate as a person says it."""
         if self.low == self.high:
             return f"about {self.pays}"
-        return f"about {self.pays}, between {self.low} and {self.high}"
+        return f"about {self.pays}, {self.between}"
+
+    @property
+    def between(self) -> str:
+        """Return the band in words."""
+        return f"between {self.low} and {self.high}"
+
+    @property
+    def basis(self) -> str:
+        """Return band and reasons as they are kept with what was charged."""
+        band = () if self.low == self.high else (self.between,)
+        reasons = (reason[0].lower() + reason[1:] for reason in self.reasons)
+        return "; ".join((*band, *reasons))
 
 
 def rule_of(answer: Answered) -> Rule | None:

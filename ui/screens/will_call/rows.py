@@ -58,9 +58,20 @@ def bag_cells(row: WillCallRow) -> Sequence[Cell]:
         Two(row.bin_code, f"Bag {row.bag_number}"),
         Two(row.patient, show_date(row.birth_date)),
         str(row.rx_count),
-        f"est. {row.total_pays}" if row.is_estimate else str(row.total_pays),
+        pays_cell(row),
         Mark(waits(row), tone, icon),
     )
+
+
+def pays_cell(row: WillCallRow) -> Cell:
+    """Return what a bag costs the patient; an estimate with the amounts between which it probably lies."""
+    if not row.is_estimate:
+        return str(row.total_pays)
+    words = f"est. {row.total_pays}"
+    if row.band is None or row.band[0] == row.band[1]:
+        return words
+    low, high = row.band
+    return Two(words, f"{low} to {high}")
 
 
 def shelf_words(rows: Sequence[WillCallRow]) -> str:
