@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from app.claims.estimating.backtest import measure_own
 from app.claims.estimating.facts import Answered, Question
 from app.claims.model import ClaimKind, ClaimOutcome
 from app.kernel.money import ZERO, Money
@@ -20,10 +21,24 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Row
     from sqlalchemy.orm import Session
 
+    from app.claims.estimating.backtest import Report
+
 _c, _f, _p, _a = claim_table.c, fill_table.c, prescription_table.c, amount_table.c
 # 517-FH deductible, 518-FI copay, 572-4U coinsurance, 512-FC and 513-FD deductible used and left
 _PARTS = ("FH", "FI", "4U", "FC", "FD")
 _MOST = 20_000
+
+
+class SqlEstimateReads:
+    """Measure estimates on the store's own answers."""
+
+    def __init__(self, session: Session) -> None:
+        """Take the reading session."""
+        self._session = session
+
+    def measured(self) -> Report | None:
+        """Return how good estimates would have been, None before the first answer; it takes seconds."""
+        return measure_own(answers(self._session))
 
 
 def answers(session: Session) -> tuple[Answered, ...]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.bootstrap.places import Places
+    from app.claims.estimating.backtest import Report
     from app.documents.ports import Renderer
     from app.hardware.ports import Devices
     from app.kernel.clock import Clock
@@ -165,6 +166,7 @@ class StoreOpening:
             try_route=lambda spec: asks(lambda: greet(spec, world.payer_ca)),
             lights=pumps.outbox.lights,
             try_payer=pumps.outbox.try_now,
+            measure_practice=self._way_to_measure(),
             idle_lock_s=int(settings.get(SettingKey.IDLE_LOCK, "300")),
             appearance=(settings.get(SettingKey.THEME, "light"), settings.get(SettingKey.DENSITY, "normal")),
             notices=(store.warning.message,) if store.warning else (),
@@ -177,6 +179,18 @@ class StoreOpening:
         route = LiveRoutes(runner, StoreRoute(world.payer_address, world.payer_ca, ASK_S), world.payer_ca)
         self._closing.callback(route.close)
         return asks, route
+
+    def _way_to_measure(self) -> Callable[[], Future[Report]]:
+        """Return what measures estimates on a practice history, on a thread that nothing else waits for."""
+        measuring = Background("measuring")
+        self._closing.callback(measuring.close)
+
+        def measure() -> Report:
+            from app.bootstrap.backtest import measure_practice  # noqa: PLC0415 -- start-up cost
+
+            return measure_practice()
+
+        return lambda: measuring(measure)
 
     def _store(self) -> Store:
         from db.store import create_store, is_store, open_store  # noqa: PLC0415 -- start-up cost

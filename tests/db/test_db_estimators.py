@@ -13,6 +13,7 @@ from app.claims.model import ClaimOutcome
 from app.kernel.money import Money
 from db.estimate_reads import plan_answers
 from db.estimators import KEPT, SqlEstimates
+from db.owed_reads import Due
 
 if TYPE_CHECKING:
     from app.claims.estimating.facts import Guess, Question
@@ -91,3 +92,13 @@ def test_that_another_plans_answers_tell_nothing(world: World) -> None:
     asked = _Asked(world)
     guess = SqlEstimates(world.unit.session).guess(replace(asked.question, plan=str(world.unit.ids.new())))
     assert (guess.level, guess.evidence) == (Level.CASH, None)
+
+
+def test_that_a_bags_band_is_told_where_each_part_has_one() -> None:
+    sure, guessed = (
+        Due(Money(500), is_sure=True),
+        Due(Money(900), is_sure=False, band=(Money(800), Money(1_200))),
+    )
+    assert sure + guessed == Due(Money(1_400), is_sure=False, band=(Money(1_300), Money(1_700)))
+    assert guessed + Due(Money(700), is_sure=False) == Due(Money(1_600), is_sure=False)
+    assert sure + sure == Due(Money(1_000), is_sure=True)

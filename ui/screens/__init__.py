@@ -66,6 +66,7 @@ ENTRIES: tuple[ScreenEntry, ...] = (
     _entry("held", "Held claims", "clock", "HeldScreen", Permission.WORK_CLAIMS, "desk"),
     _entry("claim_money", "Money", "calculator", "ClaimMoneyScreen", Permission.WORK_CLAIMS, "desk"),
     _entry("payers", "Payers", "cloud", "PayersScreen", Permission.WORK_CLAIMS, "desk"),
+    _entry("estimates", "Estimates", "percent", "EstimatesScreen", Permission.WORK_CLAIMS, "desk"),
     _entry("patient", "Patients", "users", "PatientScreen", Permission.SEE_PROFILE),
     _entry(
         "patient_form", "Patient", "user-plus", "PatientFormScreen", Permission.ENTER_PRESCRIPTION, "patient"

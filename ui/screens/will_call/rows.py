@@ -56,22 +56,19 @@ def bag_cells(row: WillCallRow) -> Sequence[Cell]:
     tone, icon = AGEING[row.ageing]
     return (
         Two(row.bin_code, f"Bag {row.bag_number}"),
-        Two(row.patient, show_date(row.birth_date)),
+        Two(row.patient, " · ".join(filter(None, (show_date(row.birth_date), band_of(row))))),
         str(row.rx_count),
-        pays_cell(row),
+        f"est. {row.total_pays}" if row.is_estimate else str(row.total_pays),
         Mark(waits(row), tone, icon),
     )
 
 
-def pays_cell(row: WillCallRow) -> Cell:
-    """Return what a bag costs the patient; an estimate with the amounts between which it probably lies."""
-    if not row.is_estimate:
-        return str(row.total_pays)
-    words = f"est. {row.total_pays}"
+def band_of(row: WillCallRow) -> str:
+    """Return between which amounts an estimate probably lies; empty where none is told."""
     if row.band is None or row.band[0] == row.band[1]:
-        return words
+        return ""
     low, high = row.band
-    return Two(words, f"{low} to {high}")
+    return f"{low} to {high}"
 
 
 def shelf_words(rows: Sequence[WillCallRow]) -> str:
