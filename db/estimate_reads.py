@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 
+from app.claims.estimating.backtest import measure_own
 from app.claims.estimating.facts import Answered, Question
 from app.claims.model import ClaimKind, ClaimOutcome
 from app.kernel.money import ZERO, Money
@@ -14,43 +16,80 @@ from db.drug_rows import Drugs
 from db.prescriptions import fill_table, prescription_table
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
+    from uuid import UUID
+
+    from sqlalchemy import ColumnElement, Row
     from sqlalchemy.orm import Session
+
+    from app.claims.estimating.backtest import Report
 
 _c, _f, _p, _a = claim_table.c, fill_table.c, prescription_table.c, amount_table.c
 # 517-FH deductible, 518-FI copay, 572-4U coinsurance, 512-FC and 513-FD deductible used and left
 _PARTS = ("FH", "FI", "4U", "FC", "FD")
 _MOST = 20_000
-_parts = (
-    select(_a.claim_id)
-    .add_columns(*(func.max(case((_a.field_id == one, _a.amount))).label(f"part_{one}") for one in _PARTS))
-    .where(_a.field_id.in_(_PARTS))
-    .group_by(_a.claim_id)
-    .subquery("parts")
-)
-_HISTORY: Any = (
-    select(_p.patient_id, _c.plan_id, _c.billed_ndc11, _c.gross_due, _c.patient_pay, _c.plan_pay)
-    .add_columns(_c.answered_at, _f.quantity, _f.days_supply, _f.usual_price, _f.date_of_service)
-    .add_columns(*(_parts.c[f"part_{one}"] for one in _PARTS))
-    .join(fill_table, _f.id == _c.fill_id)
-    .join(prescription_table, _p.id == _f.prescription_id)
-    .join(link_table, link_table.c.claim_id == _c.id)
-    .outerjoin(_parts, _parts.c.claim_id == _c.id)
-    .where(_c.kind == ClaimKind.BILLING, _c.outcome == ClaimOutcome.PAID)
-    .where(_c.answered_at.is_not(None), _c.patient_pay.is_not(None), link_table.c.follows.is_(None))
-    .order_by(_c.answered_at.desc(), _c.id.desc())
-    .limit(_MOST)
-)
+
+
+class SqlEstimateReads:
+    """Measure estimates on the store's own answers."""
+
+    def __init__(self, session: Session) -> None:
+        """Take the reading session."""
+        self._session = session
+
+    def measured(self) -> Report | None:
+        """Return how good estimates would have been, None before the first answer; it takes seconds."""
+        return measure_own(answers(self._session))
 
 
 def answers(session: Session) -> tuple[Answered, ...]:
-    """Return what first payers paid, the oldest first; the newest 20,000 where there are more."""
-    rows = list(session.connection().execute(_HISTORY))
+    """Return what first payers paid, the oldest first, among the newest 20,000 answers."""
+    return _answers(session, _MOST)
+
+
+def plan_answers(session: Session, plan_id: UUID, newest: int) -> tuple[Answered, ...]:
+    """Return what one plan paid as the first payer, the oldest first, among its newest answers."""
+    return _answers(session, newest, _c.plan_id == plan_id)
+
+
+def is_paid() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of an answer that paid, in the order of the index that serves them."""
+    return _c.outcome == ClaimOutcome.PAID, _c.answered_at.is_not(None)
+
+
+def _answers(session: Session, newest: int, *of: ColumnElement[bool]) -> tuple[Answered, ...]:
+    among = (
+        select(_c.id)
+        .where(*of, *is_paid())
+        .order_by(_c.answered_at.desc(), _c.id.desc())
+        .limit(newest)
+        .subquery("among")
+    )
+    history = (
+        select(_c.id, _p.patient_id, _c.plan_id, _c.billed_ndc11, _c.gross_due, _c.patient_pay, _c.plan_pay)
+        .add_columns(_c.answered_at, _f.quantity, _f.days_supply, _f.usual_price, _f.date_of_service)
+        .join(among, among.c.id == _c.id)
+        .join(fill_table, _f.id == _c.fill_id)
+        .join(prescription_table, _p.id == _f.prescription_id)
+        .join(link_table, link_table.c.claim_id == _c.id)
+        .where(_c.kind == ClaimKind.BILLING, _c.patient_pay.is_not(None), link_table.c.follows.is_(None))
+        .order_by(_c.answered_at, _c.id)
+    )
+    rows = list(session.connection().execute(history))
+    if not rows:
+        return ()
+    told = (
+        select(_a.claim_id, _a.field_id, _a.amount)
+        .join(among, among.c.id == _a.claim_id)
+        .where(_a.field_id.in_(_PARTS))
+    )
+    parts: defaultdict[UUID, dict[str, Money]] = defaultdict(dict)
+    for claim_id, field, amount in session.connection().execute(told):
+        parts[claim_id][field] = max(amount, parts[claim_id].get(field, amount))
     drugs = Drugs(session, {row.billed_ndc11 for row in rows})
-    return tuple(_answered(row, drugs) for row in reversed(rows))
+    return tuple(_answered(row, parts.get(row.id, {}), drugs) for row in rows)
 
 
-def _answered(row: Row[Any], drugs: Drugs) -> Answered:
+def _answered(row: Row[Any], parts: dict[str, Money], drugs: Drugs) -> Answered:
     asked = Question(
         patient=str(row.patient_id),
         plan=str(row.plan_id),
@@ -62,20 +101,14 @@ def _answered(row: Row[Any], drugs: Drugs) -> Answered:
         usual=row.usual_price,
         served=row.date_of_service,
     )
-    deductible, copay, coinsurance, used, left = (_cents(getattr(row, f"part_{one}")) for one in _PARTS)
     return Answered(
         asked=asked,
         on=row.answered_at.date(),
         patient_pay=row.patient_pay,
         plan_pay=row.plan_pay or ZERO,
-        deductible=deductible or ZERO,
-        copay=copay,
-        coinsurance=coinsurance,
-        deductible_used=used,
-        deductible_left=left,
+        deductible=parts.get("FH", ZERO),
+        copay=parts.get("FI"),
+        coinsurance=parts.get("4U"),
+        deductible_used=parts.get("FC"),
+        deductible_left=parts.get("FD"),
     )
-
-
-def _cents(amount: Money | int | None) -> Money | None:
-    """Return an amount; a database that loses the column's type gives whole cents."""
-    return Money(amount) if isinstance(amount, int) else amount

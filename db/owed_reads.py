@@ -11,11 +11,13 @@ from sqlalchemy import bindparam, func, select
 
 from app.claims import chain
 from app.claims.estimate import LastPaid, cash_meanwhile, estimate, estimate_rest, read_tiers, tier_copay
+from app.claims.estimating.facts import Question
 from app.claims.held import HeldChoice
 from app.claims.model import ClaimKind, ClaimOutcome, ClaimShown
 from app.claims.state import shown
 from app.kernel.money import ZERO
 from db.claims import claim_table, link_table, plan_table
+from db.estimators import SqlEstimates
 from db.held import decision_table
 from db.hints import off_index
 from db.outbox import outbox_table
@@ -68,7 +70,8 @@ _last_id = (
 _last = claim_table.alias("last_paid")
 _GUESSED = (
     select(_mine.c.id, _my_fill.c.ndc11, _mine.c.gross_due.label("submitted"))
-    .add_columns(_my_fill.c.usual_price, plan_table.c.tiers)
+    .add_columns(_my_fill.c.usual_price, _my_fill.c.quantity, _my_fill.c.days_supply)
+    .add_columns(_my_fill.c.date_of_service, _my_rx.c.patient_id, _mine.c.plan_id, plan_table.c.tiers)
     .add_columns(_last.c.patient_pay, _last.c.plan_pay, _last.c.gross_due, link_table.c.patient_before)
     .add_columns(decision_table.c.choice)
     .select_from(_mine)
@@ -109,10 +112,24 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Be what a patient owes for a fill at this moment; not `is_sure` while no payer has said so."""
+    """Be what a patient owes for a fill at this moment; not `is_sure` while no payer has said so.
+
+    An estimate from a plan's answers tells the `band` in which the amount probably lies, lowest first.
+    """
 
     pays: Money
     is_sure: bool
+    band: tuple[Money, Money] | None = None
+
+    def __add__(self, other: Due) -> Due:
+        """Return what is owed for both; a band is known where each part is sure or has one."""
+        mine, theirs = self._reach(), other._reach()
+        both = (mine[0] + theirs[0], mine[1] + theirs[1]) if mine and theirs else None
+        is_sure = self.is_sure and other.is_sure
+        return Due(self.pays + other.pays, is_sure, None if is_sure else both)
+
+    def _reach(self) -> tuple[Money, Money] | None:
+        return (self.pays, self.pays) if self.is_sure else self.band
 
 
 def needs_guess(outcome: ClaimOutcome, state: ClaimShown) -> bool:
@@ -135,8 +152,12 @@ def guesses(session: Session, claims: Collection[UUID], drugs: Drugs) -> dict[UU
     """Return what patient and plan are thought to pay for each claim; `drugs` knows their drugs."""
     if not claims:
         return {}
-    rows = session.connection().execute(_GUESSED, {"claims": list(claims)})
-    return {row.id: _guess(row, drugs) for row in rows}
+    rows = list(session.connection().execute(_GUESSED, {"claims": list(claims)}))
+    first = [row for row in rows if row.patient_before is None and row.choice is not HeldChoice.CASH]
+    asked = [_question(row, drugs) for row in first]
+    found = zip(first, asked, SqlEstimates(session).guesses(asked), strict=True)
+    known = {row.id: estimate(guess, one.tier, row.usual_price, row.submitted) for row, one, guess in found}
+    return {row.id: known.get(row.id) or _decided(row, drugs) for row in rows}
 
 
 def dues(session: Session, fills: Iterable[Any], drugs: Drugs) -> dict[UUID, Due]:
@@ -152,7 +173,9 @@ def _due(fill: Any, one: Standing | None, guessed: Mapping[UUID, Estimate]) -> D
     if fill.coverage_id is None:
         return Due(fill.usual_price, is_sure=True)
     if one is not None and one.is_guessed:
-        return Due(guessed[one.claim_id].pays, is_sure=False)
+        guess = guessed[one.claim_id]
+        band = (guess.low, guess.high) if guess.low is not None and guess.high is not None else None
+        return Due(guess.pays, is_sure=False, band=band)
     if one is not None and one.is_answered:
         return Due(one.patient_pay or ZERO, is_sure=True)
     return Due(fill.usual_price, is_sure=False)
@@ -181,16 +204,31 @@ def _reversal(rows: Sequence[Row[Any]], billing: Row[Any]) -> Transport | None:
     return next((row.transport for row in found), None)
 
 
-def _guess(row: Row[Any], drugs: Drugs) -> Estimate:
-    if row.choice is HeldChoice.CASH and row.patient_before is None:
+def _question(row: Row[Any], drugs: Drugs) -> Question:
+    is_brand = drugs.is_brand(row.ndc11)
+    return Question(
+        patient=str(row.patient_id),
+        plan=str(row.plan_id),
+        ndc11=row.ndc11,
+        is_brand=is_brand,
+        quantity=row.quantity,
+        days=row.days_supply,
+        gross=row.submitted,
+        usual=row.usual_price,
+        served=row.date_of_service,
+        tier=tier_copay(_tiers(row.tiers), is_brand=is_brand),
+    )
+
+
+def _decided(row: Row[Any], drugs: Drugs) -> Estimate:
+    """Return the cash price that a person decided on, else what is left by a payer after others."""
+    if row.patient_before is None:
         return cash_meanwhile(row.usual_price)
     last = None
     if row.patient_pay is not None:
         last = LastPaid(row.patient_pay, row.plan_pay or ZERO, row.gross_due)
     tier = tier_copay(_tiers(row.tiers), is_brand=drugs.is_brand(row.ndc11))
-    if row.patient_before is not None:
-        return estimate_rest(last, tier, row.patient_before)
-    return estimate(last, tier, row.usual_price, row.submitted)
+    return estimate_rest(last, tier, row.patient_before)
 
 
 @lru_cache(maxsize=1_024)

@@ -9,6 +9,7 @@ from db.authorizations import SqlAuthorizations
 from db.catalog import SqlCatalog
 from db.claim_more import MoreReads
 from db.claims import SqlClaims, SqlPlans
+from db.estimators import SqlEstimates
 from db.held import SqlHeldFills
 from db.late_cases import SqlLateCases
 from db.outbox import SqlOutbox
@@ -37,6 +38,7 @@ class ReadUnit:
         self.fills = SqlFills(session)
         self.plans = SqlPlans(session)
         self.claims = SqlClaims(session)
+        self.estimates = SqlEstimates(session)
         self.outbox = SqlOutbox(session)
         self.authorizations = SqlAuthorizations(session)
         self.held = SqlHeldFills(session)

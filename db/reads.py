@@ -11,6 +11,7 @@ from db.claims_reads import SqlClaimReads
 from db.closing_reads import SqlClosingReads
 from db.desk_reads import SqlDeskReads
 from db.edits_reads import SqlEditReads
+from db.estimate_reads import SqlEstimateReads
 from db.fills_reads import SqlFillReads
 from db.held_reads import SqlHeldReads
 from db.late_reads import SqlLateReads
@@ -50,6 +51,7 @@ class SqlReads:
         self.fills = SqlFillReads(session, clock)
         self.safety = SqlSafetyReads(session, clock)
         self.claims = SqlClaimReads(session)
+        self.estimates = SqlEstimateReads(session)
         self.payers = SqlPayerReads(session)
         self.claim_money = SqlClaimMoneyReads(session, clock)
         self.desk = SqlDeskReads(session, clock)

@@ -12,6 +12,7 @@ from db.claim_work import SqlAppeals, SqlWorks
 from db.claims import SqlClaims, SqlPlans
 from db.closing import SqlClosing
 from db.eligibility import SqlEligibilities
+from db.estimators import SqlEstimates
 from db.held import SqlHeldFills
 from db.inventory import SqlStock
 from db.late_cases import SqlLateCases
@@ -72,6 +73,7 @@ class SqlUnitOfWork:
         self.alerts = SqlAlerts(session)
         self.bags = SqlBags(session)
         self.claims = SqlClaims(session)
+        self.estimates = SqlEstimates(session)
         self.mores = SqlMores(session)
         self.sheets = SqlSheets(session)
         self.edit_answers = SqlEditAnswers(session)

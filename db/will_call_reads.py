@@ -156,8 +156,7 @@ class WillCallReads:
         owed = dues(self._session, fills, Drugs(self._session, (fill.ndc11 for fill in fills)))
         sums: defaultdict[UUID, Due] = defaultdict(lambda: _KNOWN)
         for fill in fills:
-            due, so_far = owed[fill.fill_id], sums[fill.bag_id]
-            sums[fill.bag_id] = Due(so_far.pays + due.pays, so_far.is_sure and due.is_sure)
+            sums[fill.bag_id] += owed[fill.fill_id]
         return sums
 
     def _bags(self, patients: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
@@ -179,6 +178,7 @@ def _window(fill: Row[Any], book: SheetBook) -> int:
 
 def _bag_row(bag: Row[Any], guessed: Due, window: int, now: datetime) -> WillCallRow:
     since: datetime = bag.ready_at or bag.placed_at or bag.created_at
+    total = Due(bag.sure or ZERO, is_sure=True) + guessed
     days_waiting = (now - since).days
     return WillCallRow(
         bag_id=BagId(bag.id),
@@ -188,12 +188,13 @@ def _bag_row(bag: Row[Any], guessed: Due, window: int, now: datetime) -> WillCal
         patient=f"{bag.last}, {bag.first}",
         birth_date=bag.birth_date,
         rx_count=int(bag.fills or 0),
-        total_pays=(bag.sure or ZERO) + guessed.pays,
-        is_estimate=not guessed.is_sure,
+        total_pays=total.pays,
+        is_estimate=not total.is_sure,
         placed_at=since,
         days_waiting=days_waiting,
         window_days=window,
         ageing=ageing_of(days_waiting, window),
+        band=total.band,
     )
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
+    from app.claims.estimating.backtest import Report
     from app.documents.ports import Renderer
     from app.kernel.clock import Clock
     from app.kernel.ids import UserId
@@ -124,6 +125,11 @@ class Desk(Protocol):
     @property
     def try_payer(self) -> Callable[[str], None]:
         """Ask that a payer who is away is tried at once; returns before that is done."""
+        ...
+
+    @property
+    def measure_practice(self) -> Callable[[], Future[Report]]:
+        """Measure estimates on a practice history, on a thread of its own; takes some ten seconds."""
         ...
 
     @property

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from app.bootstrap.gate import StoreGate
+    from app.claims.estimating.backtest import Report
     from app.documents.ports import Renderer
     from app.kernel.clock import Clock
     from app.kernel.running import Runner, StoreFacts
@@ -25,7 +26,7 @@ class Desk:
 
     `notices` are warnings to show until they are mended, such as a key file beside the store.
     `ask_payer` asks a payer at once, outside of the queue. `lights` tell how each line does; `try_payer` has
-    one that is away tried at once.
+    one that is away tried at once. `measure_practice` measures estimates on a practice history.
     `in_background` runs slow work without effects, such as drawing a label, away from the caller's thread.
     """
 
@@ -40,6 +41,7 @@ class Desk:
     try_route: Callable[[RouteSpec], Future[str]]
     lights: Callable[[], tuple[LineLight, ...]]
     try_payer: Callable[[str], None]
+    measure_practice: Callable[[], Future[Report]]
     idle_lock_s: int
     appearance: tuple[str, str]
     notices: tuple[str, ...] = ()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.bootstrap.places import Places
+    from app.claims.estimating.backtest import Report
     from app.documents.ports import Renderer
     from app.hardware.ports import Devices
     from app.kernel.clock import Clock
@@ -147,8 +148,7 @@ class StoreOpening:
         facts = runner.query(lambda reads: reads.settings.facts()).result()
         settings = runner.query(lambda reads: reads.settings.all()).result()
         self._print_recovery_key(devices, renderer, facts.name)
-        papers = Background("papers")
-        self._closing.callback(papers.close)
+        papers = self._thread("papers")
         asks, route = self._way_to_ask(runner, world)
         warm_up()
         progress("Ready", 100)
@@ -165,6 +165,7 @@ class StoreOpening:
             try_route=lambda spec: asks(lambda: greet(spec, world.payer_ca)),
             lights=pumps.outbox.lights,
             try_payer=pumps.outbox.try_now,
+            measure_practice=self._way_to_measure(),
             idle_lock_s=int(settings.get(SettingKey.IDLE_LOCK, "300")),
             appearance=(settings.get(SettingKey.THEME, "light"), settings.get(SettingKey.DENSITY, "normal")),
             notices=(store.warning.message,) if store.warning else (),
@@ -172,11 +173,26 @@ class StoreOpening:
 
     def _way_to_ask(self, runner: Runner, world: World) -> tuple[Background, LiveRoutes]:
         """Return what asks payers outside of the queue, and by which routes."""
-        asks = Background("asks")
-        self._closing.callback(asks.close)
+        asks = self._thread("asks")
         route = LiveRoutes(runner, StoreRoute(world.payer_address, world.payer_ca, ASK_S), world.payer_ca)
         self._closing.callback(route.close)
         return asks, route
+
+    def _way_to_measure(self) -> Callable[[], Future[Report]]:
+        """Return what measures estimates on a practice history, on a thread that nothing else waits for."""
+        measuring = self._thread("measuring")
+
+        def measure() -> Report:
+            from app.bootstrap.backtest import measure_practice  # noqa: PLC0415 -- start-up cost
+
+            return measure_practice()
+
+        return lambda: measuring(measure)
+
+    def _thread(self, name: str) -> Background:
+        made = Background(name)
+        self._closing.callback(made.close)
+        return made
 
     def _store(self) -> Store:
         from db.store import create_store, is_store, open_store  # noqa: PLC0415 -- start-up cost

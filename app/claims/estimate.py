@@ -12,6 +12,8 @@ from app.kernel.money import ZERO, Money
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.claims.estimating.facts import Guess
+
 
 class Tier(StrEnum):
     """Name the copay tiers that a plan may state."""
@@ -31,23 +33,26 @@ class LastPaid:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Be what patient and plan are thought to pay, and why; it is always called an estimate."""
+    """Be what patient and plan are thought to pay, and why; it is always called an estimate.
+
+    The answer lies between `low` and `high` four times in five; both are None where the plan has answered
+    nothing that tells.
+    """
 
     pays: Money
     plan_pays: Money
     basis: str
+    low: Money | None = None
+    high: Money | None = None
 
 
-def estimate(last: LastPaid | None, tier: Money | None, usual_price: Money, gross: Money) -> Estimate:
-    """Return the last paid claim's share, else the plan's tier, else the cash price.
+def estimate(guess: Guess, tier: Money | None, usual_price: Money, gross: Money) -> Estimate:
+    """Return what the plan's own answers tell, else the plan's tier, else the cash price.
 
-    The patient is never asked for more than the cash price. A last claim over another amount keeps the
-    copay and leaves the rest to the plan.
+    The patient is never asked for more than the cash price.
     """
-    if last is not None:
-        pays = min(last.patient_pay, usual_price)
-        same = last.gross_due == gross and pays == last.patient_pay
-        return Estimate(pays, last.plan_pay if same else _rest(gross, pays), "last paid claim")
+    if guess.evidence is not None:
+        return Estimate(guess.pays, guess.price - guess.pays, guess.basis, guess.low, guess.high)
     if tier is not None:
         pays = min(tier, usual_price)
         return Estimate(pays, _rest(gross, pays), "plan tier")
@@ -82,6 +87,12 @@ def read_tiers(text: str) -> dict[str, Money]:
 def tier_copay(tiers: Mapping[str, Money], *, is_brand: bool) -> Money | None:
     """Return the copay of a brand or generic drug, None when the plan states none."""
     return tiers.get(Tier.BRAND if is_brand else Tier.GENERIC)
+
+
+def band_words(basis: str) -> str:
+    """Return the part of a kept basis that tells the band, empty where none is known."""
+    first = basis.partition("; ")[0]
+    return first if first.startswith("between ") else ""
 
 
 def _rest(gross: Money, pays: Money) -> Money:

@@ -69,7 +69,7 @@ class Ageing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WillCallRow:
-    """Be one bag that waits; `total_pays` is an estimate where `is_estimate` says so."""
+    """Be one bag that waits; `total_pays` is an estimate where `is_estimate` says so, in its `band`."""
 
     bag_id: BagId
     bag_number: int
@@ -84,6 +84,7 @@ class WillCallRow:
     days_waiting: int
     window_days: int
     ageing: Ageing
+    band: tuple[Money, Money] | None = None
 
 
 @dataclass(frozen=True, slots=True)

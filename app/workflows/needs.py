@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.catalog.model import Package, Price, Product
     from app.claims.authorizations import Authorizations
     from app.claims.edits.ports import EditAnswers
+    from app.claims.estimating.ports import Estimates
     from app.claims.held import HeldFills
     from app.claims.lateness import LateCases
     from app.claims.more import Mores
@@ -145,6 +146,11 @@ class HasClaims(HasRx, Protocol):
     @property
     def claims(self) -> Claims:
         """Return the claims."""
+        ...
+
+    @property
+    def estimates(self) -> Estimates:
+        """Return the estimates of what patients pay."""
         ...
 
     @property

@@ -8,30 +8,22 @@ from typing import TYPE_CHECKING
 
 from app.claims import chain
 from app.claims.answering import plain_rejection
-from app.claims.estimate import (
-    Estimate,
-    LastPaid,
-    cash_meanwhile,
-    estimate,
-    estimate_rest,
-    read_tiers,
-    tier_copay,
-)
+from app.claims.estimate import cash_meanwhile
 from app.claims.held import HeldChoice
-from app.claims.model import Claim, ClaimOutcome, ClaimShown
+from app.claims.model import ClaimOutcome, ClaimShown
 from app.claims.state import shown_state
 from app.kernel.money import ZERO, Money
-from app.workflows.drugs import drug_of
+from app.workflows.owed_estimate import estimate_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.claims.held import HeldDecision
+    from app.claims.model import Claim
     from app.kernel.ids import ClaimId, PlanId
     from app.prescriptions.model import Fill
     from app.workflows.needs import HasClaims
 
-_LABELER_AND_PRODUCT = 9
 _STOPS = {
     ClaimShown.REVERSING: "The claim is being taken back. Bill it again, or switch to cash.",
     ClaimShown.UNCLEAR: "The plan answered with amounts that cannot be right. Decide it on the claims desk.",
@@ -121,27 +113,6 @@ def owed_for(unit: HasClaims, fill: Fill) -> Owed:
     if pays is None:
         return _blocked(fill, f"The plan rejected the claim: {plain_rejection(last)}", shown)
     return Owed(OwedKind.PAID, pays, _sum(paid), "", shown, paid[-1].plan_id, shares=paid)
-
-
-def estimate_of(unit: HasClaims, fill: Fill, claim: Claim) -> Estimate:
-    """Return what patient and plan are thought to pay by a claim: last claim, plan's tier or cash.
-
-    A payer after others is thought only to bring down what they left to the patient.
-    """
-    plan_id = claim.plan_id
-    patient_id = unit.prescriptions.get(fill.prescription_id).patient_id
-    last = unit.claims.last_paid(patient_id, fill.ndc11[:_LABELER_AND_PRODUCT], plan_id)
-    is_brand = bool(drug_of(unit.catalog, fill.ndc11).brand)
-    tier = tier_copay(read_tiers(unit.plans.get(plan_id).tiers), is_brand=is_brand)
-    if claim.patient_before is not None:
-        return estimate_rest(_last_paid(last), tier, claim.patient_before)
-    return estimate(_last_paid(last), tier, fill.usual_price, claim.gross_due)
-
-
-def _last_paid(claim: Claim | None) -> LastPaid | None:
-    if claim is None or claim.patient_pay is None:
-        return None
-    return LastPaid(claim.patient_pay, claim.plan_pay or ZERO, claim.gross_due)
 
 
 def _share(link: Claim) -> Share:

@@ -305,6 +305,7 @@ class DeskDouble:
         self.asked: list[tuple[str, bytes]] = []
         self.lamps: tuple[LineLight, ...] = ()
         self.tried: list[str] = []
+        self.measured: Future[Any] = Future()
         self.reply: object = NothingLeft("no payer is set up")
 
     def lights(self) -> tuple[LineLight, ...]:
@@ -313,6 +314,9 @@ class DeskDouble:
     def try_route(self, spec: RouteSpec) -> Future[str]:
         self.asked.append((spec.name, b""))
         return done(self.reply if not callable(self.reply) else self.reply(b""))
+
+    def measure_practice(self) -> Future[Any]:
+        return self.measured
 
     def try_payer(self, destination: str) -> None:
         self.tried.append(destination)

@@ -67,6 +67,7 @@ ENTRIES: tuple[ScreenEntry, ...] = (
     _entry("differences", "Differences", "hand-coins", "DifferencesScreen", Permission.WORK_CLAIMS, "desk"),
     _entry("claim_money", "Money", "calculator", "ClaimMoneyScreen", Permission.WORK_CLAIMS, "desk"),
     _entry("payers", "Payers", "cloud", "PayersScreen", Permission.WORK_CLAIMS, "desk"),
+    _entry("estimates", "Estimates", "percent", "EstimatesScreen", Permission.WORK_CLAIMS, "desk"),
     _entry("patient", "Patients", "users", "PatientScreen", Permission.SEE_PROFILE),
     _entry(
         "patient_form", "Patient", "user-plus", "PatientFormScreen", Permission.ENTER_PRESCRIPTION, "patient"

@@ -42,9 +42,9 @@ class Figures:
 
     def __str__(self) -> str:
         """Return one row of the table."""
-        held = "" if self.held is None else _percent(self.held)
+        held = "" if self.held is None else percent(self.held)
         return (
-            f"{self.name:<34}{self.count:>7}{_percent(self.within_dollar):>9}{_percent(self.within_five):>9}"
+            f"{self.name:<34}{self.count:>7}{percent(self.within_dollar):>9}{percent(self.within_five):>9}"
             f"{self.bias!s:>9}{self.miss!s:>9}{held:>9}"
         )
 
@@ -136,6 +136,14 @@ def measure(history: Iterable[Answered], data: str) -> Report:
     )
 
 
+def measure_own(history: Sequence[Answered]) -> Report | None:
+    """Return how good estimates would have been on a store's own answers, None where it has none."""
+    if not history:
+        return None
+    first, last = history[0].on, history[-1].on
+    return measure(history, f"this store's own {len(history):,} paid answers, {first} to {last}")
+
+
 def _ours(name: str, trials: Sequence[Trial]) -> Figures:
     held = sum(one.guess.low <= one.answer.patient_pay <= one.guess.high for one in trials)
     return _figures(name, [one.guess.pays - one.answer.patient_pay for one in trials], held)
@@ -159,6 +167,7 @@ def _figures(name: str, misses: Sequence[Money], held: int | None) -> Figures:
     )
 
 
-def _percent(tenths: int) -> str:
+def percent(tenths: int) -> str:
+    """Return tenths of a percent as `90.1 %`."""
     whole, part = divmod(tenths, 10)
     return f"{whole}.{part} %"

@@ -51,12 +51,18 @@ class Estimator:
         self._bands.learn(raw.groups, raw.pays, answer.patient_pay)
         self._memory.learn(answer)
 
+    def remember(self, answer: Answered) -> None:
+        """Take in an answer that is too old for the bands."""
+        self._memory.learn(answer)
+
     def estimate(self, asked: Question) -> Guess:
-        """Return what the patient is thought to pay, with its band and its reasons."""
+        """Return what the patient is thought to pay, with its band and its reasons; it changes nothing."""
         raw = self._raw(asked)
         low, high = self._bands.around(raw.groups, raw.pays, asked.most)
         seen = raw.basis.seen
-        return Guess(raw.pays, low, high, raw.basis.level, seen.served if seen else None, raw.reasons)
+        evidence = seen.served if seen else None
+        price = max(raw.pays, self._memory.price(asked))
+        return Guess(raw.pays, low, high, raw.basis.level, evidence, raw.reasons, price)
 
     def _raw(self, asked: Question) -> _Raw:
         basis = self._basis(asked)
@@ -101,6 +107,9 @@ class Estimator:
                 return _Basis(seen.rule, level, seen, seen.served.year == this)
             rule, is_fresh = memory.moved(seen, this)
             return _Basis(rule, level, seen, is_fresh)
+        whole = memory.paid_whole(asked)
+        if whole is not None:
+            return _Basis(whole.rule, Level.OWN, whole, whole.served.year == this)
         near = memory.nearest(asked)
         if near is not None:
             rule, is_fresh = memory.moved(near, this)
@@ -141,7 +150,8 @@ def _reasons(asked: Question, basis: _Basis, deductible: Money, is_capped: bool)
     reasons = [_evidence(basis)]
     seen = basis.seen
     if seen is not None and seen.served.year < asked.served.year:
-        reasons.append("New plan year: copays may have changed")
+        again = "the deductible starts again" if deductible > ZERO else "copays may have changed"
+        reasons.append(f"New plan year: {again}")
     if deductible > ZERO:
         reasons.append(f"{deductible} counts towards the deductible")
     if is_capped:

@@ -105,7 +105,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Be an estimate with the band that holds the answer four times in five, and why."""
+    """Be an estimate with the band that holds the answer four times in five, and why.
+
+    `price` is what patient and plan are thought to pay together.
+    """
 
     pays: Money
     low: Money
@@ -113,13 +116,26 @@ class Guess:
     level: Level
     evidence: date | None
     reasons: tuple[str, ...]
+    price: Money
 
     @property
     def words(self) -> str:
         """Return the estimate as a person says it."""
         if self.low == self.high:
             return f"about {self.pays}"
-        return f"about {self.pays}, between {self.low} and {self.high}"
+        return f"about {self.pays}, {self.between}"
+
+    @property
+    def between(self) -> str:
+        """Return the band in words."""
+        return f"between {self.low} and {self.high}"
+
+    @property
+    def basis(self) -> str:
+        """Return band and reasons as they are kept with what was charged."""
+        band = () if self.low == self.high else (self.between,)
+        reasons = (reason[0].lower() + reason[1:] for reason in self.reasons)
+        return "; ".join((*band, *reasons))
 
 
 def rule_of(answer: Answered) -> Rule | None:

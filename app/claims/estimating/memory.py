@@ -37,7 +37,7 @@ class Seen:
 class Year:
     """Be what one patient's plan year has come to."""
 
-    year: int = 0
+    year: int
     left: Money | None = None
     counted: Money = ZERO
     is_capped: bool = False
@@ -58,7 +58,7 @@ class Memory:
         default_factory=lambda: defaultdict(lambda: deque(maxlen=_NEAR_KEPT))
     )
     moves: defaultdict[tuple[int, Rule], Counter[Rule]] = field(default_factory=lambda: defaultdict(Counter))
-    years: defaultdict[str, Year] = field(default_factory=lambda: defaultdict(Year))
+    years: dict[tuple[str, int], Year] = field(default_factory=dict)
     deductibles: dict[int, Money] = field(default_factory=dict)
     pockets: dict[int, Money] = field(default_factory=dict)
     subject_drugs: dict[str, bool] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class Memory:
         """Take in an answer; they come in the order in which they arrived."""
         asked = answer.asked
         rule = rule_of(answer)
-        year = self.year(asked)
+        year = self.years.setdefault((asked.patient, asked.served.year), Year(asked.served.year))
         known = self.drugs.get((asked.drug, asked.is_long))
         cut = self._is_cut(answer, known)
         if cut:
@@ -85,10 +85,8 @@ class Memory:
 
     def year(self, asked: Question) -> Year:
         """Return what a patient's plan year has come to; it begins anew with a new year."""
-        found = self.years[asked.patient]
-        if found.year != asked.served.year:
-            found = self.years[asked.patient] = Year(asked.served.year)
-        return found
+        this = asked.served.year
+        return self.years.get((asked.patient, this)) or Year(this)
 
     def deductible_left(self, asked: Question) -> Money:
         """Return what is left of a patient's deductible, all of it before the year's first answer."""
@@ -136,6 +134,17 @@ class Memory:
         pool.sort(key=lambda seen: _apart(seen.gross, asked.gross))
         count = Counter(seen.rule for seen in pool[:_NEIGHBOURS])
         return max(pool[:_NEIGHBOURS], key=lambda seen: (count[seen.rule], seen.served))
+
+    def paid_whole(self, asked: Question) -> Seen | None:
+        """Return a patient's last answer where he paid all, and the plan tells nothing of a deductible."""
+        answer = self.last.get((asked.patient, asked.drug))
+        if answer is None or answer.deductible > ZERO or answer.deductible_left is not None:
+            return None
+        if answer.price <= ZERO or answer.patient_pay < answer.price:
+            return None
+        then = answer.asked
+        rule = Rule(is_share=True, size=_SCALE)
+        return Seen(then.patient, rule, then.served, then.is_long, then.gross, answer.patient_pay)
 
     def _is_cut(self, answer: Answered, known: Seen | None) -> bool:
         """Say whether the patient paid less than the plan's own rule, so that a limit was reached."""

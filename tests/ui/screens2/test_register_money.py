@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,9 +11,16 @@ from PySide6.QtTest import QTest
 
 from app.kernel.money import Money
 from app.workflows.tendering import Tendered
+from ui.screens.register.lines import line_cells
+from ui.widgets.cells import cell_text
 
 if TYPE_CHECKING:
     from ui.screens.register.view import RegisterScreen
+
+if TYPE_CHECKING:
+    from tests.fixtures import counter_rows as rows
+else:
+    import counter_rows as rows
 
 
 def press(screen: RegisterScreen, key: Qt.Key) -> None:
@@ -101,3 +109,10 @@ def test_that_bills_laid_down_add_up(till: Any, lane: Any, counter: Any, ran: An
     assert screen.pay.cash.field.line.hasFocus()
     screen.do_main()
     assert [cmd.given for cmd in ran("tender_cash")] == [Money(12_500)]
+
+
+def test_that_an_estimated_line_tells_its_band_beneath_its_name() -> None:
+    guessed = replace(rows.OZEMPIC, basis="between $40.00 and $60.00; paid $47.00 on 24 Oct 2026")
+    assert "between $40.00 and $60.00 · 00169-4181-13" in cell_text(line_cells(guessed)[0])
+    assert "between" not in cell_text(line_cells(replace(guessed, is_estimate=False))[0])
+    assert "between" not in cell_text(line_cells(rows.OZEMPIC)[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,17 +11,24 @@ from PySide6.QtTest import QTest
 
 from app.kernel.errors import DomainError
 from app.kernel.ids import BagId, PrintJobId
+from app.kernel.money import Money
 from app.scanning.labels import BinLabel
 from app.workflows.will_call import Placed
-from ui.screens.will_call.rows import shelf_words, waits
+from ui.screens.will_call.rows import bag_cells, shelf_words, waits
 from ui.screens.will_call.view import WillCallScreen
 from ui.targets import BagTarget, BinTarget, PatientTarget
 from ui.theme.tokens import Tone
+from ui.widgets.cells import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
+
+if TYPE_CHECKING:
+    from tests.fixtures import counter_rows as rows
+else:
+    import counter_rows as rows
 
 
 @pytest.fixture
@@ -145,3 +153,13 @@ def test_that_will_call_fits_and_is_named(
         check_not_cut(screen)
     check_accessible(screen)
     check_keys(screen)
+
+
+def test_that_an_estimated_bag_tells_between_which_amounts_it_lies() -> None:
+    bag = rows.bag(9, "D01", "Chen, Maria", 1, 1200, 0, is_estimate=True)
+    (_bin, who, _count, pays, _waits) = bag_cells(replace(bag, band=(Money(1000), Money(2500))))
+    assert cell_text(who).endswith(" · $10.00 to $25.00")
+    assert cell_text(pays) == "est. $12.00"
+    sure = bag_cells(replace(bag, band=(Money(1200), Money(1200))))
+    assert " to " not in cell_text(sure[1])
+    assert sure[1] == bag_cells(bag)[1]

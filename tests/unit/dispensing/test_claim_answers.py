@@ -233,7 +233,8 @@ def test_that_the_last_paid_claim_of_the_same_drug_is_the_estimate(desk: Desk, a
     desk.answer(claim, answers.paid(desk.send(claim), 700, 961))
     again = desk.accept()
     owed = owed_for(desk.unit, desk.unit.fills.get(again.fill_id))
-    assert (owed.pays, owed.plan_pays, owed.basis) == (Money(700), Money(961), "last paid claim")
+    assert (owed.pays, owed.plan_pays) == (Money(700), Money(961))
+    assert "; paid $7.00 on " in owed.basis
     assert made.rx_number != again.rx_number
 
 

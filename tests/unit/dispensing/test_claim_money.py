@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.claims.estimate import LastPaid, estimate, read_tiers, tier_copay
+from app.claims.estimate import band_words, estimate, read_tiers, tier_copay
+from app.claims.estimating.facts import Guess, Level
 from app.claims.model import Claim, ClaimKind, ClaimOutcome, ClaimShown
 from app.claims.pricing import PriceRule, price_fill
 from app.claims.state import is_open, shown
@@ -24,6 +25,7 @@ from app.pos.model import LineKind, SaleLine
 from app.workflows.late_difference import late_postings
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+NOTHING = Guess(ZERO, ZERO, ZERO, Level.CASH, None, (), ZERO)
 cents = st.integers(0, 500_000).map(Money)
 rates = st.integers(0, 5_000_000_000).map(Rate)
 quantities = st.integers(1, 9_999_999).map(Quantity)
@@ -48,29 +50,42 @@ def test_that_a_price_is_rounded_once() -> None:
     )
 
 
-paid = st.builds(LastPaid, patient_pay=cents, plan_pay=cents, gross_due=cents)
+def _guess(pays: Money, low: Money, high: Money, price: Money) -> Guess:
+    reasons = ("Paid $5.00 on 14 Oct 2025 for the same drug", "The supply is longer or shorter than then")
+    return Guess(pays, low, high, Level.OWN, date(2025, 10, 14), reasons, price)
 
 
-@given(st.none() | paid, st.none() | cents, cents, cents)
-def test_that_an_estimate_is_never_negative_nor_above_the_cash_price(
-    last: LastPaid | None, tier: Money | None, usual: Money, gross: Money
+@given(st.none() | cents, cents, cents)
+def test_that_an_estimate_without_an_answer_is_never_negative_nor_above_the_cash_price(
+    tier: Money | None, usual: Money, gross: Money
 ) -> None:
-    guess = estimate(last, tier, usual, gross)
+    guess = estimate(NOTHING, tier, usual, gross)
     assert ZERO <= guess.pays <= usual
     assert guess.plan_pays >= ZERO
-    assert guess.basis in {"last paid claim", "plan tier", "cash price"}
+    assert (guess.low, guess.high) == (None, None)
+    assert guess.basis in {"plan tier", "cash price"}
 
 
-def test_that_the_last_paid_claim_comes_before_the_tier_and_the_tier_before_cash() -> None:
-    last = LastPaid(Money(500), Money(1200), Money(1661))
-    same = estimate(last, Money(1000), Money(1985), Money(1661))
-    other = estimate(last, Money(1000), Money(3000), Money(2500))
-    tier = estimate(None, Money(1000), Money(1985), Money(1661))
-    cash = estimate(None, None, Money(1985), Money(1661))
-    assert (same.pays, same.plan_pays) == (Money(500), Money(1200))
-    assert (other.pays, other.plan_pays) == (Money(500), Money(2000))
+def test_that_the_plans_answers_come_before_the_tier_and_the_tier_before_cash() -> None:
+    told = _guess(Money(500), Money(400), Money(900), Money(1700))
+    known = estimate(told, Money(1000), Money(1985), Money(1661))
+    tier = estimate(NOTHING, Money(1000), Money(1985), Money(1661))
+    cash = estimate(NOTHING, None, Money(1985), Money(1661))
+    assert (known.pays, known.plan_pays) == (Money(500), Money(1200))
+    assert (known.low, known.high) == (Money(400), Money(900))
+    assert band_words(known.basis) == "between $4.00 and $9.00"
+    assert band_words(tier.basis) == ""
+    assert known.basis == (
+        "between $4.00 and $9.00; paid $5.00 on 14 Oct 2025 for the same drug; "
+        "the supply is longer or shorter than then"
+    )
     assert (tier.pays, tier.plan_pays, tier.basis) == (Money(1000), Money(661), "plan tier")
     assert (cash.pays, cash.plan_pays, cash.basis) == (Money(1985), ZERO, "cash price")
+
+
+def test_that_a_band_without_width_is_not_told() -> None:
+    sure = estimate(_guess(Money(500), Money(500), Money(500), Money(1700)), None, Money(1985), Money(1661))
+    assert sure.basis.startswith("paid $5.00 on 14 Oct 2025")
 
 
 def test_that_tiers_are_read_from_the_plans_text() -> None:

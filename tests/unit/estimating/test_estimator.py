@@ -156,7 +156,7 @@ def test_that_a_new_year_brings_the_deductible_back() -> None:
     next_year = estimator.estimate(replace(ASKED, served=date(2026, 1, 14)))
     assert same_year.pays == Money(1_000)
     assert next_year.pays == Money(3_000)
-    assert "New plan year: copays may have changed" in next_year.reasons
+    assert "New plan year: the deductible starts again" in next_year.reasons
     assert "$20.00 counts towards the deductible" in next_year.reasons
 
 
@@ -211,3 +211,34 @@ def test_that_estimates_beat_the_last_copay_on_years_they_were_not_tuned_on() ->
     assert report.ours.within_five >= report.baseline.within_five + 30
     assert report.ours.held is not None
     assert 750 <= report.ours.held <= 880
+
+
+@given(st.lists(answered(), max_size=30), st.lists(questions, min_size=1, max_size=6))
+def test_that_an_estimate_changes_no_other(history: list[Answered], asked: list[Question]) -> None:
+    history.sort(key=lambda one: one.on)
+    estimator = _after(*history)
+    first = [estimator.estimate(one) for one in asked]
+    assert [estimator.estimate(one) for one in reversed(asked)] == first[::-1]
+
+
+def test_that_a_claim_of_last_year_leaves_this_years_deductible_alone() -> None:
+    met = replace(
+        _copay(3_000, replace(ASKED, served=date(2026, 1, 5))),
+        deductible=Money(2_000),
+        copay=Money(1_000),
+        deductible_used=Money(2_000),
+        deductible_left=ZERO,
+    )
+    estimator = _after(met)
+    this_year = replace(ASKED, served=date(2026, 2, 5))
+    before = estimator.estimate(this_year)
+    estimator.estimate(replace(ASKED, served=date(2025, 12, 30)))
+    assert estimator.estimate(this_year) == before
+    assert before.pays == Money(1_000)
+
+
+def test_that_who_paid_all_of_it_last_time_is_thought_to_pay_all_again() -> None:
+    whole = Answered(ASKED, ASKED.served, ASKED.gross, ZERO)
+    guess = _after(whole).estimate(replace(ASKED, served=date(2025, 11, 14)))
+    assert (guess.level, guess.pays) == (Level.OWN, ASKED.gross)
+    assert guess.reasons[0] == "Paid $50.00 on 14 Oct 2025 for the same drug"

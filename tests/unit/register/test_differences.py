@@ -219,11 +219,10 @@ def test_that_the_letter_names_the_number_and_never_the_drug(shop: Shop) -> None
 
 def test_that_totals_are_the_books(shop: Shop) -> None:
     shop.open_day()
-    for pays, plan in ((300, 1361), (1500, 161)):
-        fill_id, _ = sold(shop)
-        shop.paid(fill_id, pays, plan)
-    fill_id, _ = sold(shop)
-    shop.rejected(fill_id, "70")
+    less, more, refused = (sold(shop)[0] for _ in range(3))
+    shop.paid(less, 300, 1361)
+    shop.paid(more, 1500, 161)
+    shop.rejected(refused, "70")
     totals = shop.read(lambda reads: reads.late.totals())
     assert (totals.count, totals.to_patients, totals.by_patients, totals.refused) == (
         3,

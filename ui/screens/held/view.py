@@ -126,6 +126,8 @@ class HeldScreen(Screen):
                     work, "Outage packet", presenter.packet_blocked, "save"),
             Command("held.patient", "Show the patient", self._open_patient, ("F2",), Permission.SEE_PROFILE,
                     "Patient", self._pick_blocked),
+            Command("held.estimates", "Show how good our estimates are",
+                    partial(self.shell.open, "estimates"), ("F12",), work, "Estimates", icon="percent"),
             *(
                 Command(f"held.tab{place}", f"Show {title}", partial(self.tabs.set_current, place),
                         (f"Alt+{place + 1}",), work, title, in_footer=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QTimer
@@ -114,6 +115,8 @@ class PayersScreen(Screen):
                     "pause"),
             Command("payers.claims", "Show the claims that wait", self._open_claims, ("F10",), work,
                     "Held claims", presenter.chosen_blocked, "list"),
+            Command("payers.estimates", "Show how good our estimates are",
+                    partial(self.shell.open, "estimates"), ("F12",), work, "Estimates", icon="percent"),
         )  # fmt: skip
 
     def commands(self) -> tuple[Command, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.claims.estimate import band_words
 from app.pos.model import LineKind
 from ui.theme.tokens import Tone
 from ui.widgets.table import Column, Mark, Two
@@ -41,7 +42,7 @@ def line_mark(row: LineRow) -> Mark:
 def line_cells(row: LineRow) -> Sequence[Cell]:
     """Return a line as a table row."""
     return (
-        Two(row.title, row.problem or row.sub),
+        Two(row.title, row.problem or _below(row)),
         row.rx_label or "—",
         row.quantity,
         str(row.price),
@@ -50,8 +51,14 @@ def line_cells(row: LineRow) -> Sequence[Cell]:
     )
 
 
+def _below(row: LineRow) -> str:
+    """Return what stands beneath a line's name; an estimate's band comes first."""
+    band = band_words(row.basis) if row.is_estimate else ""
+    return " · ".join(filter(None, (band, row.sub)))
+
+
 def folded_cells(row: LineRow) -> Sequence[Cell]:
     """Return a line for a narrow page, where the prescription's number stands beneath its name."""
     title, _rx, *rest = line_cells(row)
-    below = " · ".join(filter(None, (f"Rx {row.rx_label}" if row.rx_label else "", row.sub)))
+    below = " · ".join(filter(None, (f"Rx {row.rx_label}" if row.rx_label else "", _below(row))))
     return Two(row.title, row.problem or below) if row.rx_label else title, "", *rest

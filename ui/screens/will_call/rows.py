@@ -56,11 +56,19 @@ def bag_cells(row: WillCallRow) -> Sequence[Cell]:
     tone, icon = AGEING[row.ageing]
     return (
         Two(row.bin_code, f"Bag {row.bag_number}"),
-        Two(row.patient, show_date(row.birth_date)),
+        Two(row.patient, " · ".join(filter(None, (show_date(row.birth_date), band_of(row))))),
         str(row.rx_count),
         f"est. {row.total_pays}" if row.is_estimate else str(row.total_pays),
         Mark(waits(row), tone, icon),
     )
+
+
+def band_of(row: WillCallRow) -> str:
+    """Return between which amounts an estimate probably lies; empty where none is told."""
+    if row.band is None or row.band[0] == row.band[1]:
+        return ""
+    low, high = row.band
+    return f"{low} to {high}"
 
 
 def shelf_words(rows: Sequence[WillCallRow]) -> str:

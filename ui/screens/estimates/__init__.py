@@ -1,0 +1,1 @@
+"""Show how good estimates of what patients pay are."""
