@@ -28,14 +28,14 @@ from app.workflows.card_payments import (
 )
 from app.workflows.claims_desk import Resubmit, resubmit
 from app.workflows.differences import SettleCase, settle_case
-from app.workflows.tendering import TenderCash, tender_cash
+from app.workflows.tendering import FinishSale, TenderCash, finish_sale, tender_cash
 
 if TYPE_CHECKING:
     from app.claims.late_views import CaseRow
     from app.kernel.ids import DayId, FillId, SaleId
     from tests.fixtures.register_fixtures import Shop
 
-ESTIMATE, PLAN = 1000, 661
+GROSS = 1661
 CODES = ("70", "75", "79", "69", "76", "81", "52", "82", "83", "25")
 A_DAY = 25
 
@@ -62,6 +62,7 @@ class LateDays:
         self.shop, self.chance = shop, random.Random(seed)
         self.books = Reckoning()
         self.waiting: dict[FillId, int] = {}
+        self.sold: dict[FillId, tuple[int, int]] = {}
         self.day: DayId | None = None
 
     def play(self, answers: int) -> Reckoning:
@@ -96,14 +97,19 @@ class LateDays:
         fill_id = shop.ready(patient, shop.coverage(patient))
         sale_id = shop.sale()
         shop.pick_up(sale_id, patient)
-        card = self.chance.choice((0, 0, ESTIMATE, self.chance.randint(1, ESTIMATE - 1)))
-        if card < ESTIMATE:
-            shop.go(tender_cash, TenderCash(sale_id, Money(ESTIMATE - card)))
+        (line,) = shop.view(sale_id).lines
+        total, plan = line.pays.cents, line.plan_pays.cents
+        card = self.chance.choice((0, 0, total, self.chance.randint(0, total)))
+        if not total:
+            shop.go(finish_sale, FinishSale(sale_id))
+        elif card < total:
+            shop.go(tender_cash, TenderCash(sale_id, Money(total - card)))
         if card:
             self._pay_card(sale_id, Money(card))
-        self.books.cash += ESTIMATE - card
+        self.books.cash += total - card
         self.books.card += card
-        self.books.estimated += PLAN
+        self.books.estimated += plan
+        self.sold[fill_id] = (total, plan)
         return fill_id
 
     def _pay_card(self, sale_id: SaleId, asked: Money) -> None:
@@ -116,14 +122,15 @@ class LateDays:
     def _answer(self, fill_id: FillId) -> None:
         if self.chance.random() < 0.35:
             self.shop.rejected(fill_id, self.chance.choice(CODES))
-            self.waiting[fill_id] = PLAN
+            self.waiting[fill_id] = self.sold[fill_id][1]
             return
-        self._pay(fill_id, ESTIMATE, PLAN)
+        self._pay(fill_id)
 
-    def _pay(self, fill_id: FillId, paid: int, estimated: int) -> None:
-        """Have the payer pay, where the patient's part stood at `paid` and the plan's at `estimated`."""
-        pays = self.chance.choice((paid, 0, self.chance.randint(0, ESTIMATE), self.chance.randint(0, 1600)))
-        plan = ESTIMATE + PLAN - min(pays, ESTIMATE + PLAN)
+    def _pay(self, fill_id: FillId) -> None:
+        """Have the payer pay, as estimated or not."""
+        paid, estimated = self.sold[fill_id]
+        pays = self.chance.choice((min(paid, GROSS), 0, self.chance.randint(0, 1600)))
+        plan = GROSS - pays
         self.shop.paid(fill_id, pays, plan)
         self.books.difference += pays - paid
         self.books.receivable += plan
@@ -179,7 +186,7 @@ class LateDays:
             self.shop.rejected(row.fill_id, self.chance.choice(CODES))
             return
         self.waiting.pop(row.fill_id, None)
-        self._pay(row.fill_id, ESTIMATE, PLAN)
+        self._pay(row.fill_id)
 
     def _cases(self, state: CaseState) -> tuple[CaseRow, ...]:
         found: tuple[CaseRow, ...] = self.shop.read(lambda reads: reads.late.cases(state))
