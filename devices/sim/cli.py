@@ -42,4 +42,12 @@ def _start(name: str, folder: Path, port: int) -> tuple[Simulated, dict[str, Any
         "pages": SimulatedPages,
     }
     device = kinds[name](folder, port)
+    if isinstance(device, SimulatedTerminal) and device.path:
+        wires = {"http": f"http:127.0.0.1:{device.port}", "serial": f"serial:{device.path}"}
+        return device, {
+            "device": name,
+            "port": device.port,
+            "address": f"tcp:127.0.0.1:{device.port}",
+            **wires,
+        }
     return device, {"device": name, "port": device.port, "address": f"tcp:127.0.0.1:{device.port}"}

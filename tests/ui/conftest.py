@@ -16,6 +16,7 @@ import pytest
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+from app.hardware.cards import NO_HEALTH
 from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
 from app.kernel.clock import SetClock
 from app.kernel.errors import DomainError, OutsideError
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from app.documents.receipt import ReceiptFacts
     from app.documents.recovery_key import RecoveryKeyFacts
     from app.documents.rx_label import LabelFacts
-    from app.hardware.cards import CardAnswer
+    from app.hardware.cards import CardAnswer, HealthAmounts
     from app.hardware.results import DrawerResult, PrintResult
     from app.kernel.changes import Change
     from app.kernel.ids import CommandId
@@ -198,7 +199,10 @@ class DevicesDouble:
     def kick_drawer(self) -> Future[DrawerResult]:
         return Future()
 
-    def charge(self, reference: str, amount: Money) -> Future[CardAnswer]:
+    def charge(self, reference: str, amount: Money, health: HealthAmounts = NO_HEALTH) -> Future[CardAnswer]:
+        return Future()
+
+    def refund(self, reference: str, amount: Money, original: str) -> Future[CardAnswer]:
         return Future()
 
     def cancel_charge(self) -> None:
