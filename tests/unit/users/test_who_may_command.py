@@ -69,6 +69,7 @@ WHO = {
         appeals.start_appeal appeals.save_appeal appeals.send_appeal appeals.decide_appeal appeals.attach
         held.decide_held outages.note_packet
         mending.mend_and_send
+        card_returns.plan_return
         """,
         CLAIM_DESK,
     ),
