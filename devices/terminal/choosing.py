@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.hardware.config import TcpAddress
 from app.hardware.terminal_address import TerminalStyle, parse_terminal
 from devices.terminal.http_link import HttpLink
+from devices.terminal.nexo import NexoTerminal
 from devices.terminal.poslink import PoslinkTerminal
 from devices.transport.opening import opener
 
@@ -21,4 +22,6 @@ def build_terminal(text: str, timing: TerminalTiming | None = None) -> CardTermi
     address = found.address
     if found.style is TerminalStyle.POSLINK_HTTP and isinstance(address, TcpAddress):
         return PoslinkTerminal(lambda: HttpLink(address), timing, can_cancel=False)
+    if found.style is TerminalStyle.NEXO and isinstance(address, TcpAddress):
+        return NexoTerminal(address, timing)
     return PoslinkTerminal(opener(text), timing)

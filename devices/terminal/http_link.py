@@ -55,7 +55,7 @@ class HttpLink:
         deadline = Deadline(timeout_s)
         while not deadline.passed:
             self._buffer += self._link.read(deadline.left_s)
-            body = self._body()
+            body = whole_body(self._buffer)
             if body is not None:
                 self._link.close()
                 self._link = None
@@ -80,14 +80,15 @@ class HttpLink:
         self._link, self._spare = self._spare, None
         return self._link
 
-    def _body(self) -> bytes | None:
-        """Return the body once it is whole; anything but a plain answer of known length loses the link."""
-        head, end, body = self._buffer.partition(_END)
-        if not end:
-            if len(head) > _MOST_HEAD:
-                raise LinkLost
-            return None
-        length = _LENGTH.search(head.replace(b"\r", b""))
-        if length is None or head.split(b" ")[1:2] != [b"200"]:
+
+def whole_body(buffer: bytes) -> bytes | None:
+    """Return an answer's body once it is whole; anything but a plain one of known length loses the link."""
+    head, end, body = buffer.partition(_END)
+    if not end:
+        if len(head) > _MOST_HEAD:
             raise LinkLost
-        return body if len(body) >= int(length[1]) else None
+        return None
+    length = _LENGTH.search(head.replace(b"\r", b""))
+    if length is None or head.split(b" ")[1:2] != [b"200"]:
+        raise LinkLost
+    return body if len(body) >= int(length[1]) else None

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="signals as POSIX knows them"),
     pytest.mark.serial,
+    pytest.mark.timeout(3600),
 ]
 ROOT = Path(__file__).parents[2]
 TILL = Path(__file__).with_name("storm_till.py")
