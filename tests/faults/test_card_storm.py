@@ -45,7 +45,7 @@ pytestmark = [
 ]
 ROOT = Path(__file__).parents[2]
 TILL = Path(__file__).with_name("storm_till.py")
-SALES, KILLS = map(int, os.environ.get("COUNTER_CARD_STORM", "12x3").split("x"))
+SALES, KILLS = map(int, os.environ.get("COUNTER_CARD_STORM", "10x2").split("x"))
 LOTION = Money(410)
 POINTS = (
     "card_before_send",
