@@ -76,8 +76,12 @@ class StormTill:
     def completed(self) -> list[Any]:
         return list(self._read(lambda reads: reads.sales.completed_today(1)))
 
+    def next_number(self) -> int:
+        """Return the number of the lane's sale under way, a new one if there is none."""
+        return int(self._view(self._do(start_sale, StartSale())).number.rpartition("-")[2])
+
     def sell(self) -> None:
-        """Bring the lane's sale to its end, and give some of it back now and then."""
+        """Bring the lane's sale to its end."""
         sale_id = self._do(start_sale, StartSale())
         if not self._view(sale_id).lines:
             self._do(add_item, AddItem(sale_id, LOTION))
@@ -136,7 +140,7 @@ def main() -> None:
     desk.start()
     till = StormTill(runner, int(control_port), random.Random(int(seed)))
     till.rest()
-    for number in range(len(till.completed()), int(wanted)):
+    while (number := till.next_number()) <= int(wanted):
         till.sell()
         if number % EACH == EACH - 1:
             till.give_back(till.completed()[0])
