@@ -13,7 +13,7 @@ from app.claims.model import ClaimKind, ClaimOutcome
 from app.kernel.ids import FillId
 from app.kernel.money import ZERO, Money
 from app.ledger.model import Account
-from app.pos.books import LATE_ANSWER
+from app.pos.books import CARD_RETURN, LATE_ANSWER
 from app.pos.closing import Check, DayFacts, LateFact, LineFact, TenderFact
 from app.pos.closing_views import ListedRow, PlanTotalRow
 from app.pos.model import SaleState
@@ -83,7 +83,8 @@ class SqlClosing:
             tenders=self._tenders(day),
             lines=self._lines(day),
             late=self._late(late),
-            late_cards=self._late_cards(entries),
+            late_cards=self._cards_of(entries, "payment"),
+            card_returns=self._cards_of(entries, CARD_RETURN),
             sales=self._count(day, SaleState.COMPLETED),
             cancelled=self._count(day, SaleState.CANCELLED),
             counted=day.counted,
@@ -206,8 +207,8 @@ class SqlClosing:
         query = select(plan_table.c.id, plan_table.c.name).order_by(plan_table.c.name, plan_table.c.id)
         return [(row.id, row.name) for row in self._session.execute(query)]
 
-    def _late_cards(self, entries: Sequence[Entry]) -> tuple[Money, ...]:
-        ids = [entry.source_id for entry in entries if entry.source_kind == "payment"]
+    def _cards_of(self, entries: Sequence[Entry], kind: str) -> tuple[Money, ...]:
+        ids = [entry.source_id for entry in entries if entry.source_kind == kind]
         query = select(payment_table.c.approved).where(payment_table.c.id.in_(ids))
         return tuple(amount or ZERO for amount in self._session.scalars(query)) if ids else ()
 

@@ -15,13 +15,14 @@ from sqlalchemy import (
     select,
 )
 
-from app.payments.model import PaymentAttempt, PaymentState
+from app.ledger.model import Account
+from app.payments.model import CardHealth, CardReturn, PaymentAttempt, PaymentState
 from db.base import map_entity, table
 from db.repository import Repository
 from db.types import Cents, Choice, Instant, Uuid, Words
 
 if TYPE_CHECKING:
-    from app.kernel.ids import SaleId
+    from app.kernel.ids import PaymentId, SaleId
 
 UNSETTLED = (PaymentState.PLANNED, PaymentState.SENDING, PaymentState.UNKNOWN)
 
@@ -50,6 +51,33 @@ Index(None, payment_table.c.sale_id)
 Index(None, payment_table.c.state)
 map_entity(PaymentAttempt, payment_table)
 
+return_table = table(
+    "card_return",
+    Column("id", Uuid, nullable=False),
+    Column("original_id", Uuid, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("key", Words),
+    Column("account", Choice(Account), nullable=False),
+    Column("reason", Words, nullable=False),
+    PrimaryKeyConstraint("id"),
+    UniqueConstraint("key"),
+    ForeignKeyConstraint(["id"], ["payment_attempt.id"]),
+    ForeignKeyConstraint(["original_id"], ["payment_attempt.id"]),
+)
+Index(None, return_table.c.original_id)
+Index(None, return_table.c.source)
+map_entity(CardReturn, return_table)
+
+health_table = table(
+    "card_health",
+    Column("id", Uuid, nullable=False),
+    Column("healthcare", Cents, nullable=False),
+    Column("rx", Cents, nullable=False),
+    PrimaryKeyConstraint("id"),
+    ForeignKeyConstraint(["id"], ["payment_attempt.id"]),
+)
+map_entity(CardHealth, health_table)
+
 
 _OF_SALE = (
     select(PaymentAttempt).where(payment_table.c.sale_id == bindparam("sale")).order_by(payment_table.c.id)
@@ -74,3 +102,24 @@ class SqlPayments(Repository[PaymentAttempt]):
     def by_reference(self, reference: str) -> PaymentAttempt | None:
         """Return the attempt with a reference."""
         return self._one(payment_table.c.reference == reference)
+
+    def note(self, fact: CardReturn | CardHealth) -> None:
+        """Keep what makes an attempt a return, or what a health card was told."""
+        self._session.add(fact)
+
+    def return_of(self, payment_id: PaymentId) -> CardReturn | None:
+        """Return what makes an attempt a return, None for a charge."""
+        return self._session.get(CardReturn, payment_id)
+
+    def return_under(self, key: str) -> CardReturn | None:
+        """Return the return that may still be or was made under a key."""
+        return self._session.scalars(select(CardReturn).where(return_table.c.key == key)).one_or_none()
+
+    def returns_from(self, original_id: PaymentId) -> list[CardReturn]:
+        """Return the returns to the card of one charge, those that came to nothing included."""
+        query = select(CardReturn).where(return_table.c.original_id == original_id)
+        return list(self._session.scalars(query.order_by(return_table.c.id)))
+
+    def health_of(self, payment_id: PaymentId) -> CardHealth | None:
+        """Return what a health card was told of an attempt."""
+        return self._session.get(CardHealth, payment_id)

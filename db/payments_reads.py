@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from app.hardware.cards import HealthAmounts
 from app.kernel.ids import PaymentId
+from app.kernel.money import ZERO
 from app.payments.views import CardRow
-from db.payments import UNSETTLED, payment_table
+from db.payments import UNSETTLED, health_table, payment_table, return_table
 from db.pos import sale_table
 
 if TYPE_CHECKING:
@@ -18,10 +20,17 @@ if TYPE_CHECKING:
     from app.kernel.ids import SaleId
 
 
+_original = payment_table.alias("original")
+
+
 def _cards() -> Select[Any]:
     return (
-        select(payment_table, sale_table.c.number)
+        select(payment_table, sale_table.c.number, health_table.c.healthcare, health_table.c.rx)
+        .add_columns(_original.c.reference.label("original"))
         .join(sale_table, sale_table.c.id == payment_table.c.sale_id)
+        .outerjoin(health_table, health_table.c.id == payment_table.c.id)
+        .outerjoin(return_table, return_table.c.id == payment_table.c.id)
+        .outerjoin(_original, _original.c.id == return_table.c.original_id)
         .order_by(payment_table.c.id)
     )
 
@@ -41,6 +50,11 @@ class SqlCardReads:
     def of_sale(self, sale_id: SaleId) -> tuple[CardRow, ...]:
         """Return a sale's card payments, oldest first."""
         query = _cards().where(payment_table.c.sale_id == sale_id)
+        return tuple(map(_row, self._session.execute(query)))
+
+    def returns_for(self, source: str) -> tuple[CardRow, ...]:
+        """Return the returns that one source asked for, oldest first."""
+        query = _cards().where(return_table.c.source == source)
         return tuple(map(_row, self._session.execute(query)))
 
     def one(self, payment_id: PaymentId) -> CardRow | None:
@@ -64,4 +78,6 @@ def _row(row: Row[Any]) -> CardRow:
         message=row.message,
         created_at=row.created_at,
         sent_at=row.sent_at,
+        original=row.original or "",
+        health=HealthAmounts(row.healthcare or ZERO, rx=row.rx or ZERO),
     )

@@ -165,7 +165,7 @@ def _view(head: Any, rows: tuple[LineRow, ...], money: _Money, receipt: JobRow |
         remaining=left,
         change=Money.total(tender.change for tender in money.tenders),
         tenders=tuple(_tender(tender, money.cards) for tender in money.tenders),
-        card=money.cards[-1] if money.cards else None,
+        card=next((card for card in reversed(money.cards) if not card.is_return), None),
         quick_cash=quick_cash(left) if head.state is SaleState.OPEN else (),
         estimate_note=_note(rows),
         receipt=receipt,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
 
-from app.hardware.cards import CardAnswer, CardOutcome
+from app.hardware.cards import NO_HEALTH, CardAnswer, CardOutcome, HealthAmounts
 from app.hardware.errors import DeviceProblem, NotSetUp
 from app.hardware.results import DrawerOutcome, DrawerResult, PrintResult
 from app.hardware.states import DeviceKind
@@ -99,8 +99,17 @@ class DeviceManager:
             return _answered(_drawer_refused(NotSetUp()))
         return self._submit(DeviceKind.CASH_DRAWER, drawer.kick, _drawer_refused)
 
-    def charge(self, reference: str, amount: Money) -> Future[CardAnswer]:
+    def charge(self, reference: str, amount: Money, health: HealthAmounts = NO_HEALTH) -> Future[CardAnswer]:
         """Queue a card charge; its journal row must be committed before this call."""
+        return self._card(reference, amount, lambda terminal: terminal.sale(reference, amount, health))
+
+    def refund(self, reference: str, amount: Money, original: str) -> Future[CardAnswer]:
+        """Queue a return of money to the card of a charge; its journal row must be committed before."""
+        return self._card(reference, amount, lambda terminal: terminal.refund(reference, amount, original))
+
+    def _card(
+        self, reference: str, amount: Money, run: Callable[[CardTerminal], CardAnswer]
+    ) -> Future[CardAnswer]:
         terminal = self._drivers.terminal
 
         def refuse(problem: DeviceProblem) -> CardAnswer:
@@ -108,7 +117,7 @@ class DeviceManager:
 
         if terminal is None:
             return _answered(refuse(NotSetUp()))
-        return self._submit(DeviceKind.CARD_TERMINAL, lambda: terminal.sale(reference, amount), refuse)
+        return self._submit(DeviceKind.CARD_TERMINAL, lambda: run(terminal), refuse)
 
     def cancel_charge(self) -> None:
         """Ask the running charge to cancel; its future then tells what happened."""

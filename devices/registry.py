@@ -10,8 +10,9 @@ from devices.printer.drawer import EscposDrawer
 from devices.printer.escpos_printer import EscposPrinter
 from devices.printer.pjl_printer import PjlPrinter
 from devices.scanner.serial_scanner import SerialScanner
-from devices.terminal.poslink import PoslinkTerminal, TerminalTiming
+from devices.terminal.choosing import build_terminal
 from devices.terminal.recovery import Patience
+from devices.terminal.talk import TerminalTiming
 from devices.transport.opening import opener
 
 if TYPE_CHECKING:
@@ -49,5 +50,5 @@ def build(config: DevicesConfig, clock: Clock) -> Drivers:
     )
 
 
-def _terminal(config: DevicesConfig) -> PoslinkTerminal:
-    return PoslinkTerminal(opener(config.card_terminal), TerminalTiming(sale_s=config.card_seconds))
+def _terminal(config: DevicesConfig) -> CardTerminal:
+    return build_terminal(config.card_terminal, TerminalTiming(sale_s=config.card_seconds))

@@ -21,7 +21,7 @@ def to_json(facts: object) -> str:
 
 def from_json(kind: type[F], text: str) -> F:
     """Return the facts that `to_json` wrote, as the given dataclass."""
-    return cast(F, _typed(kind, json.loads(text)))
+    return cast("F", _typed(kind, json.loads(text)))
 
 
 def _plain(value: object) -> object:
@@ -47,8 +47,8 @@ def _typed(kind: Any, value: Any) -> object:  # noqa: ANN401 - types and JSON ar
             return tuple(_typed(arguments[0], item) for item in value)
         return tuple(_typed(argument, item) for argument, item in zip(arguments, value, strict=True))
     if is_dataclass(kind):
-        hints = _hints(cast(type, kind))
-        return cast(Any, kind)(**{name: _typed(hints[name], item) for name, item in value.items()})
+        hints = _hints(cast("type", kind))
+        return cast("Any", kind)(**{name: _typed(hints[name], item) for name, item in value.items()})
     return value
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.hardware.card_numbers import last_four, without_card_numbers
 from app.kernel.money import ZERO, Money
 
 if TYPE_CHECKING:
@@ -15,6 +16,27 @@ if TYPE_CHECKING:
     from app.hardware.errors import DeviceProblem
 
 T_MAX = timedelta(seconds=180)
+_WORDS = ("auth_code", "card_type", "entry_mode", "terminal_ref", "code", "message")
+
+
+@dataclass(frozen=True, slots=True)
+class HealthAmounts:
+    """Be what an FSA or HSA card may pay for: all healthcare in a charge, and the kinds within it (IIAS)."""
+
+    healthcare: Money = ZERO
+    rx: Money = ZERO
+    vision: Money = ZERO
+    dental: Money = ZERO
+    clinical: Money = ZERO
+
+    def __post_init__(self) -> None:
+        """Refuse parts that are negative or more than the whole."""
+        parts = (self.rx, self.vision, self.dental, self.clinical)
+        if any(part < ZERO for part in parts) or Money.total(parts) > self.healthcare:
+            raise ValueError("healthcare")
+
+
+NO_HEALTH = HealthAmounts()
 
 
 class CardOutcome(StrEnum):
@@ -58,6 +80,12 @@ class CardAnswer:
     code: str = ""
     message: str = ""
     approved_offline: bool = False
+
+    def __post_init__(self) -> None:
+        """Let no card number in, whatever the terminal said and in whatever field."""
+        for name in _WORDS:
+            object.__setattr__(self, name, without_card_numbers(getattr(self, name)))
+        object.__setattr__(self, "last4", last_four(self.last4))
 
     @classmethod
     def failed(

@@ -52,6 +52,12 @@ def parse_address(text: str) -> Address:
     raise DomainError("device address", "Type tcp:HOST:PORT or serial:PORT, such as tcp:192.168.1.40:9100.")
 
 
+def _without_style(terminal: str) -> str:
+    """Return a terminal's plain address: `http:` and `nexo:` say how it speaks, over TCP."""
+    head, _, rest = terminal.strip(BLANKS).partition(":")
+    return f"tcp:{rest}" if head in {"http", "nexo"} else terminal
+
+
 @dataclass(frozen=True, slots=True)
 class DevicesConfig:
     """Hold the address of each device of a lane; an empty text means that there is none."""
@@ -69,7 +75,7 @@ class DevicesConfig:
         for text in (
             self.scanner,
             self.receipt_printer,
-            self.card_terminal,
+            _without_style(self.card_terminal),
             self.label_printer,
             self.page_printer,
         ):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from datetime import datetime
 
-    from app.hardware.cards import CardAnswer, CardNotFound
+    from app.hardware.cards import CardAnswer, CardNotFound, HealthAmounts
     from app.hardware.results import DrawerResult, PrintResult
     from app.hardware.states import DeviceKind, DeviceStatus
     from app.kernel.money import Money
@@ -38,8 +38,12 @@ class CashDrawer(Protocol):
 class CardTerminal(Protocol):
     """Charge cards."""
 
-    def sale(self, reference: str, amount: Money) -> CardAnswer:
+    def sale(self, reference: str, amount: Money, health: HealthAmounts = ...) -> CardAnswer:
         """Ask once, ever, for a charge under a reference."""
+        ...
+
+    def refund(self, reference: str, amount: Money, original: str = ...) -> CardAnswer:
+        """Give money back once, ever, under a reference of its own; `original` is the charge's reference."""
         ...
 
     def inquire(self, reference: str) -> CardAnswer | CardNotFound:
@@ -97,8 +101,12 @@ class Devices(DeviceBoard, Protocol):
         """Queue an opening of the drawer."""
         ...
 
-    def charge(self, reference: str, amount: Money) -> Future[CardAnswer]:
+    def charge(self, reference: str, amount: Money, health: HealthAmounts = ...) -> Future[CardAnswer]:
         """Queue a card charge; its journal row must be committed before this call."""
+        ...
+
+    def refund(self, reference: str, amount: Money, original: str) -> Future[CardAnswer]:
+        """Queue a return of money to the card of a charge; its journal row must be committed before."""
         ...
 
     def cancel_charge(self) -> None:

@@ -125,7 +125,11 @@ class CardDesk:
     def _charge(self, row: CardRow) -> None:
         self._do(mark_card_sending, MarkCardSending(row.id))
         reach("card_before_send")
-        answer = self._parts.devices.charge(row.reference, row.asked).result()
+        devices = self._parts.devices
+        if row.is_return:
+            answer = devices.refund(row.reference, row.asked, row.original).result()
+        else:
+            answer = devices.charge(row.reference, row.asked, row.health).result()
         reach("card_after_send")
         self._settle(row, answer)
 

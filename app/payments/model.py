@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from app.kernel.ids import PaymentId, SaleId
     from app.kernel.money import Money
+    from app.ledger.model import Account
 
 
 class PaymentState(StrEnum):
@@ -43,3 +44,28 @@ class PaymentAttempt:
     created_at: datetime
     sent_at: datetime | None
     settled_at: datetime | None
+
+
+@dataclass
+class CardReturn:
+    """Make a payment attempt one that gives money back to the card of an earlier one.
+
+    `source` says what asked for it. `key` is the source while the return may still be or was made, so that
+    the store itself refuses a second one; a return that came to nothing gives its key up.
+    """
+
+    id: PaymentId
+    original_id: PaymentId
+    source: str
+    key: str | None
+    account: Account
+    reason: str
+
+
+@dataclass
+class CardHealth:
+    """Keep what a health card's network was told of a charge: all healthcare in it, and prescriptions."""
+
+    id: PaymentId
+    healthcare: Money
+    rx: Money

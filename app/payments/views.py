@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from app.hardware.cards import NO_HEALTH, HealthAmounts
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CardRow:
-    """Be one card payment; `is_open` says that its end is not known, so no other may begin."""
+    """Be one card payment; `is_open` says that its end is not known, so no other may begin.
+
+    `original` is the reference of the payment whose card gets money back, empty for a charge.
+    """
 
     id: PaymentId
     reference: str
@@ -30,6 +35,13 @@ class CardRow:
     message: str
     created_at: datetime
     sent_at: datetime | None
+    original: str = ""
+    health: HealthAmounts = NO_HEALTH
+
+    @property
+    def is_return(self) -> bool:
+        """Say whether it gives money back to the card of an earlier payment."""
+        return bool(self.original)
 
 
 class CardReads(Protocol):
@@ -45,4 +57,8 @@ class CardReads(Protocol):
 
     def of_sale(self, sale_id: SaleId) -> tuple[CardRow, ...]:
         """Return a sale's card payments, oldest first."""
+        ...
+
+    def returns_for(self, source: str) -> tuple[CardRow, ...]:
+        """Return the returns that one source asked for, oldest first."""
         ...

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SALE = "sale"
 LATE_ANSWER = "late_difference"
 LATE_CARD = "late_card"
+CARD_RETURN = "card_return"
 DAY_OPEN = "day_open"
 COUNT = "count"
 DAY_CLOSE = "day_close"
@@ -91,6 +92,11 @@ def _plan_posting(share: PlanShare) -> Posting:
 def late_card_postings(amount: Money, customer: UUID | None) -> tuple[Posting, ...]:
     """Return the postings of a charge found after its sale was over: it is owed to the customer."""
     return (Posting(Account.CARD_CLEARING, amount), Posting(Account.STORE_CREDIT, -amount, customer))
+
+
+def card_return_postings(amount: Money, account: Account, customer: UUID | None) -> tuple[Posting, ...]:
+    """Return the postings of money given back to a card, out of the account that owed it."""
+    return (Posting(Account.CARD_CLEARING, -amount), Posting(account, amount, customer))
 
 
 def float_postings(amount: Money) -> tuple[Posting, ...]:

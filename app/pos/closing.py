@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 from app.kernel.money import ZERO, Money
 from app.ledger.model import Account
-from app.pos.books import COUNT, DAY_CLOSE, DAY_OPEN, LATE_ANSWER, LATE_CARD, SALE, SETTLED_BY
+from app.pos.books import (
+    CARD_RETURN,
+    COUNT,
+    DAY_CLOSE,
+    DAY_OPEN,
+    LATE_ANSWER,
+    LATE_CARD,
+    SALE,
+    SETTLED_BY,
+)
 from app.pos.model import LineKind, TenderKind
 
 if TYPE_CHECKING:
@@ -107,6 +116,7 @@ class DayFacts:
     plans: tuple[Check, ...] = ()
     cash_back: tuple[Money, ...] = ()
     cards_back: tuple[Money, ...] = ()
+    card_returns: tuple[Money, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +232,8 @@ def _checks(facts: DayFacts) -> Iterable[Check]:
     yield Check("Checks", _sum(sold, Account.CHECK), _tendered(facts, TenderKind.CHECK))
     yield Check("Cards", _sum(sold, Account.CARD_CLEARING), _tendered(facts, TenderKind.CARD))
     yield Check("Cards found late", _sum(cards, Account.CARD_CLEARING), Money.total(facts.late_cards))
+    back = [entry for entry in facts.entries if entry.kind == CARD_RETURN]
+    yield Check("Returned to cards", -_sum(back, Account.CARD_CLEARING), Money.total(facts.card_returns))
     yield Check(
         "Prescriptions",
         -_sum(sold, Account.RX_REVENUE),

@@ -137,7 +137,7 @@ class Counter:
             hands.wait("the changed product", lambda: self.eyes.card(fill_id).drug.ndc11 == other.ndc11)
         bottle = other or drug
         hands.scan(f"]d201{bottle.gtin14}1728083110{LOT}")
-        lot, complete = cast(QLineEdit, hands.field("Lot").editor), hands.button("Complete and print")
+        lot, complete = cast("QLineEdit", hands.field("Lot").editor), hands.button("Complete and print")
         hands.wait("the lot of the bottle", lambda: lot.text() == LOT and complete.isEnabled())
         hands.wait("the label's picture", lambda: hands.one(PdfView).page_count() > 0)
         album.take("fill")

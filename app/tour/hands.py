@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from app.practice.world import Part
 from ui.widgets.field import LabelledField
-from ui.widgets.picker import PickerField
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from app.practice.world import PracticeWorld
     from ui.main_window import MainWindow
+    from ui.widgets.picker import PickerField
 
 W = TypeVar("W", bound=QWidget)
 T = TypeVar("T")
@@ -73,7 +73,7 @@ class Hands:
 
     def picker(self, label: str) -> PickerField:
         """Return the visible picker with a label."""
-        return cast(PickerField, self.field(label))
+        return cast("PickerField", self.field(label))
 
     def button(self, words: str, inside: QWidget | None = None) -> QAbstractButton:
         """Return the visible, usable button whose words begin so."""

@@ -62,7 +62,7 @@ class Album:
 
     @staticmethod
     def _app() -> QApplication:
-        return cast(QApplication, QApplication.instance())
+        return cast("QApplication", QApplication.instance())
 
 
 def leave_papers(folder: Path, world: PracticeWorld, desk: Desk, eyes: StoreEyes) -> None:

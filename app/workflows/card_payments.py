@@ -9,25 +9,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.hardware.cards import CardAnswer, CardOutcome
+from app.hardware.card_numbers import holds_card_number
+from app.hardware.cards import NO_HEALTH, CardAnswer, CardOutcome
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError
-from app.kernel.ids import PaymentId
 from app.kernel.money import ZERO, Money
 from app.kernel.running import Permission
 from app.kernel.text import clean_text
-from app.payments.model import PaymentAttempt, PaymentState
+from app.payments.model import CardHealth, PaymentAttempt, PaymentState
 from app.pos.books import LATE_CARD, late_card_postings
 from app.pos.model import SaleState, TenderKind
 from app.pos.tendering import exact_amount
 from app.workflows.basket import Basket
+from app.workflows.card_health import told_to_health_card
+from app.workflows.card_journal import audit_card, changes_of, new_attempt, refuse_while_open
+from app.workflows.card_returns import book_return, give_up_return
 from app.workflows.days import business_date
 from app.workflows.sale_guard import IN_DOUBT
 from app.workflows.tendering import payable, take, tender_of
 
 if TYPE_CHECKING:
     from app.kernel.changes import Change
-    from app.kernel.ids import SaleId
+    from app.kernel.ids import PaymentId, SaleId
     from app.kernel.running import Actor
     from app.pos.model import Sale
     from app.workflows.register_needs import HasTill
@@ -45,10 +48,14 @@ _ENDS = {
 
 @dataclass(frozen=True, slots=True)
 class PlanCard:
-    """Ask for a card payment of what is due or less; the card desk then drives the terminal."""
+    """Ask for a card payment of what is due or less; the card desk then drives the terminal.
+
+    A health card (FSA, HSA) is asked for no more than the healthcare that is still to be paid.
+    """
 
     sale_id: SaleId
     amount: Money
+    is_health: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,32 +117,18 @@ def plan_card(unit: HasTill, cmd: PlanCard, actor: Actor) -> Outcome[PlannedCard
     actor.require(Permission.SELL)
     basket, repriced = payable(unit, cmd.sale_id)
     sale = basket.sale
-    _refuse_while_open(unit)
+    refuse_while_open(unit)
     if repriced:
         return Outcome(PlannedCard(None, repriced=True), changed((Kind.SALE, sale.id)))
     amount = exact_amount("card", basket.due, cmd.amount)
-    payment_id = PaymentId(unit.ids.new())
-    attempt = PaymentAttempt(
-        id=payment_id,
-        reference=payment_id.hex,
-        sale_id=sale.id,
-        asked=amount,
-        approved=None,
-        state=PaymentState.PLANNED,
-        brand="",
-        last4="",
-        approval_code="",
-        terminal_reference="",
-        message="",
-        created_at=unit.clock.now(),
-        sent_at=None,
-        settled_at=None,
-    )
-    unit.payments.add(attempt)
+    told = told_to_health_card(unit, basket, amount) if cmd.is_health else NO_HEALTH
+    attempt = new_attempt(unit, sale, told.healthcare if cmd.is_health else amount)
+    if cmd.is_health:
+        unit.payments.note(CardHealth(attempt.id, told.healthcare, told.rx))
     sale.cashier_id = actor.user_id
     sale.rev += 1
-    _audit(unit, actor, "card.planned", attempt)
-    return Outcome(PlannedCard(payment_id, attempt.reference), _changes(attempt))
+    audit_card(unit, actor, "card.planned", attempt)
+    return Outcome(PlannedCard(attempt.id, attempt.reference), changes_of(attempt))
 
 
 def mark_card_sending(unit: HasTill, cmd: MarkCardSending, actor: Actor) -> Outcome[None]:
@@ -145,8 +138,8 @@ def mark_card_sending(unit: HasTill, cmd: MarkCardSending, actor: Actor) -> Outc
     if attempt.state is not PaymentState.PLANNED:
         raise DomainError("card", "This card payment was sent already. Ask the terminal about it.")
     attempt.state, attempt.sent_at = PaymentState.SENDING, unit.clock.now()
-    _audit(unit, actor, "card.sending", attempt)
-    return Outcome(None, _changes(attempt))
+    audit_card(unit, actor, "card.sending", attempt)
+    return Outcome(None, changes_of(attempt))
 
 
 def settle_card(unit: HasTill, cmd: SettleCard, actor: Actor) -> Outcome[Settled]:
@@ -167,10 +160,11 @@ def recover_cards(unit: HasTill, _: RecoverCards, actor: Actor) -> Outcome[int]:
         if attempt.state is PaymentState.PLANNED:
             attempt.state, attempt.settled_at = PaymentState.NOT_SENT, unit.clock.now()
             attempt.message = "Counter was closed before the card was asked. Nothing was charged."
+            give_up_return(unit, attempt)
         else:
             attempt.state = PaymentState.UNKNOWN
             unknown += 1
-        changes |= _changes(attempt)
+        changes |= changes_of(attempt)
     return Outcome(unknown, changes)
 
 
@@ -181,7 +175,7 @@ def ask_terminal(unit: HasTill, cmd: AskTerminal, actor: Actor) -> Outcome[None]
     if attempt.state is not PaymentState.UNKNOWN:
         raise DomainError("card", "This payment needs no question any more. Look at the sale.")
     attempt.message = "Asking the terminal …"
-    return Outcome(None, _changes(attempt))
+    return Outcome(None, changes_of(attempt))
 
 
 def attest_card(unit: HasTill, cmd: AttestCard, actor: Actor) -> Outcome[Settled]:
@@ -191,6 +185,8 @@ def attest_card(unit: HasTill, cmd: AttestCard, actor: Actor) -> Outcome[Settled
     if attempt.state is not PaymentState.UNKNOWN:
         raise DomainError("card", "Only a payment whose result is not known can be settled by hand.")
     reason = clean_text(cmd.reason, "reason", LONGEST_REASON)
+    if holds_card_number(f"{reason} {cmd.approval_code}"):
+        raise DomainError("reason", "That holds a card number. Type where it was read, without the number.")
     if not reason:
         raise DomainError("reason", "Say where the result was read, such as the terminal's report.")
     if not ZERO <= cmd.approved <= attempt.asked:
@@ -218,13 +214,23 @@ def _settle(unit: HasTill, attempt: PaymentAttempt, answer: CardAnswer, actor: A
         return Outcome(Settled(attempt.state, completed=False))
     attempt.state, attempt.message = _ENDS[answer.outcome], answer.message
     attempt.settled_at = unit.clock.now() if answer.outcome.is_final else None
-    changes = _changes(attempt)
+    changes = changes_of(attempt)
     if answer.outcome.took_money:
         attempt.approved, attempt.brand, attempt.last4 = answer.approved, answer.card_type, answer.last4
         attempt.approval_code, attempt.terminal_reference = answer.auth_code, answer.terminal_ref
-        changes |= _take(unit, sale, attempt, answer.approved, actor)
-    _audit(unit, actor, f"card.{attempt.state}", attempt)
+        changes |= _count(unit, sale, attempt, actor)
+    elif answer.outcome.is_final:
+        give_up_return(unit, attempt)
+    audit_card(unit, actor, f"card.{attempt.state}", attempt)
     return Outcome(Settled(attempt.state, sale.state is SaleState.COMPLETED), changes)
+
+
+def _count(unit: HasTill, sale: Sale, attempt: PaymentAttempt, actor: Actor) -> frozenset[Change]:
+    """Book what moved: out of what was owed for a return, toward its sale for a charge."""
+    back = unit.payments.return_of(attempt.id)
+    if back is not None:
+        return book_return(unit, sale, attempt, back)
+    return _take(unit, sale, attempt, attempt.approved or ZERO, actor)
 
 
 def _take(
@@ -239,20 +245,3 @@ def _take(
     unit.ledger.post(key, LATE_CARD, business_date(unit), "payment", attempt.id, postings)
     attempt.message = "Charged after the sale was over. Refund it on the terminal."
     return changed((Kind.DAY, None))
-
-
-def _refuse_while_open(unit: HasTill) -> None:
-    for attempt in unit.payments.open_attempts():
-        sale = unit.sales.get(attempt.sale_id)
-        if sale.lane == unit.lane:
-            open_on = f"The result of a card payment on sale {sale.number} is not known yet."
-            raise DomainError("card", f"{open_on} Ask the terminal first.")
-
-
-def _changes(attempt: PaymentAttempt) -> frozenset[Change]:
-    return changed((Kind.PAYMENT, attempt.id), (Kind.SALE, attempt.sale_id))
-
-
-def _audit(unit: HasTill, actor: Actor, event: str, attempt: PaymentAttempt) -> None:
-    facts = {"asked_cents": attempt.asked.cents, "approved_cents": (attempt.approved or ZERO).cents}
-    unit.audit.record(actor, event, Kind.PAYMENT, attempt.id, detail=facts)

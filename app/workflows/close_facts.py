@@ -105,7 +105,8 @@ def _tenders(figures: DayFigures) -> tuple[TenderTotal, ...]:
 
 
 def _cards(found: dict[str, Money]) -> Money:
-    return found["Cards"] + found["Cards found late"] - found["Given back to cards"]
+    given_back = found["Given back to cards"] + found["Returned to cards"]
+    return found["Cards"] + found["Cards found late"] - given_back
 
 
 def _claim_total(row: PlanTotalRow) -> ClaimTotal:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from devices.sim.nexo_terminal import SimulatedNexo
 from devices.sim.pages import SimulatedPages
 from devices.sim.printer import SimulatedPrinter
 from devices.sim.scanner import SimulatedScanner
@@ -15,7 +16,7 @@ from devices.sim.terminal import SimulatedTerminal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DEVICES = ("printer", "scanner", "terminal", "pages")
+DEVICES = ("printer", "scanner", "terminal", "nexo", "pages")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,10 +37,21 @@ def _start(name: str, folder: Path, port: int) -> tuple[Simulated, dict[str, Any
     if name == "scanner":
         scanner = SimulatedScanner(folder)
         return scanner, {"device": name, "path": scanner.path, "address": f"serial:{scanner.path}"}
+    if name == "nexo":
+        nexo = SimulatedNexo(folder, port)
+        return nexo, {"device": name, "port": nexo.port, "address": f"nexo:127.0.0.1:{nexo.port}"}
     kinds: dict[str, type[SimulatedPrinter | SimulatedTerminal | SimulatedPages]] = {
         "printer": SimulatedPrinter,
         "terminal": SimulatedTerminal,
         "pages": SimulatedPages,
     }
     device = kinds[name](folder, port)
+    if isinstance(device, SimulatedTerminal) and device.path:
+        wires = {"http": f"http:127.0.0.1:{device.port}", "serial": f"serial:{device.path}"}
+        return device, {
+            "device": name,
+            "port": device.port,
+            "address": f"tcp:127.0.0.1:{device.port}",
+            **wires,
+        }
     return device, {"device": name, "port": device.port, "address": f"tcp:127.0.0.1:{device.port}"}

@@ -1,4 +1,4 @@
-"""Be a card terminal: POSLINK over TCP, one transaction at a time, a durable log of every charge.
+"""Be a card terminal: POSLINK over TCP, HTTP and a serial line, one transaction at a time, a durable log.
 
 It charges again when the same reference is sent twice: the worst kind of host, so that a program
 which repeats itself is found out.
@@ -6,18 +6,22 @@ which repeats itself is found out.
 
 from __future__ import annotations
 
-import random
+import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from devices.sim.log import DurableLog, read_charges
+from devices.sim import terminal_words as words
 from devices.sim.server import listen, serve
-from devices.terminal.frames import ACK, EOT, NAK, UNIT, VERSION, FrameReader, Garbled, Message, Signal, frame
+from devices.sim.terminal_book import Entry, TerminalBook
+from devices.sim.terminal_lines import HttpLine, PtyLine, TcpLine
+from devices.terminal.frames import ACK, EOT, NAK, VERSION, FrameReader, Garbled, Message, Signal, frame
 
 if TYPE_CHECKING:
     import socket
     from pathlib import Path
+
+    from devices.sim.terminal_lines import Line
 
 FAULTS = frozenset(
     {
@@ -36,10 +40,16 @@ FAULTS = frozenset(
         "bad_lrc_always",
         "duplicate_response",
         "slow",
+        "unbalanced",
+        "card_number",
     }
 )
 _SLOW_S = 1.5
 _MOST_REPEATS = 3
+_SIGNATURE = "10,10^12,14^0,65535^20,20^22,24^24,20^0,65535^~"
+_CARD = "4111 1111 1111 1111"
+_REFUSALS = {"timeout": ("100001", "TIMEOUT", "timed_out"), "decline": ("000100", "DECLINED", "declined")}
+_KINDS = {"01": "charge", "02": "refund", "16": "void"}
 
 
 class _HangUp(Exception):
@@ -47,9 +57,9 @@ class _HangUp(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Sale:
-    reference: str
-    cents: int
+class _Talk:
+    line: Line
+    reader: FrameReader = field(default_factory=FrameReader)
 
 
 class SimulatedTerminal:
@@ -60,18 +70,21 @@ class SimulatedTerminal:
 
     def __init__(self, folder: Path, port: int = 0) -> None:
         """Open the log and listen."""
-        self._log = DurableLog(folder)
+        self._book = TerminalBook(folder)
         self._lock = threading.Lock()
-        self._charges = {charge.reference: charge for charge in read_charges(folder)}
         self._fault = ""
         self._stays = False
         self._seconds = _SLOW_S
         self._busy = threading.Lock()
         self._cancelled = threading.Event()
-        self._random = random.Random(len(self._charges))  # noqa: S311 - approval codes of a simulator
+        self._offline = ["0", "", "", "", "", ""]
         self._server = listen(port)
         self.port: int = self._server.getsockname()[1]
-        serve(self._server, self._talk)
+        serve(self._server, self._connected)
+        self._pty = PtyLine() if os.name == "posix" else None
+        self.path = self._pty.path if self._pty else ""
+        if self._pty:
+            self._pty.serve(lambda line: self._talk(_Talk(line)))
 
     def control(self, command: dict[str, Any]) -> dict[str, Any]:
         """Arm or clear a fault, tell the charges."""
@@ -89,45 +102,85 @@ class SimulatedTerminal:
                     pass
                 case _:
                     raise ValueError(command["do"])
-            return {"fault": self._fault, "charges": len(self._charges)}
+            return {"fault": self._fault, "charges": self._book.size}
 
     def close(self) -> None:
         """Stop listening and close the log."""
         self._server.close()
-        with self._lock:
-            self._log.close()
+        if self._pty:
+            self._pty.close()
+        self._book.close()
 
-    def _talk(self, connection: socket.socket) -> None:
-        reader = FrameReader()
-        try:
-            while data := connection.recv(4096):
-                for event in reader.feed(data):
-                    if isinstance(event, Garbled):
-                        connection.sendall(bytes((NAK,)))
-                    elif isinstance(event, Message):
-                        self._answer(connection, reader, event)
-        except _HangUp:
+    def _connected(self, connection: socket.socket) -> None:
+        first = connection.recv(4096)
+        if not first.startswith(b"GET "):
+            self._talk(_Talk(TcpLine(connection)), first)
             return
+        line = HttpLine(connection)
+        whole = self._talk(_Talk(line), line.request(first), once=True)
+        line.answer(cut=not whole)
 
-    def _answer(self, connection: socket.socket, reader: FrameReader, message: Message) -> None:
+    def _talk(self, talk: _Talk, data: bytes | None = None, *, once: bool = False) -> bool:
+        """Answer what comes; say whether the conversation was not broken off."""
+        try:
+            while data := talk.line.recv(4096) if data is None else data:
+                for event in talk.reader.feed(data):
+                    if isinstance(event, Garbled):
+                        talk.line.sendall(bytes((NAK,)))
+                    elif isinstance(event, Message):
+                        self._answer(talk, event)
+                if once:
+                    break
+                data = None
+        except _HangUp:
+            return False
+        return True
+
+    def _answer(self, talk: _Talk, message: Message) -> None:
         match message.field(0):
             case "A00":
                 if self._busy.locked():
-                    connection.sendall(bytes((NAK,)))
+                    talk.line.sendall(bytes((NAK,)))
                     return
-                self._reply(connection, frame("0", "A01", VERSION, "000000", "OK", "SIM-0001"))
+                self._reply(talk, frame("0", "A01", VERSION, "000000", "OK", "SIM-0001"))
             case "A14":
                 self._cancelled.set()
-                connection.sendall(bytes((ACK, EOT)))
-            case "R02":
-                self._reply(connection, self._record(message.field(8)))
+                talk.line.sendall(bytes((ACK, EOT)))
             case "T00":
-                self._sale(connection, reader, _Sale(message.unit(5, 0), int(message.unit(3, 0))))
+                self._money(talk, message)
             case _:
-                self._reply(connection, frame("0", message.field(0), VERSION, "100004", "NOT SUPPORTED"))
+                self._reply(talk, self._service(message))
 
-    def _reply(self, connection: socket.socket, answer: bytes) -> None:
-        connection.sendall(bytes((ACK,)) + answer + bytes((EOT,)))
+    def _service(self, message: Message) -> bytes:
+        match message.field(0):
+            case "R02" | "R00" | "B00":
+                return self._report(message)
+            case "A54":
+                self._offline = list(message.fields[2:8])
+                return frame("0", "A55", VERSION, "000000", "OK")
+            case "A78":
+                return frame("0", "A79", VERSION, "000000", "OK", *self._offline)
+            case "R10":
+                return frame("0", "R11", VERSION, "000000", "OK", "0", "0")
+            case "A08":
+                return words.signature(_SIGNATURE, int(message.field(2)))
+        return frame("0", message.field(0), VERSION, "100004", "NOT SUPPORTED")
+
+    def _report(self, message: Message) -> bytes:
+        batch = self._book.batch()
+        if message.field(0) == "R00":
+            return words.totals(batch)
+        if message.field(0) == "B00":
+            code = "000300" if self._take_fault() == "unbalanced" else "000000"
+            self._book.note("batch_closed", count=len(batch))
+            return words.batch(batch, code)
+        if message.field(5):
+            number = int(message.field(5))
+            return words.record(batch[number] if number < len(batch) else None, len(batch), number)
+        return words.record(self._book.find(message.field(8)))
+
+    def _reply(self, talk: _Talk, answer: bytes) -> None:
+        talk.line.sendall(bytes((ACK,)) + answer + bytes((EOT,)))
 
     def _take_fault(self) -> str:
         with self._lock:
@@ -136,116 +189,108 @@ class SimulatedTerminal:
                 self._fault = ""
             return fault
 
-    def _sale(self, connection: socket.socket, reader: FrameReader, sale: _Sale) -> None:
+    def _money(self, talk: _Talk, message: Message) -> None:
         fault = self._take_fault()
         if fault == "drop_before_ack":
             raise _HangUp
         if fault == "nak" or not self._busy.acquire(blocking=False):
-            connection.sendall(bytes((NAK,)))
+            talk.line.sendall(bytes((NAK,)))
             return
         try:
             self._cancelled.clear()
-            connection.sendall(bytes((ACK,)))
+            talk.line.sendall(bytes((ACK,)))
             if fault in {"drop_after_ack", "drop_before_auth"}:
                 raise _HangUp
-            answer = self._decide(connection, reader, sale, fault)
+            answer = self._decide(talk, self._asked(message), fault)
         finally:
             self._busy.release()
-        self._deliver(connection, reader, answer, fault)
+        self._deliver(talk, answer, fault)
 
-    def _decide(self, connection: socket.socket, reader: FrameReader, sale: _Sale, fault: str) -> bytes:
+    def _asked(self, message: Message) -> Entry:
+        kind, original = _KINDS.get(message.field(2), ""), message.unit(5, 6)
+        voided = self._book.find(original) if kind == "void" else None
+        cents = voided.cents if voided else int(message.unit(3, 0) or "0")
+        health = message.field(10).removeprefix("PASSTHRUDATA=")
+        return Entry(kind, message.unit(5, 0), cents, "", original, health, cents)
+
+    def _decide(self, talk: _Talk, asked: Entry, fault: str) -> bytes:
         """Take the card, so to speak, and charge it or not; return the T01."""
         if fault == "slow":
-            self._wait_for_card(connection, reader)
+            self._wait_for_card(talk)
+        refusals = {
+            "timeout": ("100001", "TIMEOUT", "timed_out"),
+            "decline": ("000100", "DECLINED", "declined"),
+        }
+        code, text, event = refusals.get(fault, ("", "", ""))
         if self._cancelled.is_set():
-            self._log.append("cancelled", reference=sale.reference)
-            return _refusal("100002", "ABORTED", sale)
-        if fault == "timeout":
-            self._log.append("timed_out", reference=sale.reference)
-            return _refusal("100001", "TIMEOUT", sale)
-        if fault == "decline":
-            self._log.append("declined", reference=sale.reference)
-            return _refusal("000100", "DECLINED", sale)
-        cents = sale.cents // 2 if fault == "partial" else sale.cents
-        code = {"partial": "000002", "offline_approval": "000001"}.get(fault, "000000")
-        return self._charge(sale, cents, code)
+            code, text, event = "100002", "ABORTED", "cancelled"
+        elif not asked.kind or (asked.kind == "void" and self._book.find(asked.original) is None):
+            code, text, event = "100023", "NOT FOUND", "not_found"
+        if code:
+            self._book.note(event, reference=asked.reference)
+            return words.refusal(code, text, asked.reference)
+        return self._charge(asked, fault)
 
-    def _wait_for_card(self, connection: socket.socket, reader: FrameReader) -> None:
+    def _charge(self, asked: Entry, fault: str) -> bytes:
+        cents = asked.cents // 2 if fault == "partial" and asked.kind == "charge" else asked.cents
+        entry = Entry(asked.kind, asked.reference, cents, "", asked.original, asked.health, asked.asked)
+        made, number = self._book.approve(entry)
+        code = {"partial": "000002", "offline_approval": "000001"}.get(fault, "000000")
+        said = f"APPROVED {_CARD}" if fault == "card_number" else "APPROVED"
+        return words.approval(made, number, code, said)
+
+    def _wait_for_card(self, talk: _Talk) -> None:
         """Wait as a customer would, listening for a cancel on this connection and on others."""
-        connection.settimeout(0.02)
+        talk.line.settimeout(0.02)
         for _ in range(int(self._seconds / 0.02)):
             if self._cancelled.is_set():
                 break
             try:
-                data = connection.recv(4096)
+                data = talk.line.recv(4096)
                 if not data:
                     self._cancelled.wait(0.02)
-                for event in reader.feed(data):
+                for event in talk.reader.feed(data):
                     if isinstance(event, Message) and event.field(0) == "A14":
                         self._cancelled.set()
             except TimeoutError:
                 continue
             except OSError:
                 self._cancelled.wait(0.02)
-        connection.settimeout(None)
+        talk.line.settimeout(None)
 
-    def _charge(self, sale: _Sale, cents: int, code: str) -> bytes:
-        with self._lock:
-            auth = f"{self._random.randrange(1_000_000):06d}"
-            self._log.append("charge", reference=sale.reference, cents=cents, auth_code=auth)
-            self._charges = {charge.reference: charge for charge in read_charges(self._log.folder)}
-            number = len(self._charges)
-        host = UNIT.join(("00", "APPROVED", auth, f"H{number:08d}", str(number), "1"))
-        amounts = UNIT.join((str(cents), str(sale.cents - cents)))
-        trace = UNIT.join((str(number), sale.reference, "20260101120000"))
-        return frame("0", "T01", VERSION, code, "OK", host, "01", amounts, _ACCOUNT, trace, "", "", "", "")
-
-    def _record(self, reference: str) -> bytes:
-        with self._lock:
-            charge = self._charges.get(reference)
-        if charge is None:
-            return frame("0", "R03", VERSION, "100023", "NOT FOUND")
-        host = UNIT.join(("00", "APPROVED", charge.auth_code, "H", "1", "1"))
-        trace = UNIT.join(("1", charge.reference, "20260101120000"))
-        head = ("0", "R03", VERSION, "000000", "OK", "1", "0", host, "01", "01", "", "")
-        return frame(*head, str(charge.cents), _ACCOUNT, trace, "", "", "", "")
-
-    def _deliver(self, connection: socket.socket, reader: FrameReader, answer: bytes, fault: str) -> None:
+    def _deliver(self, talk: _Talk, answer: bytes, fault: str) -> None:
         if fault == "drop_after_auth":
             raise _HangUp
-        if fault == "silent_after_auth":
-            while connection.recv(4096):
+        if fault == "silent_after_auth" and not talk.line.stays:
+            while talk.line.recv(4096):
                 continue
+        if fault == "silent_after_auth":
             raise _HangUp
         if fault == "drop_mid_response":
-            connection.sendall(answer[: len(answer) // 2])
+            talk.line.sendall(answer[: len(answer) // 2])
             raise _HangUp
         if fault == "duplicate_response":
-            connection.sendall(answer + answer + bytes((EOT,)))
+            talk.line.sendall(answer + answer + bytes((EOT,)))
             return
         if fault in {"bad_lrc_once", "bad_lrc_always"}:
-            self._deliver_garbled(connection, reader, answer, once=fault == "bad_lrc_once")
+            self._deliver_garbled(talk, answer, once=fault == "bad_lrc_once")
             return
-        connection.sendall(answer + bytes((EOT,)))
+        talk.line.sendall(answer + bytes((EOT,)))
 
-    def _deliver_garbled(
-        self, connection: socket.socket, reader: FrameReader, answer: bytes, *, once: bool
-    ) -> None:
+    def _deliver_garbled(self, talk: _Talk, answer: bytes, *, once: bool) -> None:
         garbled = answer[:-1] + bytes((answer[-1] ^ 0xFF,))
-        connection.sendall(garbled)
+        talk.line.sendall(garbled)
+        if talk.line.one_way:
+            return
         for _ in range(_MOST_REPEATS):
-            data = connection.recv(4096)
-            if Signal.NAK not in reader.feed(data):
-                break
-            connection.sendall(answer if once else garbled)
+            events = talk.reader.feed(talk.line.recv(4096))
+            if Signal.NAK not in events:
+                fresh = [event for event in events if isinstance(event, Message)]
+                talk.line.sendall(b"" if fresh else bytes((EOT,)))
+                for message in fresh:
+                    self._answer(talk, message)
+                return
+            talk.line.sendall(answer if once else garbled)
             if once:
                 break
-        connection.sendall(bytes((EOT,)))
-
-
-_ACCOUNT = UNIT.join(("1111", "4", "", "", "", "", "01", ""))
-
-
-def _refusal(code: str, text: str, sale: _Sale) -> bytes:
-    trace = UNIT.join(("", sale.reference, ""))
-    return frame("0", "T01", VERSION, code, text, "", "01", "0", "", trace, "", "", "", "")
+        talk.line.sendall(bytes((EOT,)))

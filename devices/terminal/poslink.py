@@ -9,24 +9,25 @@ became of an unknown charge is asked by `inquire`; when to believe "not found" i
 from __future__ import annotations
 
 import threading
-from collections import deque
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.hardware.cards import CardAnswer, CardNotFound, CardOutcome
+from app.hardware.cards import NO_HEALTH, CardAnswer, CardNotFound, CardOutcome, HealthAmounts
 from app.hardware.errors import DeviceProblem, TerminalAbsent, TerminalBusy, TerminalSilent
 from app.kernel.fail_points import reach
-from devices.terminal.frames import ACK, NAK, Event, FrameReader, Garbled, Message, Signal
+from devices.terminal.frames import NAK, Event, Garbled, Message, Signal
 from devices.terminal.messages import (
     CANCEL,
     INITIALISE,
     inquiry_answer,
     inquiry_request,
     is_about,
+    return_request,
     sale_answer,
     sale_request,
+    void_request,
 )
+from devices.terminal.talk import MOST_NAKS, Talk, TerminalTiming
 from devices.transport.link import Deadline, LinkError, LinkRefused
 
 if TYPE_CHECKING:
@@ -36,78 +37,25 @@ if TYPE_CHECKING:
     from devices.transport.link import Link, Opener
 
 _LOOK_S = 0.1
-_MOST_NAKS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class TerminalTiming:
-    """Hold how long to wait, in seconds; `sale_s` is the terminal's own longest transaction."""
-
-    ack_s: float = 5.0
-    answer_s: float = 8.0
-    write_s: float = 5.0
-    sale_s: float = 180.0
-
-
-class _Talk:
-    """Be one conversation on one connection: write, then hear events until a deadline."""
-
-    def __init__(self, link: Link, timing: TerminalTiming) -> None:
-        self._link = link
-        self._timing = timing
-        self._reader = FrameReader()
-        self._heard: deque[Event] = deque()
-
-    def write(self, data: bytes) -> None:
-        self._link.write(data, self._timing.write_s)
-
-    def hear(self, timeout_s: float) -> Event | None:
-        """Return the next event, or None after the timeout; a good message is acknowledged."""
-        deadline = Deadline(timeout_s)
-        while not self._heard and not deadline.passed:
-            self._heard.extend(self._reader.feed(self._link.read(deadline.left_s)))
-        if not self._heard:
-            return None
-        event = self._heard.popleft()
-        if isinstance(event, Message):
-            self.write(bytes((ACK,)))
-        return event
-
-    def exchange(self, request: bytes, wanted: str) -> Message | None:
-        """Write a short request and return its answer, or None when it does not come whole."""
-        self.write(request)
-        deadline = Deadline(self._timing.answer_s)
-        garbled = 0
-        while not deadline.passed:
-            match self.hear(deadline.left_s):
-                case Message() as message if message.field(1) == wanted:
-                    return message
-                case Garbled():
-                    garbled += 1
-                    if garbled >= _MOST_NAKS:
-                        return None
-                    self.write(bytes((NAK,)))
-                case Signal.NAK | Signal.EOT:
-                    return None
-                case _:
-                    continue
-        return None
 
 
 class PoslinkTerminal:
     """Be a card terminal that speaks POSLINK over TCP or a serial port."""
 
-    def __init__(self, opener: Opener, timing: TerminalTiming | None = None) -> None:
-        """Take the way to connect and how long to wait."""
+    def __init__(
+        self, opener: Opener, timing: TerminalTiming | None = None, *, can_cancel: bool = True
+    ) -> None:
+        """Take the way to connect and how long to wait; over HTTP a terminal cannot be told to cancel."""
         self._opener = opener
         self._timing = timing or TerminalTiming()
+        self._can_cancel = can_cancel
         self._cancel = threading.Event()
 
     def check(self) -> None:
         """Raise the `DeviceProblem` that keeps the terminal from charging, if any."""
         with closing(self._connect()) as link:
             try:
-                answer = _Talk(link, self._timing).exchange(INITIALISE, "A01")
+                answer = Talk(link, self._timing).exchange(INITIALISE, "A01")
             except LinkError as error:
                 raise TerminalAbsent from error
         if answer is None:
@@ -119,22 +67,45 @@ class PoslinkTerminal:
 
     def cancel(self) -> None:
         """Tell the terminal to give up whatever it waits for; whether it did is told by `inquire`."""
+        if not self._can_cancel:
+            return
         with closing(self._connect()) as link:
             try:
-                _Talk(link, self._timing).exchange(CANCEL, "A15")
+                Talk(link, self._timing).exchange(CANCEL, "A15")
             except LinkError as error:
                 raise TerminalSilent from error
 
-    def sale(self, reference: str, amount: Money) -> CardAnswer:
+    def sale(self, reference: str, amount: Money, health: HealthAmounts = NO_HEALTH) -> CardAnswer:
         """Write one charge, once, and return what is known of it."""
-        request = sale_request(reference, amount)
+        return self._once(sale_request(reference, amount, health), reference, amount)
+
+    def refund(self, reference: str, amount: Money, original: str = "") -> CardAnswer:
+        """Write one return of money, once; `original` is the reference of the charge that it came from."""
+        return self._once(return_request(reference, amount, original), reference, amount)
+
+    def void(self, reference: str, original: str, amount: Money) -> CardAnswer:
+        """Take a charge of the open batch back as a whole, once; `amount` is what it was."""
+        return self._once(void_request(reference, original), reference, amount)
+
+    def exchange(self, request: bytes, wanted: str) -> Message:
+        """Write a request that moves no money and return its answer; raise a `DeviceProblem` without one."""
+        with closing(self._connect()) as link:
+            try:
+                message = Talk(link, self._timing).exchange(request, wanted)
+            except LinkError as error:
+                raise TerminalSilent from error
+        if message is None:
+            raise TerminalSilent
+        return message
+
+    def _once(self, request: bytes, reference: str, amount: Money) -> CardAnswer:
         self._cancel.clear()
         try:
             link = self._connect()
         except TerminalAbsent as absent:
             return CardAnswer.failed(CardOutcome.NOT_SENT, reference, amount, absent)
         with closing(link):
-            talk = _Talk(link, self._timing)
+            talk = Talk(link, self._timing)
             problem = self._not_idle(talk)
             if problem is not None:
                 return CardAnswer.failed(CardOutcome.NOT_SENT, reference, amount, problem)
@@ -148,12 +119,7 @@ class PoslinkTerminal:
 
     def inquire(self, reference: str) -> CardAnswer | CardNotFound:
         """Ask what became of a reference; raise `TerminalSilent` or `TerminalAbsent` without an answer."""
-        with closing(self._connect()) as link:
-            try:
-                message = _Talk(link, self._timing).exchange(inquiry_request(reference), "R03")
-            except LinkError as error:
-                raise TerminalSilent from error
-        answer = inquiry_answer(message, reference) if message else None
+        answer = inquiry_answer(self.exchange(inquiry_request(reference), "R03"), reference)
         if answer is None:
             raise TerminalSilent
         return answer
@@ -164,17 +130,18 @@ class PoslinkTerminal:
         except LinkRefused as error:
             raise TerminalAbsent from error
 
-    def _not_idle(self, talk: _Talk) -> DeviceProblem | None:
+    def _not_idle(self, talk: Talk) -> DeviceProblem | None:
         """Return why no charge may be written now; a stuck earlier transaction is cancelled first."""
         try:
             if talk.exchange(INITIALISE, "A01"):
                 return None
-            talk.exchange(CANCEL, "A15")
+            if self._can_cancel:
+                talk.exchange(CANCEL, "A15")
             return None if talk.exchange(INITIALISE, "A01") else TerminalBusy()
         except LinkError:
             return TerminalAbsent()
 
-    def _await_answer(self, talk: _Talk, reference: str, amount: Money) -> CardAnswer:
+    def _await_answer(self, talk: Talk, reference: str, amount: Money) -> CardAnswer:
         unknown = CardAnswer.failed(CardOutcome.UNKNOWN, reference, amount, TerminalSilent())
         acknowledgement = self._until(talk, Deadline(self._timing.ack_s), _acknowledges)
         if acknowledgement is Signal.NAK:
@@ -185,17 +152,17 @@ class PoslinkTerminal:
         answer = self._until(talk, deadline, lambda event: _ends_sale(event, reference))
         return sale_answer(answer, reference, amount) if isinstance(answer, Message) else unknown
 
-    def _until(self, talk: _Talk, deadline: Deadline, ends: Callable[[Event], bool]) -> Event | None:
+    def _until(self, talk: Talk, deadline: Deadline, ends: Callable[[Event], bool]) -> Event | None:
         """Return the first event that ends the wait; meanwhile cancel when asked, NAK what is garbled."""
         cancelled, garbled = False, 0
         while not deadline.passed:
-            if self._cancel.is_set() and not cancelled:
+            if self._can_cancel and self._cancel.is_set() and not cancelled:
                 cancelled = True
                 talk.write(CANCEL)
             event = talk.hear(min(_LOOK_S, deadline.left_s))
             if isinstance(event, Garbled):
                 garbled += 1
-                if garbled >= _MOST_NAKS:
+                if garbled >= MOST_NAKS:
                     return event
                 talk.write(bytes((NAK,)))
             elif event is not None and ends(event):

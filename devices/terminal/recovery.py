@@ -71,7 +71,9 @@ def settle(
 
 
 def _as_asked(answer: CardAnswer, asked: Money) -> CardAnswer:
-    """Return a recovered charge measured against what was asked for."""
+    """Return a recovered charge measured against what was asked for; a refusal stays one."""
+    if not answer.outcome.took_money:
+        return replace(answer, requested=asked)
     outcome = CardOutcome.PARTIAL if answer.approved < asked else CardOutcome.APPROVED
     return replace(answer, outcome=outcome, requested=asked)
 

@@ -22,6 +22,7 @@ from app.workflows.card_payments import (
     mark_card_sending,
     plan_card,
 )
+from app.workflows.card_returns import PlanReturn, plan_return
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -175,3 +176,32 @@ def test_that_a_desk_that_stops_leaves_the_question_for_the_next_start(
     waiter.until(reached(shop, payment_id, PaymentState.APPROVED), "the answer")
     second.stop()
     assert len(scripted.charges) == 1
+
+
+def test_that_a_planned_return_goes_to_the_card_that_paid_and_an_unknown_one_is_asked_about(
+    shop: Shop, sale_id: SaleId, desk_of_cards: CardDesk, scripted: ScriptedDevices, waiter: Waiter
+) -> None:
+    desk_of_cards.start()
+    payment_id = plan(shop, sale_id)
+    waiter.until(lambda: shop.view(sale_id).state is SaleState.COMPLETED, "the completed sale")
+    scripted.card_answers.append(CardOutcome.UNKNOWN)
+    cmd = PlanReturn(sale_id, Money(100), "late:1", "the plan paid more")
+    made = shop.go(plan_return, cmd, shop.people.technician)
+    waiter.until(reached(shop, made.payment_id, PaymentState.APPROVED), "the end of the return")
+    assert scripted.refunds == [(made.reference, Money(100), payment_id.hex)]
+    assert scripted.asked == [made.reference]
+    assert shop.balance(Account.CARD_CLEARING) == Money(310)
+
+
+def test_that_a_health_payment_tells_the_terminal_its_healthcare(
+    shop: Shop, desk_of_cards: CardDesk, scripted: ScriptedDevices, waiter: Waiter
+) -> None:
+    shop.open_day()
+    patient = shop.patient()
+    shop.ready(patient, shop.coverage(patient))
+    sale_id = shop.sale()
+    shop.pick_up(sale_id, patient)
+    desk_of_cards.start()
+    shop.go(plan_card, PlanCard(sale_id, shop.view(sale_id).remaining, is_health=True))
+    waiter.until(lambda: shop.view(sale_id).state is SaleState.COMPLETED, "the completed sale")
+    assert [(told.healthcare, told.rx) for told in scripted.health] == [(Money(1000), Money(1000))]

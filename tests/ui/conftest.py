@@ -16,6 +16,7 @@ import pytest
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+from app.hardware.cards import NO_HEALTH
 from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
 from app.kernel.clock import SetClock
 from app.kernel.errors import DomainError, OutsideError
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from app.documents.receipt import ReceiptFacts
     from app.documents.recovery_key import RecoveryKeyFacts
     from app.documents.rx_label import LabelFacts
-    from app.hardware.cards import CardAnswer
+    from app.hardware.cards import CardAnswer, HealthAmounts
     from app.hardware.results import DrawerResult, PrintResult
     from app.kernel.changes import Change
     from app.kernel.ids import CommandId
@@ -53,19 +54,8 @@ PIXEL = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
-FACTS = StoreFacts(
-    "Harbor Pharmacy",
-    "1 Pier Rd",
-    "Portland",
-    "ME",
-    "04101",
-    "207-555-0100",
-    "",
-    "",
-    "America/New_York",
-    1,
-    True,
-)
+WHERE = ("1 Pier Rd", "Portland", "ME", "04101", "207-555-0100")
+FACTS = StoreFacts("Harbor Pharmacy", *WHERE, "", "", "America/New_York", 1, practice=True)
 PHARMACIST = Actor(UserId(UUID(int=7)), "PP", "Pat Pharmacist", frozenset({Role.PHARMACIST, Role.OWNER}))
 CASHIER = Actor(UserId(UUID(int=8)), "CC", "Cass Cashier", frozenset({Role.CASHIER}))
 
@@ -200,7 +190,10 @@ class DevicesDouble:
     def kick_drawer(self) -> Future[DrawerResult]:
         return Future()
 
-    def charge(self, reference: str, amount: Money) -> Future[CardAnswer]:
+    def charge(self, reference: str, amount: Money, health: HealthAmounts = NO_HEALTH) -> Future[CardAnswer]:
+        return Future()
+
+    def refund(self, reference: str, amount: Money, original: str) -> Future[CardAnswer]:
         return Future()
 
     def cancel_charge(self) -> None:

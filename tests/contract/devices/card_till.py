@@ -14,8 +14,9 @@ from pathlib import Path
 
 from app.kernel.clock import SystemClock
 from app.kernel.money import Money
-from devices.terminal.poslink import PoslinkTerminal, TerminalTiming
+from devices.terminal.poslink import PoslinkTerminal
 from devices.terminal.recovery import OpenCharge, Patience, settle
+from devices.terminal.talk import TerminalTiming
 from devices.transport.opening import opener
 
 TIMING = TerminalTiming(ack_s=2, answer_s=2, write_s=2, sale_s=2)

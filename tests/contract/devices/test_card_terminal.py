@@ -14,8 +14,9 @@ from app.kernel.clock import SetClock, SystemClock
 from app.kernel.money import Money
 from devices.sim.client import Simulator
 from devices.sim.log import read_charges, read_events
-from devices.terminal.poslink import PoslinkTerminal, TerminalTiming
+from devices.terminal.poslink import PoslinkTerminal
 from devices.terminal.recovery import OpenCharge, Patience, settle
+from devices.terminal.talk import TerminalTiming
 from devices.transport.opening import opener
 
 if TYPE_CHECKING:

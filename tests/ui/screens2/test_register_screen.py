@@ -221,6 +221,21 @@ def test_that_two_presses_take_money_once(till: Any, counter: Any, lane: Any, ra
     assert len(ran("plan_card")) == 1
 
 
+def test_that_a_health_card_is_offered_where_something_is_eligible(till: Any, lane: Any, ran: Any) -> None:
+    lane.put(lane.sale(*lane.full))
+    screen = till()
+    assert screen.payment.health_blocked() == ""
+    screen.payment.charge_health_card()
+    assert [cmd.is_health for cmd in ran("plan_card")] == [True]
+
+
+def test_that_a_health_card_is_not_offered_where_nothing_is_eligible(till: Any, lane: Any) -> None:
+    lane.put(replace(lane.sale(*lane.full), health_total=ZERO))
+    screen = till()
+    assert "FSA or HSA" in screen.payment.health_blocked()
+    assert screen.payment.tender_blocked() == ""
+
+
 def test_that_a_price_that_just_changed_is_asked_again(till: Any, counter: Any, lane: Any) -> None:
     lane.put(lane.sale(*lane.full))
     counter.work.answers["tender_check"] = Tendered(Money(7500), repriced=True)

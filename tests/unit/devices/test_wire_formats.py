@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.hardware.card_numbers import without_card_numbers
 from app.hardware.cards import CardNotFound, CardOutcome
 from app.hardware.errors import CoverOpen, PaperOut, PrinterFault
 from app.hardware.results import PrintOutcome
@@ -24,7 +25,6 @@ from devices.terminal.messages import (
     is_about,
     sale_answer,
     sale_request,
-    without_card_numbers,
 )
 
 FIELDS = st.lists(

@@ -35,13 +35,14 @@ if TYPE_CHECKING:
 TECHNICIAN = Actor(UserId(UUID(int=2)), "TT", "Tess", frozenset({Role.TECHNICIAN}))
 QUICK = Policy(first_wait_ms=20, longest_wait_ms=100, hold_ms=5, quarantine_ms=300)
 PATIENCE_S = 60
+PLAIN = frozenset({"999001", "999002", "999003"})
 
 
 def order(reads: Any, place: int, today: date) -> AcceptPrescription:
-    """Return a prescription for the patient at a place among the insured ones."""
+    """Return a prescription for the patient at a place among those with one plain plan."""
     rows = [row for letter in "abcdefghijklm" for row in reads.patients.search(letter, 60)]
     cards = [reads.patients.card(row.id) for row in rows[:30]]
-    card = [one for one in cards if one.coverages][place]
+    card = [one for one in cards if [cover.bin in PLAIN for cover in one.coverages] == [True]][place]
     prescribers = [row for letter in "abcdefgh" for row in reads.prescribers.search(letter, 5)]
     return AcceptPrescription(
         patient_id=card.row.id,

@@ -74,6 +74,7 @@ WHO = {
         differences.settle_case differences.print_letter held.decide_held outages.note_packet
         mending.mend_and_send unclear_answers.accept_answer
         payer_lines.hold_payer payer_lines.release_payer
+        card_returns.plan_return
         """,
         CLAIM_DESK,
     ),

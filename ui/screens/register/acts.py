@@ -46,6 +46,8 @@ def register_commands(screen: RegisterScreen) -> tuple[Command, ...]:
              short="Print again", icon="printer"),
         sell("register.cancel", "Cancel the sale", editing.cancel, ("F12",), short="Cancel sale",
              blocked=aside, icon="ban"),
+        quiet("register.health", "Pay the eligible part by FSA or HSA card", payment.charge_health_card,
+              ("Alt+H",), short="FSA / HSA card", blocked=payment.health_blocked, icon="credit-card"),
         quiet("register.more", "Sell one more of this item", partial(add_pieces, 1), ("Alt+Up",),
               blocked=change),
         quiet("register.fewer", "Sell one less of this item", partial(add_pieces, -1), ("Alt+Down",),

@@ -89,6 +89,7 @@ class PayCard(Card):
         grid.setSpacing(px(8))
         for place, name in enumerate(("register.cash", "register.check")):
             grid.addWidget(button_for(shell, commands[name], "tender"), 0, place)
+        grid.addWidget(button_for(shell, commands["register.health"]), 1, 0, 1, 2)
         row = QHBoxLayout(self._others)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(8))

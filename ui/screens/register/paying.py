@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.payments.model import PaymentState
 from app.workflows import card_payments, tendering
-from ui.screens.register.stage import pay_blocked, tender_blocked
+from ui.screens.register.stage import health_blocked, pay_blocked, tender_blocked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +51,16 @@ class PaymentPresenter:
         if self.till.sale is not None:
             cmd = card_payments.PlanCard(self.till.sale.id, self.till.sale.remaining)
             self._once(card_payments.plan_card, cmd, self._tell_planned)
+
+    def charge_health_card(self) -> None:
+        """Ask an FSA or HSA card for what it may pay of what is left; the rest stays to be paid."""
+        if self.till.sale is not None:
+            cmd = card_payments.PlanCard(self.till.sale.id, self.till.sale.remaining, is_health=True)
+            self._once(card_payments.plan_card, cmd, self._tell_planned)
+
+    def health_blocked(self) -> str:
+        """Return why no FSA or HSA card can be asked, or an empty text."""
+        return health_blocked(self.till.sale)
 
     def _once(
         self, command: Callable[[Any, Any, Any], Any], payload: object, done: Callable[[Any], None]

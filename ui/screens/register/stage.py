@@ -80,6 +80,14 @@ def tender_blocked(sale: SaleView | None) -> str:
     return "" if sale.remaining else "Nothing is due. Finish the sale."
 
 
+def health_blocked(sale: SaleView | None) -> str:
+    """Return why no FSA or HSA card can be asked, or an empty text."""
+    reason = tender_blocked(sale)
+    if reason or sale is None:
+        return reason
+    return "" if sale.health_total else "Nothing on this sale may be paid with an FSA or HSA card."
+
+
 def aside_blocked(sale: SaleView | None) -> str:
     """Return why the sale cannot be put aside or cancelled, or an empty text."""
     if not is_in_work(sale):
