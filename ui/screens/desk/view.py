@@ -117,7 +117,6 @@ class DeskScreen(Screen):
         card, self._card = Card(), Card("Item")
         card.add_header(self.tabs)
         card.add_header(self._order, right=True)
-        card.add_header(button_for(self.shell, self._by_id["desk.held"], "quiet"), right=True)
         card.add_header(button_for(self.shell, self._by_id["desk.all"], "quiet"), right=True)
         card.body.addWidget(self.table, 1)
         card.body.addWidget(self._empty, 1)
