@@ -9,6 +9,7 @@ from app.hardware.cards import NO_HEALTH, CardAnswer, CardOutcome, HealthAmounts
 from app.hardware.errors import DeviceProblem, NotSetUp
 from app.hardware.results import DrawerOutcome, DrawerResult, PrintResult
 from app.hardware.states import DeviceKind
+from devices.losses import LossLog
 from devices.registry import Drivers, build
 from devices.terminal.recovery import OpenCharge, settle
 from devices.worker import DeviceWorker, Listeners, ScannerWorker, StatusBoard
@@ -35,6 +36,7 @@ class DeviceManager:
         self._config = config
         self._clock = clock
         self._board = StatusBoard()
+        self._board.changes.add(LossLog().hear)
         self._scans: Listeners[Scan] = Listeners()
         self._drivers = Drivers()
         self._workers: dict[DeviceKind, DeviceWorker] = {}

@@ -31,6 +31,7 @@ _LOG = logging.getLogger("counter.devices")
 _QUEUE_SIZE = 32
 _POLL_READY_S = 10.0
 _BACK_OFF_S = (0.5, 1.0, 2.0, 5.0)
+_BROKEN = "This device stopped working. Restart Counter."
 _SCAN_WAIT_MS = 250
 _SCANNER_BACK_OFF_S = (0.1, 0.2, 0.5, 1.0)
 _PROBLEMS = {problem.code: problem for problem in ALL_PROBLEMS}
@@ -157,7 +158,7 @@ class DeviceWorker:
             except queue.Empty:
                 return
             if job is not None:
-                job.future.set_result(job.refuse(DeviceStopped()))
+                _refuse(job, DeviceStopped())
 
     def _work(self) -> None:
         self._look()
@@ -170,7 +171,7 @@ class DeviceWorker:
             if job is not None and not self._stopping.is_set():
                 self._do(job)
             elif job is not None:
-                job.future.set_result(job.refuse(DeviceStopped()))
+                _refuse(job, DeviceStopped())
 
     def _until_next_look(self) -> float:
         return _BACK_OFF_S[min(self._misses, len(_BACK_OFF_S)) - 1] if self._misses else _POLL_READY_S
@@ -189,6 +190,8 @@ class DeviceWorker:
             self._show(None)
 
     def _do(self, job: Job[Any]) -> None:
+        if not job.future.set_running_or_notify_cancel():
+            return
         self._board.put(job.kind, DeviceState.BUSY)
         try:
             result = job.run()
@@ -216,7 +219,13 @@ class DeviceWorker:
     def _broke(self, error: Exception) -> None:
         _LOG.error("device %s failed: %s", self._kinds[0], type(error).__name__)
         for kind in self._kinds:
-            self._board.put(kind, DeviceState.FAULT, "This device stopped working. Restart Counter.")
+            self._board.put(kind, DeviceState.FAULT, _BROKEN)
+
+
+def _refuse(job: Job[Any], problem: DeviceProblem) -> None:
+    """Answer a job that is not begun, unless nobody waits for it any more."""
+    if job.future.set_running_or_notify_cancel():
+        job.future.set_result(job.refuse(problem))
 
 
 class ScannerWorker:
@@ -254,9 +263,18 @@ class ScannerWorker:
                 scan = self._scanner.next_scan(_SCAN_WAIT_MS)
             except ScannerAbsent as problem:
                 self._board.put(DeviceKind.SCANNER, problem.state, problem.message)
-                self._stopping.wait(_SCANNER_BACK_OFF_S[min(misses, len(_SCANNER_BACK_OFF_S) - 1)])
-                misses += 1
-                continue
-            if scan is not None:
-                self._tell(scan)
+                misses = self._back_off(misses)
+            except Exception as error:  # noqa: BLE001 - the edge of a device thread
+                _LOG.error("device scanner failed: %s", type(error).__name__)
+                self._board.put(DeviceKind.SCANNER, DeviceState.FAULT, _BROKEN)
+                self._scanner.close()
+                misses = self._back_off(misses)
+            else:
+                if scan is not None:
+                    self._tell(scan)
         self._scanner.close()
+
+    def _back_off(self, misses: int) -> int:
+        """Wait before the next try, never above a second, and return the number of tries so far."""
+        self._stopping.wait(_SCANNER_BACK_OFF_S[min(misses, len(_SCANNER_BACK_OFF_S) - 1)])
+        return misses + 1

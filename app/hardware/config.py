@@ -6,11 +6,13 @@ import json
 import re
 from dataclasses import asdict, dataclass, fields
 
+from app.hardware.usb_names import UsbName
 from app.kernel.errors import DomainError
 from app.kernel.text import BLANKS
 
 _TCP = re.compile(r"tcp:(?P<host>[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:]+\]):(?P<port>\d{1,5})")
 _SERIAL = re.compile(r"serial:(?P<path>.+?)(?::(?P<baud>\d{3,7}))?")
+_USB = re.compile(r"usb:(?P<name>[^@]+)(?:@(?P<baud>\d{3,7}))?")
 _HIGHEST_PORT = 65535
 _USUAL_BAUD = 115_200
 
@@ -39,16 +41,30 @@ class SerialAddress:
         return f"serial:{self.path}:{self.baud}"
 
 
-Address = TcpAddress | SerialAddress
+@dataclass(frozen=True, slots=True)
+class UsbAddress:
+    """Be a USB device that acts as a serial port, on whichever port it is plugged in."""
+
+    usb: UsbName
+    baud: int = _USUAL_BAUD
+
+    def __str__(self) -> str:
+        """Return the text that `parse_address` reads."""
+        return f"usb:{self.usb}@{self.baud}"
+
+
+Address = TcpAddress | SerialAddress | UsbAddress
 
 
 def parse_address(text: str) -> Address:
-    """Read `tcp:HOST:PORT` or `serial:PATH[:BAUD]`; raise `DomainError` on anything else."""
+    """Read `tcp:HOST:PORT`, `serial:PATH[:BAUD]` or `usb:VVVV:PPPP[:SERIAL][@BAUD]`, else `DomainError`."""
     value = text.strip(BLANKS)
     if (match := _TCP.fullmatch(value)) and 0 < int(match["port"]) <= _HIGHEST_PORT:
         return TcpAddress(match["host"], int(match["port"]))
     if match := _SERIAL.fullmatch(value):
         return SerialAddress(match["path"], int(match["baud"] or _USUAL_BAUD))
+    if (match := _USB.fullmatch(value)) and (usb := UsbName.read(match["name"])):
+        return UsbAddress(usb, int(match["baud"] or _USUAL_BAUD))
     raise DomainError("device address", "Type tcp:HOST:PORT or serial:PORT, such as tcp:192.168.1.40:9100.")
 
 

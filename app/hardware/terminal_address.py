@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.hardware.config import SerialAddress, TcpAddress, parse_address
+from app.hardware.config import Address, parse_address
 from app.kernel.errors import DomainError
 from app.kernel.text import BLANKS
 
@@ -23,7 +23,7 @@ class TerminalAddress:
     """Be a terminal: how it speaks and where."""
 
     style: TerminalStyle
-    address: TcpAddress | SerialAddress
+    address: Address
 
 
 def parse_terminal(text: str) -> TerminalAddress:

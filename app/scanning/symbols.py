@@ -16,6 +16,7 @@ from app.scanning.hibc import Hibc, looks_hibc, read_hibc
 from app.scanning.identity_card import CardDamaged, Holder, read_card
 from app.scanning.labels import BadgeLabel, BagLabel, BinLabel, RxLabel, looks_own, read_own
 from app.scanning.types import TYPED
+from app.scanning.upc import expand_upc_e, gtin_check_digit, is_gtin
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,7 +48,10 @@ _GS1_SYMBOLOGIES = frozenset({"]C1", "]d2", "]Q3", "]e0", "]J1"})
 _NDC_TEXT = re.compile(r"\d{4,6}-\d{3,4}-\d{1,2}|\d{11}", re.ASCII)
 _BARE_GS1 = re.compile(r"01\d{14}\S*", re.ASCII)
 _IDENTITY_CARD = re.compile(r"@[\r\n\x1c-\x1f ]*ANSI ")
-_MERGED_FIELD = re.compile(r".(?:10|21|17\d{6}|240|30\d).", re.ASCII)
+_UPC_OR_EAN_13 = "]E0"
+_EAN_8 = "]E4"
+_GTIN_CARRIERS = ("]E", "]I", "]d", "]Q", "]e")
+_WRONG_CHECK = "The check digit of this product code is wrong. Scan it again or type the NDC."
 _GTIN_14 = 14
 _LONGEST_TEXT = 200
 
@@ -56,8 +60,8 @@ _LONGEST_TEXT = 200
 class Product:
     """Be a product's GTIN with the lot, expiry and serial that the symbol carried.
 
-    `separator_suspect` says that the symbol's group separators were lost on the way: lot and
-    serial are left out then, because they may have run together.
+    `separator_suspect` says that the symbol held a lot or a serial and that no group separator was
+    seen: both are left out then, because they may have run together, and nothing shows whether they did.
     """
 
     gtin14: str
@@ -125,7 +129,7 @@ def classify(scan: Scan) -> Meaning:
     if scan.symbology in _GS1_SYMBOLOGIES or (not scan.symbology and _is_bare_gs1(text)):
         return _read_gs1(text, scan.symbology)
     if text.isascii() and text.isdigit() and _has_gtin_length(text, scan):
-        return _read_gtin(text)
+        return _read_gtin(text, scan.symbology)
     return (read_hibc(text) if looks_hibc(text) else None) or _read_text(text)
 
 
@@ -139,6 +143,8 @@ def _read_identity_card(raw: str) -> IdentityCard:
 
 def _has_gtin_length(text: str, scan: Scan) -> bool:
     """Say whether a number may be a GTIN; eight typed digits are more likely a date."""
+    if scan.symbology and not scan.symbology.startswith(_GTIN_CARRIERS):
+        return False
     if len(text) == _SHORT_GTIN_LENGTH:
         return scan.symbology.startswith("]E") or scan.source != TYPED
     return len(text) in _LONG_GTIN_LENGTHS
@@ -151,16 +157,19 @@ def _is_bare_gs1(text: str) -> bool:
     )
 
 
-def gtin_check_digit(body: str) -> str:
-    """Return the GS1 mod-10 check digit (weights 3 and 1 from the right)."""
-    total = sum(int(digit) * (3 if index % 2 == 0 else 1) for index, digit in enumerate(reversed(body)))
-    return str(-total % 10)
+def _read_gtin(text: str, symbology: str) -> Meaning:
+    if len(text) == _SHORT_GTIN_LENGTH:
+        return _read_short(text, symbology)
+    return Product(text.zfill(_GTIN_14)) if is_gtin(text) else Unknown(text, _WRONG_CHECK)
 
 
-def _read_gtin(text: str) -> Meaning:
-    if gtin_check_digit(text[:-1]) == text[-1]:
-        return Product(text.zfill(_GTIN_14))
-    return Unknown(text, "The check digit of this product code is wrong. Scan it again or type the NDC.")
+def _read_short(text: str, symbology: str) -> Meaning:
+    """Read EAN-8 or UPC-E; the check digit tells them apart unless the scanner does, and never a guess."""
+    as_ean = text if is_gtin(text) and symbology != _UPC_OR_EAN_13 else ""
+    as_upc = "" if symbology == _EAN_8 else expand_upc_e(text)
+    if as_ean and as_upc:
+        return Unknown(text, "This short code can be read in two ways. Type the number under it.")
+    return Product((as_ean or as_upc).zfill(_GTIN_14)) if as_ean or as_upc else Unknown(text, _WRONG_CHECK)
 
 
 def _read_text(text: str) -> Meaning:
@@ -181,40 +190,26 @@ def _read_gs1(text: str, symbology: str) -> Meaning:
         message = biip.parse((symbology or "]d2") + body).gs1_message
     except biip.ParseError:
         message = None
-    product = _product_of(message, body) if message else None
+    product = _product_of(message, text) if message else None
     return product or Unknown(text, "This product code did not read well. Scan it again or type the NDC.")
 
 
-def _product_of(message: GS1Message, body: str) -> Product | None:
+def _product_of(message: GS1Message, text: str) -> Product | None:
     gtins = message.element_strings.filter(ai="01")
     if not gtins or gtins[0].gtin is None:
         return None
     expiries = message.element_strings.filter(ai="17")
-    suspect = _separators_suspect(message, body)
+    lot, serial = _value(message, "10"), _value(message, "21")
+    is_separated = GROUP_SEPARATOR in text.lstrip(GROUP_SEPARATOR)
     return Product(
         gtin14=gtins[0].value,
-        lot="" if suspect else _value(message, "10"),
+        lot=lot if is_separated else "",
         expiry=expiries[0].date if expiries else None,
-        serial="" if suspect else _value(message, "21"),
-        separator_suspect=suspect,
+        serial=serial if is_separated else "",
+        separator_suspect=bool(lot or serial) and not is_separated,
     )
 
 
 def _value(message: GS1Message, ai: str) -> str:
     found = message.element_strings.filter(ai=ai)
     return found[0].value if found else ""
-
-
-def _separators_suspect(message: GS1Message, body: str) -> bool:
-    """Say whether a lost separator could have merged fields.
-
-    Without any separator in the text, a last field of variable length that could hold another
-    field inside itself (its identifier followed by data) cannot be told from two fields.
-    """
-    if GROUP_SEPARATOR in body:
-        return False
-    fields = list(message.element_strings)
-    if any(field.ai.separator_required for field in fields[:-1]):
-        return True
-    last = fields[-1]
-    return last.ai.separator_required and _MERGED_FIELD.search(last.value) is not None

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 CTRL = Qt.KeyboardModifier.ControlModifier
 ENTER = Qt.Key.Key_Return
 PASSWORD = "practice"  # noqa: S105 -- the practice store's people share it, and it is printed on the sign-in page
-LOT, EXPIRY = "TOUR01", "08/2028"
+LOT, SERIAL, EXPIRY = "TOUR01", "T0UR0001", "08/2028"
 
 
 class Actors:
@@ -136,7 +136,7 @@ class Counter:
             hands.click("Change product")
             hands.wait("the changed product", lambda: self.eyes.card(fill_id).drug.ndc11 == other.ndc11)
         bottle = other or drug
-        hands.scan(f"]d201{bottle.gtin14}1728083110{LOT}")
+        hands.scan(f"]d201{bottle.gtin14}1728083110{LOT}\x1d21{SERIAL}")
         lot, complete = cast("QLineEdit", hands.field("Lot").editor), hands.button("Complete and print")
         hands.wait("the lot of the bottle", lambda: lot.text() == LOT and complete.isEnabled())
         hands.wait("the label's picture", lambda: hands.one(PdfView).page_count() > 0)

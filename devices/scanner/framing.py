@@ -32,9 +32,15 @@ class ScanFramer:
         return tuple(scans)
 
     def pause(self) -> tuple[str, ...]:
-        """Tell that nothing came for a while: an identity card is complete, a torn scan is dropped."""
+        """Tell that nothing came for a moment: an identity card is complete."""
+        if not _CARD.match(self._buffer):
+            return ()
         held, self._buffer = self._buffer, b""
-        return (self._text(held),) if _CARD.match(held) else ()
+        return (self._text(held),)
+
+    def give_up(self) -> None:
+        """Drop a torn scan: its rest did not come, and must not be taken for the start of the next."""
+        self._buffer = b""
 
     @property
     def is_holding(self) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from devices.transport.link import Link, Opener
 
 _PAUSE_S = 0.15
+_TORN_S = 1.0
 
 
 class SerialScanner:
@@ -27,6 +28,7 @@ class SerialScanner:
         self._link: Link | None = None
         self._framer = ScanFramer()
         self._ready: deque[str] = deque()
+        self._rest_until = Deadline(_TORN_S)
 
     def check(self) -> None:
         """Open the port if it is not open; raise `ScannerAbsent` when it is gone."""
@@ -38,7 +40,7 @@ class SerialScanner:
         while not self._ready:
             wait_s = min(deadline.left_s, _PAUSE_S) if self._framer.is_holding else deadline.left_s
             data = self._read(wait_s)
-            self._ready.extend(self._framer.feed(data) if data else self._framer.pause())
+            self._take(data)
             if not data and deadline.passed:
                 break
         return Scan.read(self._ready.popleft(), SERIAL, self._clock.now()) if self._ready else None
@@ -48,6 +50,16 @@ class SerialScanner:
         if self._link is not None:
             self._link.close()
             self._link = None
+
+    def _take(self, data: bytes) -> None:
+        """Cut scans from what came; a slow computer may tear one, so its rest has a second to come."""
+        if data:
+            self._ready.extend(self._framer.feed(data))
+            self._rest_until = Deadline(_TORN_S)
+            return
+        self._ready.extend(self._framer.pause())
+        if self._rest_until.passed:
+            self._framer.give_up()
 
     def _open(self) -> Link:
         if self._link is None:

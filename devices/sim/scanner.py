@@ -29,16 +29,22 @@ class SimulatedScanner:
         threading.Thread(target=self._drain, daemon=True).start()
 
     def control(self, command: dict[str, Any]) -> dict[str, Any]:
-        """Scan a text."""
-        if command["do"] != "scan":
-            raise ValueError(command["do"])
-        text = str(command["text"])
+        """Scan a text, or begin to send one and stop in the middle, as a pulled cable does."""
         with self._lock:
-            self._log.append("scan", text=text)
-            data = text.encode("latin-1") + b"\r"
-            while data:
-                data = data[os.write(self._near, data) :]
+            match command["do"]:
+                case "scan":
+                    text = str(command["text"])
+                    self._log.append("scan", text=text)
+                    self._send(text.encode("latin-1") + b"\r")
+                case "torn":
+                    self._send(str(command["text"]).encode("latin-1"))
+                case unknown:
+                    raise ValueError(unknown)
         return {}
+
+    def _send(self, data: bytes) -> None:
+        while data:
+            data = data[os.write(self._near, data) :]
 
     def close(self) -> None:
         """Let the pseudo terminal go."""

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from app.hardware.config import SerialAddress, TcpAddress, parse_address
-from devices.transport.serial_port import SerialLink
+from app.hardware.config import SerialAddress, TcpAddress, UsbAddress, parse_address
 from devices.transport.tcp import TcpLink
+from devices.transport.usb_ports import SteadySerial, open_usb
 
 if TYPE_CHECKING:
-    from devices.transport.link import Link, Opener
+    from devices.transport.link import Opener
 
 
 def opener(text: str) -> Opener:
-    """Return a function that connects to `tcp:HOST:PORT` or `serial:PATH[:BAUD]`."""
-    address = parse_address(text)
-
-    def connect() -> Link:
-        match address:
-            case TcpAddress():
-                return TcpLink(address)
-            case SerialAddress():
-                return SerialLink(address)
-
-    return connect
+    """Return a function that connects to what the address names, each time that it is called."""
+    match parse_address(text):
+        case TcpAddress() as address:
+            return partial(TcpLink, address)
+        case UsbAddress() as address:
+            return partial(open_usb, address)
+        case SerialAddress() as address:
+            return SteadySerial(address)

@@ -38,9 +38,17 @@ class SerialLink:
         try:
             self._port.timeout = timeout_s
             first = self._port.read(1)
-            return first + self._port.read(self._port.in_waiting) if first else b""
         except _LOST as error:
             raise LinkLost from error
+        return first + self._rest() if first else b""
+
+    def _rest(self) -> bytes:
+        """Return what came behind the first byte; a port lost just now is told of at the next read."""
+        try:
+            rest: bytes = self._port.read(self._port.in_waiting)
+        except _LOST:
+            return b""
+        return rest
 
     def close(self) -> None:
         """Close the port."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app.hardware.cards import T_MAX, CardOutcome, not_found_is_believed
-from app.hardware.config import DevicesConfig, SerialAddress, TcpAddress, parse_address
+from app.hardware.config import DevicesConfig, SerialAddress, TcpAddress, UsbAddress, parse_address
 from app.hardware.errors import ALL_PROBLEMS, DeviceProblem
 from app.hardware.results import DrawerOutcome, DrawerResult, PrintOutcome, PrintResult
-from app.hardware.states import DeviceKind, DeviceState
+from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
+from app.hardware.usb_names import UsbName
 from app.kernel.errors import DomainError
+from devices.losses import LossLog
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -94,3 +97,45 @@ def test_that_states_and_kinds_have_plain_names() -> None:
     assert DeviceKind.CARD_TERMINAL.label == "Card terminal"
     assert DeviceState.READY.is_usable
     assert not DeviceState.BLOCKED.is_usable
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("usb:0c2e:0b6a", UsbAddress(UsbName(0x0C2E, 0x0B6A))),
+        ("usb:0C2E:0B6A:20101B-4@9600", UsbAddress(UsbName(0x0C2E, 0x0B6A, "20101B-4"), 9600)),
+    ],
+)
+def test_that_a_usb_device_has_an_address_without_a_port(text: str, wanted: UsbAddress) -> None:
+    assert parse_address(text) == wanted
+    assert parse_address(str(wanted)) == wanted
+
+
+@pytest.mark.parametrize("text", ["usb:", "usb:c2e:0b6a", "usb:0c2e", "usb:0c2e:0b6a:A B", "usb:0c2e:0b6a@"])
+def test_that_a_bad_usb_name_is_refused(text: str) -> None:
+    with pytest.raises(DomainError):
+        parse_address(text)
+
+
+def test_that_a_device_is_logged_once_when_lost_and_once_when_back(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "counter.devices")
+    times = iter((10.0, 12.5))
+    losses = LossLog(lambda: next(times))
+    for state in (
+        DeviceState.READY,
+        DeviceState.ABSENT,
+        DeviceState.CONNECTING,
+        DeviceState.FAULT,
+        DeviceState.READY,
+        DeviceState.BUSY,
+    ):
+        losses.hear(DeviceStatus(DeviceKind.SCANNER, state))
+    assert caplog.messages == ["device scanner lost: absent", "device scanner back after 2.5 s"]
+
+
+def test_that_a_device_taken_away_in_the_settings_is_not_waited_for(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "counter.devices")
+    losses = LossLog()
+    for state in (DeviceState.ABSENT, DeviceState.UNCONFIGURED, DeviceState.READY):
+        losses.hear(DeviceStatus(DeviceKind.SCANNER, state))
+    assert caplog.messages == ["device scanner lost: absent"]

@@ -224,10 +224,13 @@ def test_that_scans_survive_any_cutting_of_the_stream(texts: list[str], step: in
     assert scans == texts
 
 
-def test_that_a_torn_scan_is_dropped_at_a_pause_and_noise_is_bounded() -> None:
+def test_that_a_torn_scan_waits_for_its_rest_until_it_is_given_up_and_noise_is_bounded() -> None:
     framer = ScanFramer()
     assert framer.feed(b"ABC") == ()
     assert framer.pause() == ()
+    assert framer.feed(b"D\rE") == ("ABCD",)
+    framer.give_up()
+    assert framer.feed(b"F\r") == ("F",)
     assert framer.feed(b"x" * 9000) == ()
     assert framer.feed(b"OK\r") == ("OK",)
 

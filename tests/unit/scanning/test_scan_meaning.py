@@ -20,6 +20,7 @@ from app.scanning.symbols import (
     gtin_check_digit,
 )
 from app.scanning.types import SERIAL, TYPED, Scan
+from app.scanning.upc import expand_upc_e
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 GTIN = "00300935056982"
@@ -54,10 +55,69 @@ def test_that_a_lost_separator_keeps_lot_and_serial_out() -> None:
     assert read == Product(GTIN, "", date(2027, 6, 30), "", separator_suspect=True)
 
 
-def test_that_a_single_last_lot_needs_no_separator() -> None:
-    """Take the lot when nothing can have run into it."""
-    read = meaning(f"]d201{GTIN}1727063010LOTX")
-    assert read == Product(GTIN, "LOTX", date(2027, 6, 30))
+@pytest.mark.parametrize("tail", ["10LOTX", "10LOT4221SN1", "21SN1", "10A21B17270630", "21SN10LOT"])
+@pytest.mark.parametrize("lead", ["]d2", "]C1", "", "]d2\x1d", "\x1d"])
+def test_that_no_lot_and_no_serial_are_kept_when_no_separator_was_seen(lead: str, tail: str) -> None:
+    """Leave both out however the fields stand; the start of the symbol is no separator."""
+    read = meaning(f"{lead}01{GTIN}17270630{tail}")
+    assert read == Product(GTIN, "", date(2027, 6, 30), "", separator_suspect=True)
+
+
+@given(
+    st.text("ABC012", min_size=1, max_size=12),
+    st.text("ABC012", min_size=1, max_size=12),
+    st.booleans(),
+)
+def test_that_lot_and_serial_come_back_as_printed_or_not_at_all(lot: str, serial: str, kept: bool) -> None:
+    """Read them whole when the scanner sends separators, and nothing of them when it drops them."""
+    between = "\x1d" if kept else ""
+    read = meaning(f"]d201{GTIN}1727063010{lot}{between}21{serial}")
+    if isinstance(read, Unknown):
+        assert not kept
+        return
+    assert read == Product(
+        GTIN, lot if kept else "", date(2027, 6, 30), serial if kept else "", separator_suspect=not kept
+    )
+
+
+def test_that_a_closing_separator_vouches_for_the_lot_before_it() -> None:
+    """Take a lot that the scanner itself has ended."""
+    assert meaning(f"]C101{GTIN}10LOTX\x1d") == Product(GTIN, "LOTX")
+
+
+@pytest.mark.parametrize(
+    ("short", "whole"),
+    [
+        ("04252614", "042100005264"),
+        ("01234565", "012345000065"),
+        ("01234531", "012300000451"),
+        ("01234543", "012340000053"),
+        ("01234505", "012000003455"),
+    ],
+)
+def test_that_a_upc_e_code_is_the_upc_a_that_it_stands_for(short: str, whole: str) -> None:
+    """Expand by the last digit, as the reference tables do."""
+    assert meaning("]E0" + short) == Product(whole.zfill(14))
+
+
+def test_that_an_ean_8_stays_short_and_two_readings_are_never_guessed_between() -> None:
+    """Trust the scanner's word, else the one check digit that fits, else nobody."""
+    assert meaning("]E496385074") == meaning("96385074") == Product("00000096385074")
+    both = next(
+        text
+        for text in (f"{number:08d}" for number in range(10**6))
+        if gtin_check_digit(text[:7]) == text[7] and expand_upc_e(text)
+    )
+    assert isinstance(meaning(both), Unknown)
+    assert meaning("]E4" + both) == Product(both.zfill(14))
+    assert meaning("]E0" + both) == Product(expand_upc_e(both).zfill(14))
+    assert isinstance(meaning("]E496385075"), Unknown)
+
+
+@pytest.mark.parametrize("aim", ["]C0", "]A0", "]F0"])
+def test_that_a_number_in_a_code_that_carries_no_product_is_text(aim: str) -> None:
+    """Leave twelve digits of Code 128 or 39 alone even when their check digit fits by chance."""
+    assert meaning(aim + "300935056982") == PlainText("300935056982")
 
 
 @pytest.mark.parametrize(
@@ -90,7 +150,7 @@ def test_that_eight_typed_digits_are_a_date_and_not_a_product() -> None:
     digits = "0704196"
     text = digits + gtin_check_digit(digits)
     assert meaning(text, TYPED) == PlainText(text)
-    assert meaning(text) == Product(text.zfill(14))
+    assert meaning("]E4" + text) == Product(text.zfill(14))
 
 
 def test_that_own_labels_come_before_everything_else() -> None:
