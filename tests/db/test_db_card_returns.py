@@ -28,6 +28,7 @@ def returned(unit: HasTill, original: PaymentId, key: str | None) -> PaymentId:
     return attempt.id
 
 
+@pytest.mark.logs_warnings  # the unit is undone on purpose
 def test_that_the_store_itself_refuses_a_second_return_under_a_key(shop: Shop) -> None:
     shop.open_day()
     sale_id = shop.sale(LOTION)
