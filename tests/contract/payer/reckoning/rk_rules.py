@@ -280,11 +280,11 @@ def _limits(case: Case, pa: Granting | None) -> Iterator[No]:
 def authorization_fault(case: Case, pa: Granting | None) -> str | None:  # noqa: PLR0911 - one case each
     """Return the code of what is wrong with an authorization, "" where it holds, None without one."""
     ask, plan = case.ask, case.plan
-    if not plan.get("records_authorizations"):
+    grant = pa or case.ledger.grants.get(ask.pa)
+    if grant is None and not plan.get("records_authorizations"):
         return "" if ask.pa else None
     if ask.pa_type and ask.pa_type in plan.get("authorization_types", []):
         return ""
-    grant = pa or case.ledger.grants.get(ask.pa)
     if pa is None and not ask.pa:
         return None
     if grant is None:
