@@ -254,20 +254,23 @@ class ScannerWorker:
             self._thread.join(timeout_s)
 
     def _work(self) -> None:
-        misses = 0
+        misses, is_ready = 0, False
         while not self._stopping.is_set():
             try:
-                self._scanner.check()
-                self._board.put(DeviceKind.SCANNER, DeviceState.READY)
-                misses = 0
+                if not is_ready:
+                    self._scanner.check()
+                    self._board.put(DeviceKind.SCANNER, DeviceState.READY)
+                    misses, is_ready = 0, True
                 scan = self._scanner.next_scan(_SCAN_WAIT_MS)
             except ScannerAbsent as problem:
+                is_ready = False
                 self._board.put(DeviceKind.SCANNER, problem.state, problem.message)
                 misses = self._back_off(misses)
             except Exception as error:  # noqa: BLE001 - the edge of a device thread
                 _LOG.error("device scanner failed: %s", type(error).__name__)
                 self._board.put(DeviceKind.SCANNER, DeviceState.FAULT, _BROKEN)
                 self._scanner.close()
+                is_ready = False
                 misses = self._back_off(misses)
             else:
                 if scan is not None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import select
+import sys
 from typing import TYPE_CHECKING
 
 import serial
@@ -12,6 +15,7 @@ from devices.transport.link import LinkLost, LinkRefused
 if TYPE_CHECKING:
     from app.hardware.config import SerialAddress
 
+_CHUNK = 4096
 _LOST = (serial.SerialException, OSError, TypeError, ValueError)
 
 
@@ -36,19 +40,28 @@ class SerialLink:
     def read(self, timeout_s: float) -> bytes:
         """Return what has come; nothing after the timeout."""
         try:
-            self._port.timeout = timeout_s
-            first = self._port.read(1)
+            return self._read_waiting(timeout_s) if sys.platform == "win32" else self._read_ready(timeout_s)
         except _LOST as error:
             raise LinkLost from error
-        return first + self._rest() if first else b""
 
-    def _rest(self) -> bytes:
-        """Return what came behind the first byte; a port lost just now is told of at the next read."""
-        try:
-            rest: bytes = self._port.read(self._port.in_waiting)
-        except _LOST:
+    def _read_ready(self, timeout_s: float) -> bytes:
+        """Wait on the port itself: pyserial sets a port up anew for each other timeout."""
+        port = self._port.fileno()
+        if not select.select([port], [], [], timeout_s)[0]:
             return b""
-        return rest
+        data = os.read(port, _CHUNK)
+        if not data:
+            raise LinkLost
+        return data
+
+    def _read_waiting(self, timeout_s: float) -> bytes:
+        """Read as Windows can; when the port is lost behind the first byte, the next read tells."""
+        self._port.timeout = timeout_s
+        data: bytes = self._port.read(1)
+        if data:
+            with contextlib.suppress(*_LOST):
+                data += self._port.read(self._port.in_waiting)
+        return data
 
     def close(self) -> None:
         """Close the port."""
