@@ -6,26 +6,30 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from app.hardware.scanner_address import HidAddress, parse_scanner
 from devices.printer.drawer import EscposDrawer
 from devices.printer.escpos_printer import EscposPrinter
 from devices.printer.pjl_printer import PjlPrinter
+from devices.scanner.hid_scanner import HidScanner
 from devices.scanner.serial_scanner import SerialScanner
 from devices.terminal.choosing import build_terminal
 from devices.terminal.recovery import Patience
 from devices.terminal.talk import TerminalTiming
+from devices.transport.hid import THE_HID_THREAD
 from devices.transport.opening import opener
 
 if TYPE_CHECKING:
     from app.hardware.config import DevicesConfig
     from app.hardware.ports import CardTerminal, CashDrawer, PagePrinter, ReceiptPrinter
     from app.kernel.clock import Clock
+    from app.scanning.ports import Scanner
 
 
 @dataclass(frozen=True, slots=True)
 class Drivers:
     """Hold the drivers of one lane; None where nothing is set up."""
 
-    scanner: SerialScanner | None = None
+    scanner: Scanner | None = None
     receipt_printer: ReceiptPrinter | None = None
     drawer: CashDrawer | None = None
     terminal: CardTerminal | None = None
@@ -40,7 +44,7 @@ def build(config: DevicesConfig, clock: Clock) -> Drivers:
     t_max = timedelta(seconds=config.card_seconds)
     labels = config.label_printer or config.page_printer
     return Drivers(
-        scanner=SerialScanner(opener(config.scanner), clock) if config.scanner else None,
+        scanner=_scanner(config.scanner, clock) if config.scanner else None,
         receipt_printer=EscposPrinter(receipts) if receipts else None,
         drawer=EscposDrawer(receipts) if receipts and config.cash_drawer else None,
         terminal=_terminal(config) if config.card_terminal else None,
@@ -48,6 +52,13 @@ def build(config: DevicesConfig, clock: Clock) -> Drivers:
         page_printer=PjlPrinter(opener(config.page_printer)) if config.page_printer else None,
         patience=Patience(longest=t_max + timedelta(seconds=60), t_max=t_max),
     )
+
+
+def _scanner(text: str, clock: Clock) -> Scanner:
+    address = parse_scanner(text)
+    if isinstance(address, HidAddress):
+        return HidScanner(address, THE_HID_THREAD, clock)
+    return SerialScanner(opener(text), clock)
 
 
 def _terminal(config: DevicesConfig) -> CardTerminal:

@@ -74,6 +74,12 @@ def _without_style(terminal: str) -> str:
     return f"tcp:{rest}" if head in {"http", "nexo"} else terminal
 
 
+def _as_usb(scanner: str) -> str:
+    """Return a scanner's plain address: `hid:` names a USB device too, without a port."""
+    head, _, rest = scanner.strip(BLANKS).partition(":")
+    return f"usb:{rest}" if head == "hid" else scanner
+
+
 @dataclass(frozen=True, slots=True)
 class DevicesConfig:
     """Hold the address of each device of a lane; an empty text means that there is none."""
@@ -89,7 +95,7 @@ class DevicesConfig:
     def __post_init__(self) -> None:
         """Refuse an address that cannot be read."""
         for text in (
-            self.scanner,
+            _as_usb(self.scanner),
             self.receipt_printer,
             _without_style(self.card_terminal),
             self.label_printer,

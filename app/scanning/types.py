@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 SERIAL = "serial"
+HID = "hid"
 WEDGE = "wedge"
 TYPED = "typed"
 
