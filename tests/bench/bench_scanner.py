@@ -93,10 +93,10 @@ def write_scans(count: int) -> None:
     sys.stdout.write(os.ttyname(far) + "\n")
     sys.stdout.flush()
     sys.stdin.readline()
-    due = time.monotonic()
+    due, pause = time.monotonic(), threading.Event()
     for number in range(count):
         due += EVERY_S
-        time.sleep(max(0.0, due - time.monotonic()))
+        pause.wait(max(0.0, due - time.monotonic()))
         data = f"{stamp(number)}\r".encode()
         while data:
             data = data[os.write(near, data) :]
