@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.bootstrap.device_doctor import examine_devices
 from app.bootstrap.places import find_places
 from app.kernel.errors import StorageError
 from app.kernel.platform_check import refuse_bad_pair
@@ -135,6 +136,7 @@ def _of_engine(engine: Engine, secret: bytes) -> Iterator[Finding]:
     yield _well(f"The store is at revision {found}, the newest.")
     with Session(engine) as session:
         yield from _of_proof(prove(session, secret))
+        yield from (Finding(found.is_well, found.words) for found in examine_devices(session))
 
 
 def _of_proof(proof: StoreProof) -> Iterator[Finding]:

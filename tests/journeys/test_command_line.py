@@ -15,6 +15,7 @@ import pytest
 from app.bootstrap.creation import NewStore, create_new_store, initials_of
 from app.bootstrap.doctor import examine
 from app.kernel.errors import DomainError
+from app.settings.model import SettingKey
 from app.users.passwords import check_secret
 from db.errors import StoreBusy, StoreExists
 from db.lock import StoreLock
@@ -216,6 +217,24 @@ def test_that_the_doctor_names_what_is_wrong(made: Path) -> None:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     store.close()
     assert "revision 9999" in _ill(made)
+
+
+def test_that_the_doctor_tells_of_each_device_that_is_set_up(made: Path) -> None:
+    store = open_store(made)
+    with store.write_engine().begin() as connection:
+        for key, value in (
+            (SettingKey.SCANNER, "serial:/dev/ttyNOWHERE"),
+            (SettingKey.TERMINAL, "nexo:127.0.0.1:9"),
+            (SettingKey.PAGE_PRINTER, "lpt1"),
+        ):
+            connection.exec_driver_sql(
+                "INSERT INTO setting (key, value, changed_at) VALUES (?, ?, 0)", (str(key), value)
+            )
+    store.close()
+    words = _ill(made)
+    assert "Scanner: there is no port /dev/ttyNOWHERE." in words
+    assert "Card terminal: 127.0.0.1 is there, but nothing listens at its port 9." in words
+    assert "Page printer: Type serial:PORT" in words
 
 
 def test_that_the_doctor_sees_a_lost_key_and_one_that_others_may_read(made: Path) -> None:
