@@ -9,9 +9,11 @@ from app.hardware.cards import NO_HEALTH, CardAnswer, CardOutcome, HealthAmounts
 from app.hardware.errors import DeviceProblem, NotSetUp
 from app.hardware.results import DrawerOutcome, DrawerResult, PrintResult
 from app.hardware.states import DeviceKind
+from app.hardware.trials import Trial
 from devices.losses import LossLog
 from devices.registry import Drivers, build
 from devices.terminal.recovery import OpenCharge, settle
+from devices.trials import trial_of, try_scanner
 from devices.worker import DeviceWorker, Listeners, ScannerWorker, StatusBoard
 
 if TYPE_CHECKING:
@@ -151,6 +153,13 @@ class DeviceManager:
         if printer is None:
             return _answered(PrintResult.not_sent(NotSetUp()))
         return self._submit(kind, lambda: printer.print(pdf, job_name), PrintResult.not_sent)
+
+    def try_out(self, kind: DeviceKind) -> Future[Trial]:
+        """Queue a trial of a device; it waits its turn like every job."""
+        if kind is DeviceKind.SCANNER and self._scanner and (scanner := self._drivers.scanner):
+            return self._scanner.submit(lambda: try_scanner(scanner, self._config.scanner), Trial.failed)
+        trial = trial_of(kind, self._drivers)
+        return self._submit(kind, trial, Trial.failed) if trial else _answered(Trial.failed(NotSetUp()))
 
     def _start_printer(self, printer: ReceiptPrinter) -> None:
         """Start printer and drawer on one worker: they share the printer's wire."""

@@ -33,6 +33,7 @@ _POLL_READY_S = 10.0
 _BACK_OFF_S = (0.5, 1.0, 2.0, 5.0)
 _BROKEN = "This device stopped working. Restart Counter."
 _SCAN_WAIT_MS = 250
+_SCANNER_JOBS = 4
 _SCANNER_BACK_OFF_S = (0.1, 0.2, 0.5, 1.0)
 _PROBLEMS = {problem.code: problem for problem in ALL_PROBLEMS}
 
@@ -237,6 +238,7 @@ class ScannerWorker:
         self._scanner = scanner
         self._tell = tell
         self._stopping = threading.Event()
+        self._jobs: queue.Queue[Job[Any]] = queue.Queue(_SCANNER_JOBS)
         self._thread = threading.Thread(target=self._work, name="device scanner", daemon=True)
 
     def start(self) -> None:
@@ -249,13 +251,36 @@ class ScannerWorker:
         self._stopping.set()
 
     def join(self, timeout_s: float) -> None:
-        """Wait for the end."""
+        """Wait for the end, then refuse what was still queued."""
         if self._thread.is_alive():
             self._thread.join(timeout_s)
+        while not self._jobs.empty():
+            _refuse(self._jobs.get_nowait(), DeviceStopped())
+
+    def submit(self, run: Callable[[], R], refuse: Callable[[DeviceProblem], R]) -> Future[R]:
+        """Queue something to do between two scans; a full queue answers at once."""
+        future: Future[R] = Future()
+        try:
+            self._jobs.put_nowait(Job(DeviceKind.SCANNER, run, refuse, future))
+        except queue.Full:
+            future.set_result(refuse(DeviceQueueFull()))
+        return future
+
+    def _between_scans(self) -> None:
+        try:
+            job = self._jobs.get_nowait()
+        except queue.Empty:
+            return
+        if job.future.set_running_or_notify_cancel():
+            try:
+                job.future.set_result(job.run())
+            except Exception as error:  # noqa: BLE001 - the edge of a device thread
+                job.future.set_exception(error)
 
     def _work(self) -> None:
         misses, is_ready = 0, False
         while not self._stopping.is_set():
+            self._between_scans()
             try:
                 if not is_ready:
                     self._scanner.check()

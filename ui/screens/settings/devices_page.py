@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.hardware.states import DeviceKind, DeviceState
+from app.hardware.trials import CanTry, Trial
+from app.scanning.trial import judge_trial
 from app.settings.model import SettingKey
 from ui.screens.settings.fields import AnySetting, TextSetting
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
+from ui.widgets.buttons import SecondaryButton
 from ui.widgets.chip import Chip
 from ui.widgets.text import Muted, Strong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.hardware.ports import DeviceBoard
     from app.hardware.states import DeviceStatus
+    from app.scanning.types import Scan
+    from ui.desk import LaneDevices
+    from ui.work import Work
 
 STATES: dict[DeviceState, tuple[str, Tone]] = {
     DeviceState.UNCONFIGURED: ("Not set up", Tone.PLAIN),
@@ -55,8 +62,15 @@ ORDER = (
     DeviceKind.PAGE_PRINTER,
     DeviceKind.LABEL_PRINTER,
 )
+TRIALS: dict[DeviceKind, tuple[str, str]] = {
+    DeviceKind.SCANNER: ("Test scan", "scan-barcode"),
+    DeviceKind.RECEIPT_PRINTER: ("Test print", "printer"),
+    DeviceKind.CARD_TERMINAL: ("Test", "plug-zap"),
+    DeviceKind.PAGE_PRINTER: ("Test print", "printer"),
+}
+SCAN_NOW = "Scan any barcode now."
 PRACTICE = "This is the practice store: Counter starts a simulator for each device and finds it by itself."
-REAL = "Type tcp:HOST:PORT or serial:PORT, such as tcp:192.168.1.40:9100. An empty field is no device."
+REAL = "Type tcp:HOST:PORT, serial:PORT or usb:VVVV:PPPP:SERIAL, for a scanner also hid:VVVV:PPPP:SERIAL."
 WIDE = 1080
 
 
@@ -64,13 +78,18 @@ class DevicesPage(QWidget):
     """Be the list of devices; a practice store has no addresses to type."""
 
     _heard = Signal()
+    _scanned = Signal(object)
 
-    def __init__(self, board: DeviceBoard, *, practice: bool, parent: QWidget) -> None:
-        """Take the devices and whether they are simulated."""
+    def __init__(self, devices: LaneDevices, work: Work, *, practice: bool, parent: QWidget) -> None:
+        """Take the devices, what waits for them, and whether they are simulated."""
         super().__init__(parent)
-        self._board = board
-        self._stop: Callable[[], None] | None = None
+        self._devices, self._work = devices, work
+        self._stops: tuple[Callable[[], None], ...] = ()
+        self._told: dict[DeviceKind, Trial] = {}
+        self.waits_for_scan = False
+        self.trials: dict[DeviceKind, SecondaryButton] = {}
         self._heard.connect(self.refresh)
+        self._scanned.connect(self._take_scan)
         self.chips: dict[DeviceKind, Chip] = {}
         self.words: dict[DeviceKind, Muted] = {}
         self.settings: tuple[AnySetting, ...] = ()
@@ -100,18 +119,53 @@ class DevicesPage(QWidget):
             self.settings = (*self.settings, setting)
             self._grid.addWidget(setting.field, line, 2)
         self._grid.addWidget(words, line, 3, middle)
+        if kind in TRIALS and isinstance(self._devices, CanTry):
+            button = self.trials[kind] = SecondaryButton(*TRIALS[kind], self)
+            button.setAccessibleName(f"{TRIALS[kind][0]}: {kind.label}")
+            button.clicked.connect(partial(self.try_out, kind))
+            self._grid.addWidget(button, line, 4, middle)
+
+    def try_out(self, kind: DeviceKind, *_pressed: object) -> None:
+        """Try a device and tell what it showed beside it."""
+        if isinstance(self._devices, CanTry):
+            self.trials[kind].setEnabled(False)
+            self.waits_for_scan = self.waits_for_scan or kind is DeviceKind.SCANNER
+            self._work.wait_for(self._devices.try_out(kind), partial(self._tell, kind))
+
+    def _tell(self, kind: DeviceKind, trial: Trial) -> None:
+        self.trials[kind].setEnabled(True)
+        if kind is DeviceKind.SCANNER:
+            self.waits_for_scan = self.waits_for_scan and trial.is_good
+        waits = kind is DeviceKind.SCANNER and self.waits_for_scan
+        self._told[kind] = replace(trial, words=f"{trial.words} {SCAN_NOW}") if waits else trial
+        self.refresh()
+
+    def _take_scan(self, scan: Scan) -> None:
+        if self.waits_for_scan:
+            self.waits_for_scan = False
+            self._told[DeviceKind.SCANNER] = Trial(judge_trial(scan))
+            self.refresh()
 
     def follow(self) -> None:
         """Show how the devices stand, and follow them from now on."""
         self.refresh()
-        if self._stop is None:
-            self._stop = self._board.on_status(self._hear)
+        if not self._stops:
+            self._stops = (self._devices.on_status(self._hear), self._devices.on_scan(self._scanned.emit))
 
     def leave(self) -> None:
         """Follow the devices no more."""
-        if self._stop is not None:
-            self._stop()
-            self._stop = None
+        for stop in self._stops:
+            stop()
+        self._stops, self.waits_for_scan = (), False
+        self._told.clear()
+
+    def _words(self, kind: DeviceKind, status: DeviceStatus | None) -> str:
+        """Return what ails a device, and what its trial showed unless that is no longer so."""
+        told = self._told.get(kind)
+        if status is None or status.state.is_usable:
+            return told.words if told is not None else ""
+        parts = (status.message, told.words if told is not None and not told.is_good else "")
+        return " ".join(dict.fromkeys(filter(None, parts)))
 
     def _hear(self, _status: DeviceStatus) -> None:
         """Hear a device; called on its thread."""
@@ -119,11 +173,11 @@ class DevicesPage(QWidget):
 
     def refresh(self) -> None:
         """Show how the devices stand; one that was never heard of is not set up."""
-        known = {status.kind: status for status in self._board.statuses()}
+        known = {status.kind: status for status in self._devices.statuses()}
         for kind in ORDER:
             status = known.get(kind)
             state = status.state if status is not None else DeviceState.UNCONFIGURED
-            words = status.message if status is not None and status.message else CALM.get(state, "")
+            words = self._words(kind, status) or CALM.get(state, "")
             if kind in WITH:
                 words = f"{WITH[kind]} {words}".strip()
             self.chips[kind].show_state(*STATES[state])

@@ -105,7 +105,7 @@ class SettingsPages(Screen):
     def devices(self) -> DevicesPage:
         """Return the page of the devices."""
         desk = self.shell.desk
-        page = DevicesPage(desk.devices, practice=desk.store.practice, parent=self)
+        page = DevicesPage(desk.devices, self.shell.work, practice=desk.store.practice, parent=self)
         return self._put(DEVICES, page, scrolling(page))
 
     @cached_property
