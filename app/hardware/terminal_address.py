@@ -25,6 +25,11 @@ class TerminalAddress:
     style: TerminalStyle
     address: Address
 
+    def __str__(self) -> str:
+        """Return the text that `parse_terminal` reads."""
+        plain = str(self.address)
+        return plain if self.style is TerminalStyle.POSLINK else plain.replace("tcp", self.style, 1)
+
 
 def parse_terminal(text: str) -> TerminalAddress:
     """Read `tcp:HOST:PORT`, `serial:PATH[:BAUD]`, `http:HOST:PORT` (POSLINK) or `nexo:HOST:PORT`."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.hardware.config import parse_address
+from app.hardware.scanner_address import parse_scanner
+from app.hardware.terminal_address import parse_terminal
 from app.kernel.address import parse_phone, parse_state, parse_zip
 from app.kernel.codes import DeaNumber, Npi
 from app.kernel.errors import DomainError
@@ -141,6 +143,16 @@ def _address(typed: str) -> str:
     return str(parse_address(text)) if text else ""
 
 
+def _scanner(typed: str) -> str:
+    text = typed.strip(BLANKS)
+    return str(parse_scanner(text)) if text else ""
+
+
+def _terminal(typed: str) -> str:
+    text = typed.strip(BLANKS)
+    return str(parse_terminal(text)) if text else ""
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     def read(typed: str) -> str:
         if typed not in choices:
@@ -175,10 +187,10 @@ _READERS: dict[SettingKey, Callable[[str], str]] = {
     SettingKey.PAYER_ROUTES: _routes,
     SettingKey.PAYER_HELD: _holds,
     SettingKey.VENDOR_ID: _vendor,
-    SettingKey.SCANNER: _address,
+    SettingKey.SCANNER: _scanner,
     SettingKey.RECEIPT_PRINTER: _address,
     SettingKey.PAGE_PRINTER: _address,
-    SettingKey.TERMINAL: _address,
+    SettingKey.TERMINAL: _terminal,
     SettingKey.THEME: _one_of("light", "dark"),
     SettingKey.DENSITY: _one_of("compact", "normal", "large"),
 }

@@ -114,6 +114,22 @@ def test_that_a_good_value_is_kept_in_its_stored_form(key: SettingKey) -> None:
     assert read_setting(key, show_setting(key, stored)) == stored
 
 
+@pytest.mark.parametrize(
+    ("key", "typed", "stored"),
+    [
+        (SettingKey.SCANNER, " hid:0C2E:0B8F:V1 ", "hid:0c2e:0b8f:V1"),
+        (SettingKey.SCANNER, "usb:0c2e:0b6a:ELM-1", "usb:0c2e:0b6a:ELM-1@115200"),
+        (SettingKey.TERMINAL, "nexo:10.0.0.5:8443", "nexo:10.0.0.5:8443"),
+        (SettingKey.TERMINAL, "http:10.0.0.5:10009", "http:10.0.0.5:10009"),
+        (SettingKey.TERMINAL, "usb:0b00:0080:T1@9600", "usb:0b00:0080:T1@9600"),
+    ],
+)
+def test_that_each_device_takes_every_address_that_its_driver_knows(
+    key: SettingKey, typed: str, stored: str
+) -> None:
+    assert read_setting(key, typed) == read_setting(key, stored) == stored
+
+
 @pytest.mark.parametrize("key", BAD)
 def test_that_a_bad_value_is_refused_by_its_key(key: SettingKey) -> None:
     with pytest.raises(DomainError) as error:

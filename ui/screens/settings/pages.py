@@ -24,6 +24,7 @@ from ui.theme.theme import px
 from ui.widgets.following import set_part
 
 if TYPE_CHECKING:
+    from app.scanning.symbols import Meaning
     from ui.shell import Shell
 
 Page = TypeVar("Page", bound=QWidget)
@@ -123,6 +124,11 @@ class SettingsPages(Screen):
         names = ("store", "plans", "sheets", "playbooks", "routes", "prices", "devices", "look", "about")
         page: QWidget = getattr(self, names[place])
         return page
+
+    def on_scan(self, meaning: Meaning) -> bool:
+        """Leave a scan to the window unless the page of the devices waits for a test scan."""
+        devices = self.built.get(DEVICES)
+        return isinstance(devices, DevicesPage) and devices.waits_for_scan
 
     def page_built(self, place: int, page: QWidget) -> None:
         """Connect a page that was just built and show in it what is known."""

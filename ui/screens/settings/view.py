@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from app.catalog.views import SourceRow
     from app.hardware.config import DevicesConfig
     from app.kernel.changes import Change
-    from app.scanning.symbols import Meaning
     from ui.desk import Desk
     from ui.screens.settings.fields import AnySetting
     from ui.shell import Shell
@@ -185,11 +184,6 @@ class SettingsScreen(SettingsPages):
         """Follow the devices no more."""
         if isinstance(devices := self.built.get(DEVICES), DevicesPage):
             devices.leave()
-
-    def on_scan(self, meaning: Meaning) -> bool:
-        """Leave a scan to the window unless the page of the devices waits for a test scan."""
-        devices = self.built.get(DEVICES)
-        return isinstance(devices, DevicesPage) and devices.waits_for_scan
 
     def on_changes(self, changes: frozenset[Change]) -> None:
         """Show what is kept, unless something is being typed."""
