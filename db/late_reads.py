@@ -8,13 +8,13 @@ from sqlalchemy import case, func, select
 
 from app.claims.answering import reject_codes
 from app.claims.late_views import CaseRow, CaseTotals
-from app.claims.lateness import CaseState, LateCase, acts
+from app.claims.lateness import CaseState, LateCase, acts, is_returning
 from app.claims.model import Claim, ClaimOutcome
 from app.claims.rejects import explain_all
 from app.kernel.ids import ClaimId, FillId, PatientId
 from app.kernel.money import ZERO, Money
 from app.ledger.model import Account
-from app.workflows.differences import parts_of_refund
+from app.workflows.case_refunds import parts_of_refund
 from app.workflows.rx_lines import rx_label
 from db.claims import claim_table, plan_table
 from db.drug_rows import Drugs
@@ -95,7 +95,7 @@ class SqlLateReads:
             sold_at=row.sold_at or one.opened_at,
             opened_at=one.opened_at,
             settled_at=one.settled_at,
-            acts=acts(one) if one.state is not CaseState.SETTLED else (),
+            acts=() if one.state is CaseState.SETTLED or is_returning(one) else acts(one),
             cash_back=one.cash_back or cash,
             card_back=one.card_back or card,
             off_account=account,

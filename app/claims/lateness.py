@@ -166,6 +166,11 @@ def acts(case: LateCase) -> tuple[Act, ...]:
     return _ACTS.get(case.kind, (Act.REBILL, *_SHIFTED))
 
 
+def is_returning(case: LateCase) -> bool:
+    """Say whether the terminal was asked to give a case's money back and has not said yes or no."""
+    return case.state is CaseState.WORKING and case.act == Act.REFUND
+
+
 def shares_of_refund(amount: Money, tenders: tuple[tuple[bool, Money], ...]) -> tuple[Money, Money]:
     """Return what goes back in cash and to the card, the last tender first; the rest, if any, in cash.
 

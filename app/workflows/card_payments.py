@@ -24,6 +24,7 @@ from app.workflows.basket import Basket
 from app.workflows.card_health import told_to_health_card
 from app.workflows.card_journal import audit_card, changes_of, new_attempt, refuse_while_open
 from app.workflows.card_returns import book_return, give_up_return
+from app.workflows.case_refunds import finish_return, put_back
 from app.workflows.days import business_date
 from app.workflows.sale_guard import IN_DOUBT
 from app.workflows.tendering import payable, take, tender_of
@@ -160,7 +161,7 @@ def recover_cards(unit: HasTill, _: RecoverCards, actor: Actor) -> Outcome[int]:
         if attempt.state is PaymentState.PLANNED:
             attempt.state, attempt.settled_at = PaymentState.NOT_SENT, unit.clock.now()
             attempt.message = "Counter was closed before the card was asked. Nothing was charged."
-            give_up_return(unit, attempt)
+            changes |= _give_up(unit, attempt)
         else:
             attempt.state = PaymentState.UNKNOWN
             unknown += 1
@@ -220,7 +221,7 @@ def _settle(unit: HasTill, attempt: PaymentAttempt, answer: CardAnswer, actor: A
         attempt.approval_code, attempt.terminal_reference = answer.auth_code, answer.terminal_ref
         changes |= _count(unit, sale, attempt, actor)
     elif answer.outcome.is_final:
-        give_up_return(unit, attempt)
+        changes |= _give_up(unit, attempt)
     audit_card(unit, actor, f"card.{attempt.state}", attempt)
     return Outcome(Settled(attempt.state, sale.state is SaleState.COMPLETED), changes)
 
@@ -229,8 +230,18 @@ def _count(unit: HasTill, sale: Sale, attempt: PaymentAttempt, actor: Actor) -> 
     """Book what moved: out of what was owed for a return, toward its sale for a charge."""
     back = unit.payments.return_of(attempt.id)
     if back is not None:
-        return book_return(unit, sale, attempt, back)
+        finished = finish_return(unit, attempt, back)
+        return book_return(unit, sale, attempt, back) if finished is None else finished
     return _take(unit, sale, attempt, attempt.approved or ZERO, actor)
+
+
+def _give_up(unit: HasTill, attempt: PaymentAttempt) -> frozenset[Change]:
+    """Let a return that came to nothing go, so that what asked for it may ask again."""
+    back = unit.payments.return_of(attempt.id)
+    if back is None:
+        return frozenset()
+    give_up_return(back)
+    return put_back(unit, attempt, back)
 
 
 def _take(

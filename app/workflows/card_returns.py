@@ -78,11 +78,9 @@ def plan_return(unit: HasTill, cmd: PlanReturn, actor: Actor) -> Outcome[Planned
     return Outcome(PlannedReturn(attempt.id, attempt.reference, attempt.state), changes_of(attempt))
 
 
-def give_up_return(unit: HasTill, attempt: PaymentAttempt) -> None:
+def give_up_return(back: CardReturn) -> None:
     """Free the key of a return that came to nothing, so that its source may ask again."""
-    back = unit.payments.return_of(attempt.id)
-    if back is not None:
-        back.key = None
+    back.key = None
 
 
 def book_return(unit: HasTill, sale: Sale, attempt: PaymentAttempt, back: CardReturn) -> frozenset[Change]:

@@ -7,26 +7,25 @@ from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from app.claims.answering import reject_codes
-from app.claims.lateness import Act, Answered, CaseState, LateCase, Lateness, acts, classify, shares_of_refund
+from app.claims.lateness import Act, Answered, CaseState, LateCase, Lateness, acts, classify
 from app.claims.model import ClaimOutcome
 from app.documents.difference_letter import DifferenceLetterFacts
 from app.documents.letterhead import Letterhead
-from app.documents.receipt import ReceiptFacts, ReceiptLine, ReceiptTender, rx_text
+from app.documents.receipt import rx_text
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.money import ZERO, Money
 from app.kernel.running import Permission, Role
 from app.kernel.text import clean_text
 from app.ledger.model import Account, Posting
-from app.pos.books import SETTLED_BY
-from app.pos.model import Settlement, TenderKind
+from app.pos.model import Settlement
 from app.prescriptions.model import FillState
 from app.printing.model import DocumentKind, PrinterRole
 from app.settings.model import SettingKey
-from app.workflows.days import business_date
+from app.workflows.case_refunds import ask_card, post_case, refund, refuse_while_returning
 from app.workflows.needs import HasBooks, HasClaims
-from app.workflows.papers import keep_paper, order_drawer, order_print
-from app.workflows.people import initials_of, name_of
+from app.workflows.papers import keep_paper, order_print
+from app.workflows.people import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +68,11 @@ class CasesUnit(HasClaims, HasBooks, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SettleCase:
-    """Ask to settle a case in one way; `approval` is the terminal's code where a card gets money back."""
+    """Ask to settle a case in one way.
+
+    A card's part of a refund is taken to the terminal, or was given there already by hand: then `approval`
+    is its code.
+    """
 
     case_id: UUID
     act: Act
@@ -86,10 +89,11 @@ class PrintLetter:
 
 @dataclass(frozen=True, slots=True)
 class SettledCase:
-    """Say what was given back in cash and to the card."""
+    """Say what was given back in cash and to the card, and what the terminal was asked to give."""
 
     cash_back: Money
     card_back: Money
+    to_card: Money = ZERO
 
 
 def note_paid(unit: CasesUnit, line: SaleLine, claim: Claim, was: Money, now: Money) -> None:
@@ -128,6 +132,7 @@ def settle_case(unit: HasTill, cmd: SettleCase, actor: Actor) -> Outcome[Settled
         raise DomainError("difference", "This difference is settled already. Look at the list again.")
     if cmd.act not in acts(case):
         raise DomainError("difference", "This difference cannot be settled that way. Choose another.")
+    refuse_while_returning(unit, case)
     note = clean_text(cmd.note, "note", MAX_NOTE)
     if cmd.act in {Act.REBILL, Act.APPEAL}:
         case.state, case.act, case.note = CaseState.WORKING, cmd.act, note
@@ -135,11 +140,16 @@ def settle_case(unit: HasTill, cmd: SettleCase, actor: Actor) -> Outcome[Settled
         return _settled(unit, case, actor, frozenset())
     if cmd.act is Act.WRITE_OFF:
         _require_approver(unit, case, actor)
+    if cmd.act is Act.REFUND:
+        to_card = ask_card(unit, case, cmd.approval, actor)
+        if to_card:
+            case.note = note
+            return _settled(unit, case, actor, changed((Kind.PAYMENT, None)), to_card)
     changes: frozenset[Change] = frozenset()
     if cmd.act is Act.REFUND:
-        changes = _refund(unit, case, cmd.approval, actor)
+        changes = refund(unit, case, cmd.approval, actor)
     else:
-        _post(unit, case, cmd.act, _postings(unit, case, cmd.act))
+        post_case(unit, case, cmd.act, _postings(unit, case, cmd.act))
     case.state, case.act, case.note = CaseState.SETTLED, cmd.act, note
     case.settled_by, case.settled_at = actor.user_id, unit.clock.now()
     case.rev += 1
@@ -173,59 +183,6 @@ def print_letter(unit: HasTill, cmd: PrintLetter, actor: Actor) -> Outcome[Print
     detail: dict[str, str | int] = {"kind": case.kind, "amount_cents": facts.amount.cents}
     unit.audit.record(actor, "difference.letter", Kind.FILL, case.fill_id, case.patient_id, detail)
     return Outcome(job.id, changed((Kind.PRINT_JOB, job.id)))
-
-
-def parts_of_refund(unit: HasTill, case: LateCase) -> tuple[Money, Money, Money]:
-    """Return what goes back in cash, to the card, and off the account, by the tenders of the sale."""
-    back = -case.amount
-    tenders = unit.sales.tenders(case.sale_id)
-    cash = Money.total(one.amount for one in tenders if one.kind is not TenderKind.CARD)
-    card = Money.total(one.amount for one in tenders if one.kind is TenderKind.CARD)
-    for earlier in unit.cases.of_sale(case.sale_id):
-        cash, card = cash - earlier.cash_back, card - earlier.card_back
-    is_card_last = bool(tenders) and tenders[-1].kind is TenderKind.CARD
-    left = ((False, max(cash, ZERO)), (True, max(card, ZERO)))
-    in_hand = min(back, max(cash, ZERO) + max(card, ZERO))
-    to_cash, to_card = shares_of_refund(in_hand, left if is_card_last else left[::-1])
-    return to_cash, to_card, back - in_hand
-
-
-def _refund(unit: HasTill, case: LateCase, approval: str, actor: Actor) -> frozenset[Change]:
-    cash, card, account = parts_of_refund(unit, case)
-    code = clean_text(approval, "approval code", _CODE)
-    if card and not code:
-        raise DomainError(
-            "approval code",
-            f"{card} was paid by card. Do the refund on the terminal, then type its approval code.",
-        )
-    if cash:
-        _require_cash(unit, cash)
-    patient = case.patient_id
-    _post(
-        unit,
-        case,
-        Act.REFUND,
-        (
-            Posting(Account.PATIENT_DIFFERENCE, -case.amount, patient),
-            Posting(Account.CASH, -cash),
-            Posting(Account.CARD_CLEARING, -card),
-            Posting(Account.HOUSE_RECEIVABLE, -account, patient),
-        ),
-    )
-    case.cash_back, case.card_back = cash, card
-    slip = keep_paper(unit, DocumentKind.RECEIPT, case.id, _slip(unit, case, code, actor))
-    job = order_print(unit, PrinterRole.RECEIPT, slip)
-    changes = changed((Kind.PRINT_JOB, job.id), (Kind.DAY, None))
-    return changes | order_drawer(unit, case.id) if cash else changes
-
-
-def _require_cash(unit: HasTill, cash: Money) -> None:
-    """Refuse a refund that the drawer cannot give."""
-    if unit.days.open_day(unit.lane) is None:
-        raise DomainError("day", "The register's day is not open. Open it first, or credit the account.")
-    held = unit.ledger.totals(business_date(unit), unit.lane).get(Account.CASH, ZERO)
-    if cash > held:
-        raise DomainError("drawer", f"The drawer holds less than {cash}. Credit the account, or try later.")
 
 
 def _postings(unit: HasTill, case: LateCase, act: Act) -> tuple[Posting, ...]:
@@ -267,15 +224,6 @@ def _end_estimate(unit: HasTill, case: LateCase, *, is_charged: bool) -> list[Po
     return ended
 
 
-def _post(unit: HasTill, case: LateCase, act: Act, postings: Sequence[Posting]) -> None:
-    sums: dict[tuple[Account, UUID | None], Money] = {}
-    for one in postings:
-        key = (one.account, one.party)
-        sums[key] = sums.get(key, ZERO) + one.amount
-    netted = tuple(Posting(account, amount, party) for (account, party), amount in sums.items() if amount)
-    unit.ledger.post(f"settle:{case.id}", SETTLED_BY[act], business_date(unit), "late_case", case.id, netted)
-
-
 def _require_approver(unit: HasTill, case: LateCase, actor: Actor) -> None:
     """Refuse a write-off to who may not approve it: a pharmacist up to the store's limit, the owner any."""
     limit = unit.settings.get(SettingKey.WRITE_OFF)
@@ -286,12 +234,14 @@ def _require_approver(unit: HasTill, case: LateCase, actor: Actor) -> None:
         raise NotAllowed("write off", who)
 
 
-def _settled(unit: HasTill, case: LateCase, actor: Actor, changes: frozenset[Change]) -> Outcome[SettledCase]:
+def _settled(
+    unit: HasTill, case: LateCase, actor: Actor, changes: frozenset[Change], to_card: Money = ZERO
+) -> Outcome[SettledCase]:
     detail: dict[str, str | int] = {"act": case.act, "kind": case.kind, "amount_cents": case.amount.cents}
     detail["at_stake_cents"] = case.at_stake.cents
     unit.audit.record(actor, "difference.settled", Kind.FILL, case.fill_id, case.patient_id, detail)
     things = changed((Kind.DIFFERENCE, case.id), (Kind.FILL, case.fill_id), (Kind.CLAIM, case.claim_id))
-    return Outcome(SettledCase(case.cash_back, case.card_back), things | changes)
+    return Outcome(SettledCase(case.cash_back, case.card_back, to_card), things | changes)
 
 
 def _open(
@@ -337,26 +287,3 @@ def _close_waiting(unit: CasesUnit, line: SaleLine) -> None:
 
 def _standing(shares: Sequence[SaleShare]) -> list[SaleShare]:
     return [share for share in shares if share.now_estimate]
-
-
-def _slip(unit: HasTill, case: LateCase, code: str, actor: Actor) -> ReceiptFacts:
-    store, sale = unit.settings.facts(), unit.sales.get(case.sale_id)
-    fill = unit.fills.get(case.fill_id)
-    number = unit.prescriptions.get(fill.prescription_id).rx_number
-    given = [ReceiptTender("Cash back", -case.cash_back)] if case.cash_back else []
-    if case.card_back:
-        given.append(ReceiptTender("Card refund", -case.card_back, f"Auth {code}"))
-    total = -(case.cash_back + case.card_back)
-    return ReceiptFacts(
-        store=Letterhead.of(store),
-        sale_number=sale.number,
-        sold_at=unit.clock.now().astimezone(ZoneInfo(store.zone)),
-        cashier=initials_of(unit, actor.user_id),
-        lines=(ReceiptLine(rx_text(number, fill.fill_number), total, detail="Refund: your plan paid more"),),
-        subtotal=total,
-        tax=ZERO,
-        total=total,
-        tenders=tuple(given),
-        change=ZERO,
-        is_practice=store.practice,
-    )

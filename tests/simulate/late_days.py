@@ -21,9 +21,11 @@ from app.pos.closing import unbalanced
 from app.workflows.card_payments import (
     MarkCardSending,
     PlanCard,
+    RecoverCards,
     SettleCard,
     mark_card_sending,
     plan_card,
+    recover_cards,
     settle_card,
 )
 from app.workflows.claims_desk import Resubmit, resubmit
@@ -129,7 +131,8 @@ class LateDays:
     def _pay(self, fill_id: FillId) -> None:
         """Have the payer pay, as estimated or not."""
         paid, estimated = self.sold[fill_id]
-        pays = self.chance.choice((min(paid, GROSS), 0, self.chance.randint(0, 1600)))
+        high, any_pays = self.chance.randint(900, 1600), self.chance.randint(0, 1600)
+        pays = self.chance.choice((min(paid, GROSS), 0, high, high, any_pays))  # or estimates learn $0.00
         plan = GROSS - pays
         self.shop.paid(fill_id, pays, plan)
         self.books.difference += pays - paid
@@ -148,15 +151,39 @@ class LateDays:
             act = Act.WRITE_OFF if Act.WRITE_OFF in row.acts else Act.CHARGE
         if act is Act.REFUND and row.cash_back > self.shop.figures().expected_cash:
             act = Act.CREDIT
-        cmd = SettleCase(row.id, act, "", "7" if row.card_back else "")
+        by_hand = self.chance.random() < 0.5
+        cmd = SettleCase(row.id, act, "", "7" if row.card_back and by_hand else "")
         command_id = CommandId(self.shop.within(lambda unit: unit.ids.new()))
         for _ in range(self.chance.choice((1, 1, 2))):  # an impatient hand, or a program that was killed
             self.shop.runner.submit(settle_case, cmd, self.shop.people.owner, command_id).result(20)
+        if act is Act.REFUND and row.card_back and not by_hand and not self._terminal_gives(row):
+            return True
         self.books.acts[act] += 1
         self._reckon(row, act)
         if act in {Act.REBILL, Act.APPEAL} and row.at_stake:
             self._bill_again(row)
         return True
+
+    def _terminal_gives(self, row: CaseRow) -> bool:
+        """Have the terminal give a card's part back, refuse it, or be cut off before; say whether it gave."""
+        source = f"difference:{row.id}"
+        asked = self.shop.read(lambda reads: reads.cards.returns_for(source))[-1]
+        self._check()  # nothing of it is booked yet
+        system, end = self.shop.people.system, self.chance.choice(("yes", "yes", "no", "cut off", "in doubt"))
+        self.books.acts[f"terminal: {end}"] += 1
+        if end == "cut off":
+            self.shop.go(recover_cards, RecoverCards(), system)
+            return False
+        self.shop.go(mark_card_sending, MarkCardSending(asked.id), system)
+        if end == "in doubt":
+            self.shop.go(recover_cards, RecoverCards(), system)
+            self._check()
+        outcome = CardOutcome.DECLINED if end == "no" else CardOutcome.APPROVED
+        given = ZERO if end == "no" else asked.asked
+        said = CardAnswer(outcome, asked.reference, asked.asked, given, "R1", "Visa", "1111", message=end)
+        for _ in range(2):  # the same answer may come twice
+            self.shop.go(settle_card, SettleCard(asked.id, said), system)
+        return end != "no"
 
     def _reckon(self, row: CaseRow, act: Act) -> None:
         books, amount, at_stake = self.books, row.amount.cents, row.at_stake.cents

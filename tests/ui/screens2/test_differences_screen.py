@@ -13,6 +13,7 @@ from app.claims.late_views import CaseRow, CaseTotals
 from app.claims.lateness import Act, CaseState, Lateness
 from app.kernel.ids import ClaimId, FillId, PatientId
 from app.kernel.money import ZERO, Money
+from app.workflows.differences import SettledCase
 from ui.screens.differences.view import DifferencesScreen
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class LateDouble:
 def late(counter: Any) -> LateDouble:
     double = LateDouble()
     counter.work.reads.late = double
+    counter.work.answers["settle_case"] = SettledCase(ZERO, ZERO)
     return double
 
 
@@ -102,6 +104,27 @@ def test_that_a_refund_says_where_the_money_goes_and_is_one_key(screen: Differen
     command(screen, "settle").handler()
     (cmd,) = ran("settle_case")
     assert (cmd.case_id, cmd.act, cmd.approval) == (LESS.id, Act.REFUND, "998877")
+
+
+def test_that_a_card_part_without_a_code_goes_to_the_terminal_and_says_so(
+    screen: DifferencesScreen, counter: Any, late: LateDouble
+) -> None:
+    counter.work.answers["settle_case"] = SettledCase(ZERO, ZERO, Money(300))
+    asked = replace(LESS, state=CaseState.WORKING, act="refund", acts=())
+    late.rows = (asked, MORE)
+    command(screen, "settle").handler()
+    assert counter.said[-1][1] == "Rx 7000411-00: the terminal gives $3.00 back to the card that paid."
+    assert "The terminal is asked to give $3.00 back to the card. Wait for it." in screen.detail.words()
+    assert command(screen, "settle").reason == "The terminal is giving it back. Wait for it."
+
+
+def test_that_a_card_that_was_given_nothing_is_told_with_the_terminals_words(
+    screen: DifferencesScreen, late: LateDouble
+) -> None:
+    late.rows = (replace(LESS, act="refund", note="No answer from the card network."),)
+    screen.activate(None)
+    assert "The card was given nothing: No answer from the card network." in screen.detail.words()
+    assert command(screen, "settle").reason == ""
 
 
 def test_that_other_ways_have_keys_of_their_own_and_only_where_they_fit(

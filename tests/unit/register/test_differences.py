@@ -19,9 +19,11 @@ from app.settings.model import SettingKey
 from app.workflows.card_payments import (
     MarkCardSending,
     PlanCard,
+    RecoverCards,
     SettleCard,
     mark_card_sending,
     plan_card,
+    recover_cards,
     settle_card,
 )
 from app.workflows.claims_desk import Resubmit, resubmit
@@ -31,6 +33,7 @@ from app.workflows.tendering import TenderCash, tender_cash
 if TYPE_CHECKING:
     from app.claims.late_views import CaseRow
     from app.kernel.ids import FillId, SaleId
+    from app.payments.views import CardRow
     from tests.fixtures.register_fixtures import Shop
 
 
@@ -108,11 +111,101 @@ def test_that_a_split_tender_gives_back_the_last_first_and_the_card_by_its_own_c
     shop.paid(fill_id, 200, 1461)
     (row,) = cases(shop)
     assert (row.cash_back, row.card_back) == (Money(200), Money(600))
-    with pytest.raises(DomainError, match="was paid by card"):
-        settle(shop, row)
     settle(shop, row, approval="998877")
     figures = shop.figures()
     assert (figures.cash_back, figures.cards_back) == (Money(200), Money(600))
+    balances(shop)
+
+
+def asked_of_terminal(shop: Shop, card: int = 600) -> tuple[CaseRow, CardRow]:
+    """Settle a case of $8.00 whose card part the terminal is to give back."""
+    fill_id, _ = sold(shop, card=card)
+    shop.paid(fill_id, 200, 1461)
+    (row,) = cases(shop)
+    settle(shop, row)
+    (asked,) = shop.read(lambda reads: reads.cards.returns_for(f"difference:{row.id}"))
+    return row, asked
+
+
+def answer_return(shop: Shop, asked: CardRow, outcome: CardOutcome, approved: Money) -> None:
+    said = CardAnswer(outcome, asked.reference, asked.asked, approved, "R77", "Visa", "1111", message="No.")
+    shop.go(settle_card, SettleCard(asked.id, said), shop.people.system)
+
+
+def test_that_a_card_is_given_back_by_the_card_desk_and_all_is_booked_with_its_yes(shop: Shop) -> None:
+    shop.open_day()
+    row, asked = asked_of_terminal(shop)
+    assert (asked.is_return, asked.asked) == (True, Money(600))
+    (waiting,) = cases(shop, CaseState.WORKING)
+    assert (waiting.id, waiting.acts) == (row.id, ())
+    assert shop.balance(Account.PATIENT_DIFFERENCE) == Money(-800)
+    with pytest.raises(DomainError, match="Wait for it"):
+        settle(shop, row, Act.CREDIT)
+    shop.go(mark_card_sending, MarkCardSending(asked.id), shop.people.system)
+    for _ in range(2):
+        answer_return(shop, asked, CardOutcome.APPROVED, Money(600))
+    figures = shop.figures()
+    assert (figures.cash_back, figures.cards_back) == (Money(200), Money(600))
+    assert shop.balance(Account.PATIENT_DIFFERENCE) == ZERO
+    assert shop.balance(Account.CARD_CLEARING) == ZERO
+    assert [one.id for one in cases(shop, CaseState.SETTLED)] == [row.id]
+    paper = shop.read(lambda reads: reads.printing.newest_paper(DocumentKind.RECEIPT, row.id))
+    slip = from_json(ReceiptFacts, paper.facts)
+    assert [one.label for one in slip.tenders] == ["Cash back", "Card refund"]
+    balances(shop)
+
+
+@pytest.mark.parametrize("outcome", [CardOutcome.DECLINED, CardOutcome.NOT_SENT, CardOutcome.NOT_CHARGED])
+def test_that_a_case_whose_card_is_given_nothing_stands_on_the_list_again(
+    shop: Shop, outcome: CardOutcome
+) -> None:
+    shop.open_day()
+    row, asked = asked_of_terminal(shop)
+    shop.go(mark_card_sending, MarkCardSending(asked.id), shop.people.system)
+    answer_return(shop, asked, outcome, ZERO)
+    (again,) = cases(shop)
+    assert (again.id, again.note, again.cash_back, again.card_back) == (
+        row.id,
+        "No.",
+        Money(200),
+        Money(600),
+    )
+    assert shop.balance(Account.PATIENT_DIFFERENCE) == Money(-800)
+    balances(shop)
+    settle(shop, row, Act.CREDIT)
+    assert shop.balance(Account.STORE_CREDIT) == Money(-800)
+    balances(shop)
+
+
+def test_that_a_case_asked_before_a_restart_may_be_asked_again(shop: Shop) -> None:
+    shop.open_day()
+    row, asked = asked_of_terminal(shop)
+    shop.go(recover_cards, RecoverCards(), shop.people.system)
+    assert [one.id for one in cases(shop)] == [row.id]
+    settle(shop, row)
+    found = shop.read(lambda reads: reads.cards.returns_for(f"difference:{row.id}"))
+    assert [one.id == asked.id for one in found] == [True, False]
+
+
+def test_that_money_a_terminal_gave_after_all_is_owed_when_the_case_was_credited(shop: Shop) -> None:
+    shop.open_day()
+    row, asked = asked_of_terminal(shop)
+    shop.go(mark_card_sending, MarkCardSending(asked.id), shop.people.system)
+    answer_return(shop, asked, CardOutcome.NOT_CHARGED, ZERO)
+    settle(shop, row, Act.CREDIT)
+    answer_return(shop, asked, CardOutcome.APPROVED, Money(600))
+    assert shop.balance(Account.HOUSE_RECEIVABLE) == Money(600)
+    assert shop.balance(Account.PATIENT_DIFFERENCE) == ZERO
+    balances(shop)
+
+
+def test_that_what_a_terminal_gives_short_is_credited(shop: Shop) -> None:
+    shop.open_day()
+    _, asked = asked_of_terminal(shop)
+    shop.go(mark_card_sending, MarkCardSending(asked.id), shop.people.system)
+    answer_return(shop, asked, CardOutcome.PARTIAL, Money(450))
+    assert shop.balance(Account.STORE_CREDIT) == Money(-150)
+    assert shop.balance(Account.PATIENT_DIFFERENCE) == ZERO
     balances(shop)
 
 

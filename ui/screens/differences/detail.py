@@ -44,7 +44,7 @@ class DifferenceDetail(Card):
         self._said = Body("", self, wrap=True)
         self._money = DefinitionList(self)
         self._proposed = Heading("", self, wrap=True)
-        self.approval = TextField("Approval code of the card refund", placeholder="From the terminal's slip")
+        self.approval = TextField("Approval code, if refunded by hand", placeholder="From the slip")
         self.note = TextField("Note", placeholder="Why, if it is not as proposed")
         self._buttons = QWidget(self)
         grid = QGridLayout(self._buttons)

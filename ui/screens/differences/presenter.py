@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.claims.lateness import Act, CaseState
 from app.workflows.differences import PrintLetter, SettleCase, print_letter, settle_case
-from ui.screens.differences.words import DONE
+from ui.screens.differences.words import done_words
 from ui.work import Latest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.claims.late_views import CaseRow, CaseTotals, LateReads
+    from app.workflows.differences import SettledCase
     from ui.work import Failure, Work
 
 PICK = "Choose a difference first."
+GIVING = "The terminal is giving it back. Wait for it."
 TABS = (
     ("To settle", CaseState.OPEN),
     ("Worked on", CaseState.WORKING),
@@ -82,7 +84,7 @@ class DifferencesPresenter:
         if self.chosen is None:
             return PICK
         if not self.chosen.acts:
-            return "It is settled already."
+            return GIVING if self.chosen.state is CaseState.WORKING else "It is settled already."
         if act is not None and act not in self.chosen.acts:
             return "This difference is not settled that way."
         return ""
@@ -94,8 +96,8 @@ class DifferencesPresenter:
             return
         chosen = act or row.acts[0]
 
-        def done(_given: object) -> None:
-            self._view.say_done(DONE[chosen].format(row.rx_label))
+        def done(given: SettledCase) -> None:
+            self._view.say_done(done_words(row, chosen, given))
             self.reload()
             if chosen in {Act.REBILL, Act.APPEAL}:
                 self._view.open_claim(row)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.claims.late_views import CaseRow, CaseTotals
+    from app.workflows.differences import SettledCase
     from ui.widgets.cells import Cell
 
 COLUMNS = (
@@ -57,6 +58,13 @@ DONE = {
 }
 
 
+def done_words(row: CaseRow, act: Act, given: SettledCase) -> str:
+    """Say what was done."""
+    if given.to_card:
+        return f"Rx {row.rx_label}: the terminal gives {given.to_card} back to the card that paid."
+    return DONE[act].format(row.rx_label)
+
+
 def case_cells(row: CaseRow) -> Sequence[Cell]:
     """Return a difference as a table row."""
     word, tone = KINDS[row.kind]
@@ -89,6 +97,8 @@ def proposal(row: CaseRow) -> str:
     if row.state is CaseState.SETTLED:
         how = ACTS[Act(row.act)] if row.act in set(Act) else "By the next answer"
         return f"Settled: {how.lower()}."
+    if row.state is CaseState.WORKING and row.act == Act.REFUND:
+        return f"The terminal is asked to give {row.card_back} back to the card. Wait for it."
     if row.state is CaseState.WORKING:
         return f"It is worked on: {ACTS[Act(row.act)].lower()}. The next answer settles it."
     first = row.acts[0]
@@ -97,7 +107,8 @@ def proposal(row: CaseRow) -> str:
     parts = [f"{row.cash_back} in cash" if row.cash_back else "", _card(row)]
     if row.off_account:
         parts.append(f"{row.off_account} off the account")
-    return f"Proposed: give back {' and '.join(part for part in parts if part)}."
+    proposed = f"Proposed: give back {' and '.join(part for part in parts if part)}."
+    return f"The card was given nothing: {row.note} {proposed}" if row.act == Act.REFUND else proposed
 
 
 def sum_words(totals: CaseTotals) -> str:

@@ -1,0 +1,215 @@
+"""Give back what a patient paid too much: cash from the drawer, the card's part by the card desk.
+
+The card comes first. While the terminal is asked nothing of the case is booked; its yes books all of the
+refund in one entry, its no puts the case back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.claims.lateness import Act, CaseState, LateCase, shares_of_refund
+from app.documents.letterhead import Letterhead
+from app.documents.receipt import ReceiptFacts, ReceiptLine, ReceiptTender, rx_text
+from app.kernel.changes import Kind, changed
+from app.kernel.errors import DomainError
+from app.kernel.money import ZERO, Money
+from app.kernel.text import clean_text
+from app.ledger.model import Account, Posting
+from app.pos.books import SETTLED_BY
+from app.pos.model import TenderKind
+from app.printing.model import DocumentKind, PrinterRole
+from app.workflows.card_returns import PlanReturn, plan_return
+from app.workflows.days import business_date
+from app.workflows.papers import keep_paper, order_drawer, order_print
+from app.workflows.people import initials_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.kernel.changes import Change
+    from app.kernel.running import Actor
+    from app.payments.model import CardReturn, PaymentAttempt
+    from app.workflows.register_needs import HasTill
+
+_SOURCE = "difference:"
+_CODE = 16
+_WHY = "the plan paid more than was estimated"
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Be what was given in cash and by card; `asked` is what the card was to get."""
+
+    cash: Money
+    card: Money
+    asked: Money
+    code: str
+
+
+def parts_of_refund(unit: HasTill, case: LateCase) -> tuple[Money, Money, Money]:
+    """Return what goes back in cash, to the card, and off the account, by the tenders of the sale."""
+    back = -case.amount
+    tenders = unit.sales.tenders(case.sale_id)
+    cash, card = _left_of_tenders(unit, case)
+    is_card_last = bool(tenders) and tenders[-1].kind is TenderKind.CARD
+    left = ((False, cash), (True, card))
+    in_hand = min(back, cash + card)
+    to_cash, to_card = shares_of_refund(in_hand, left if is_card_last else left[::-1])
+    return to_cash, to_card, back - in_hand
+
+
+def _left_of_tenders(unit: HasTill, case: LateCase) -> tuple[Money, Money]:
+    """Return what is left in cash and on cards of what was taken for a case's sale."""
+    tenders = unit.sales.tenders(case.sale_id)
+    cash = Money.total(one.amount for one in tenders if one.kind is not TenderKind.CARD)
+    card = Money.total(one.amount for one in tenders if one.kind is TenderKind.CARD)
+    for earlier in unit.cases.of_sale(case.sale_id):
+        cash, card = cash - earlier.cash_back, card - earlier.card_back
+    return max(cash, ZERO), max(card, ZERO)
+
+
+def refuse_while_returning(unit: HasTill, case: LateCase) -> None:
+    """Raise `DomainError` while the terminal is giving a case's money back."""
+    if unit.payments.return_under(_source(case)) is not None:
+        raise DomainError("card", "The terminal is giving this back. Wait for it, or ask it on the register.")
+
+
+def ask_card(unit: HasTill, case: LateCase, approval: str, actor: Actor) -> Money:
+    """Ask the card desk to give the card's part back; return that part, zero when there is nothing to ask."""
+    cash, card, _account = parts_of_refund(unit, case)
+    if not card or approval.strip():
+        return ZERO
+    sale = unit.sales.get(case.sale_id)
+    if sale.lane != unit.lane:
+        raise DomainError(
+            "approval code",
+            f"Lane {sale.lane} took {card} by card. Settle it there, or refund it by hand and type the code.",
+        )
+    if cash:
+        _require_cash(unit, cash)
+    ask = PlanReturn(sale.id, card, _source(case), _WHY, Account.PATIENT_DIFFERENCE)
+    plan_return(unit, ask, actor)
+    case.state, case.act, case.settled_by = CaseState.WORKING, Act.REFUND, actor.user_id
+    case.rev += 1
+    return card
+
+
+def finish_return(unit: HasTill, attempt: PaymentAttempt, back: CardReturn) -> frozenset[Change] | None:
+    """Book the refund of a case whose card was given its money; None when no case waits for it.
+
+    What the terminal gave short of what it was asked is credited. A case that was settled another way
+    meanwhile leaves the patient owing what the card was given.
+    """
+    case = _case_of(unit, back)
+    if case is None:
+        return None
+    if case.state is CaseState.SETTLED:
+        back.account = Account.HOUSE_RECEIVABLE
+        return None
+    cash = min(-case.amount - attempt.asked, _left_of_tenders(unit, case)[0])
+    changes = _give(unit, case, _Given(cash, attempt.approved or ZERO, attempt.asked, attempt.approval_code))
+    case.state, case.act, case.settled_at = CaseState.SETTLED, Act.REFUND, unit.clock.now()
+    case.rev += 1
+    return changes | _things(case)
+
+
+def put_back(unit: HasTill, attempt: PaymentAttempt, back: CardReturn) -> frozenset[Change]:
+    """Put a case back on the list whose card was given nothing, with what the terminal said."""
+    case = _case_of(unit, back)
+    if case is None or case.state is not CaseState.WORKING or case.act != Act.REFUND:
+        return frozenset()
+    case.state, case.settled_by, case.note = CaseState.OPEN, None, attempt.message
+    case.rev += 1
+    return _things(case)
+
+
+def _case_of(unit: HasTill, back: CardReturn) -> LateCase | None:
+    """Return the case that asked for a return, None when something else did."""
+    if not back.source.startswith(_SOURCE):
+        return None
+    return unit.cases.get(UUID(back.source.removeprefix(_SOURCE)))
+
+
+def refund(unit: HasTill, case: LateCase, approval: str, actor: Actor) -> frozenset[Change]:
+    """Give a case's money back now; the card's part was given on the terminal by hand."""
+    cash, card, _account = parts_of_refund(unit, case)
+    if cash:
+        _require_cash(unit, cash)
+    case.settled_by = actor.user_id
+    return _give(unit, case, _Given(cash, card, card, clean_text(approval, "approval code", _CODE)))
+
+
+def _give(unit: HasTill, case: LateCase, given: _Given) -> frozenset[Change]:
+    patient, cash, card = case.patient_id, given.cash, given.card
+    short, rest = given.asked - card, -case.amount - cash - given.asked
+    post_case(
+        unit,
+        case,
+        Act.REFUND,
+        (
+            Posting(Account.PATIENT_DIFFERENCE, -case.amount, patient),
+            Posting(Account.CASH, -cash),
+            Posting(Account.CARD_CLEARING, -card),
+            Posting(Account.STORE_CREDIT, -short, patient),
+            Posting(Account.HOUSE_RECEIVABLE, -rest, patient),
+        ),
+    )
+    case.cash_back, case.card_back = cash, card
+    slip = keep_paper(unit, DocumentKind.RECEIPT, case.id, _slip(unit, case, given.code))
+    job = order_print(unit, PrinterRole.RECEIPT, slip)
+    changes = changed((Kind.PRINT_JOB, job.id), (Kind.DAY, None))
+    return changes | order_drawer(unit, case.id) if cash else changes
+
+
+def _require_cash(unit: HasTill, cash: Money) -> None:
+    """Refuse a refund that the drawer cannot give."""
+    if unit.days.open_day(unit.lane) is None:
+        raise DomainError("day", "The register's day is not open. Open it first, or credit the account.")
+    held = unit.ledger.totals(business_date(unit), unit.lane).get(Account.CASH, ZERO)
+    if cash > held:
+        raise DomainError("drawer", f"The drawer holds less than {cash}. Credit the account, or try later.")
+
+
+def post_case(unit: HasTill, case: LateCase, act: Act, postings: Sequence[Posting]) -> None:
+    """Book the one entry that settles a case, postings to one account and party taken together."""
+    sums: dict[tuple[Account, UUID | None], Money] = {}
+    for one in postings:
+        key = (one.account, one.party)
+        sums[key] = sums.get(key, ZERO) + one.amount
+    netted = tuple(Posting(account, amount, party) for (account, party), amount in sums.items() if amount)
+    unit.ledger.post(f"settle:{case.id}", SETTLED_BY[act], business_date(unit), "late_case", case.id, netted)
+
+
+def _source(case: LateCase) -> str:
+    return f"{_SOURCE}{case.id}"
+
+
+def _things(case: LateCase) -> frozenset[Change]:
+    return changed((Kind.DIFFERENCE, case.id), (Kind.FILL, case.fill_id), (Kind.CLAIM, case.claim_id))
+
+
+def _slip(unit: HasTill, case: LateCase, code: str) -> ReceiptFacts:
+    store, sale = unit.settings.facts(), unit.sales.get(case.sale_id)
+    fill = unit.fills.get(case.fill_id)
+    number = unit.prescriptions.get(fill.prescription_id).rx_number
+    given = [ReceiptTender("Cash back", -case.cash_back)] if case.cash_back else []
+    if case.card_back:
+        given.append(ReceiptTender("Card refund", -case.card_back, f"Auth {code}"))
+    total = -(case.cash_back + case.card_back)
+    return ReceiptFacts(
+        store=Letterhead.of(store),
+        sale_number=sale.number,
+        sold_at=unit.clock.now().astimezone(ZoneInfo(store.zone)),
+        cashier=initials_of(unit, case.settled_by) if case.settled_by else "",
+        lines=(ReceiptLine(rx_text(number, fill.fill_number), total, detail="Refund: your plan paid more"),),
+        subtotal=total,
+        tax=ZERO,
+        total=total,
+        tenders=tuple(given),
+        change=ZERO,
+        is_practice=store.practice,
+    )
