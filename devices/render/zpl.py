@@ -91,26 +91,20 @@ def _plain(item: PlacedText) -> str:
 
 
 def _commands(item: Placed, style: ZplStyle) -> Iterator[bytes]:
+    at = b"^FO%d,%d" % (style.dots(item.x), style.dots(item.y))
     match item:
         case PlacedText():
             if _is_set(item, style):
                 yield _text(item, style)
         case PlacedRule():
             thick = max(1, style.dots(_RULE_PT))
-            place = (style.dots(item.x), style.dots(item.y), style.dots(item.width), thick, thick)
-            yield b"^FO%d,%d^GB%d,%d,%d^FS" % place
+            yield at + b"^GB%d,%d,%d^FS" % (style.dots(item.width), thick, thick)
         case PlacedBarcode():
-            place = (
-                style.dots(item.x),
-                style.dots(item.y),
-                style.module(item.module),
-                style.dots(item.height),
-            )
-            yield b"^FO%d,%d^BY%d^BCN,%d,N,N,N,N" % place + field(zpl_code128(item.data))
+            bars = b"^BY%d^BCN,%d,N,N,N,N" % (style.module(item.module), style.dots(item.height))
+            yield at + bars + field(zpl_code128(item.data))
         case PlacedMatrix():
             data = element_string(item.elements).replace("_", "__").replace(FNC1, "_1")
-            place = (style.dots(item.x), style.dots(item.y), style.module(item.module))
-            yield b"^FO%d,%d^BXN,%d,200,,,,_" % place + field(data)
+            yield at + b"^BXN,%d,200,,,,_" % style.module(item.module) + field(data)
         case _:
             assert_never(item)
 

@@ -12,11 +12,12 @@ from devices.sim.printer import SimulatedPrinter
 from devices.sim.scanner import SimulatedScanner
 from devices.sim.server import Simulated, run
 from devices.sim.terminal import SimulatedTerminal
+from devices.sim.zebra import SimulatedZebra
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DEVICES = ("printer", "scanner", "terminal", "nexo", "pages")
+DEVICES = ("printer", "scanner", "terminal", "nexo", "pages", "zebra")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,6 +41,9 @@ def _start(name: str, folder: Path, port: int) -> tuple[Simulated, dict[str, Any
     if name == "nexo":
         nexo = SimulatedNexo(folder, port)
         return nexo, {"device": name, "port": nexo.port, "address": f"nexo:127.0.0.1:{nexo.port}"}
+    if name == "zebra":
+        zebra = SimulatedZebra(folder, port)
+        return zebra, {"device": name, "port": zebra.port, "address": f"zpl:127.0.0.1:{zebra.port}"}
     kinds: dict[str, type[SimulatedPrinter | SimulatedTerminal | SimulatedPages]] = {
         "printer": SimulatedPrinter,
         "terminal": SimulatedTerminal,
