@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 CRITICAL_SIZE = 11 * PT
 
-_BAR_HEIGHT = 24 * PT
+_BAR_HEIGHT, _LOW_BAR_HEIGHT = 24 * PT, 15 * PT
 _BAND_X = MARGIN + 118 * PT
 _RX_SIZE = 10 * PT
 _PATIENT_SIZES = (13 * PT, 12 * PT, CRITICAL_SIZE)
@@ -243,9 +243,10 @@ class _Foot:
         blocks = [
             (fit(text, width, weight, sizes, 1, self._measure), weight) for text, weight, sizes in texts
         ]
-        self._bottom -= max(_BAR_HEIGHT + 3 * PT, sum(height(fitted) for fitted, _ in blocks) + PT)
+        bars = _BAR_HEIGHT if self.size.height >= USUAL.height else _LOW_BAR_HEIGHT
+        self._bottom -= max(bars + 3 * PT, sum(height(fitted) for fitted, _ in blocks) + PT)
         top = self._bottom
-        self._items.append(PlacedBarcode(MARGIN, top + PT, _BAR_HEIGHT, BAR_MODULE, self._facts.barcode))
+        self._items.append(PlacedBarcode(MARGIN, top + PT, bars, BAR_MODULE, self._facts.barcode))
         for fitted, weight in blocks:
             self._items += text_block(fitted, top, weight, _BAND_X)
             top += height(fitted)

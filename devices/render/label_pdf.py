@@ -26,11 +26,16 @@ def render_labels(pages: tuple[LabelPage, ...], title: str) -> bytes:
     canvas.setTitle(title)
     for page in pages:
         canvas.setPageSize((page.width / PT, page.height / PT))
-        for item in page.items:
-            _draw(canvas, item, page.height)
+        draw_label(canvas, page)
         canvas.showPage()
     canvas.save()
     return out.getvalue()
+
+
+def draw_label(canvas: Canvas, page: LabelPage) -> None:
+    """Draw one label with its lower left corner at the canvas's origin."""
+    for item in page.items:
+        _draw(canvas, item, page.height)
 
 
 def _draw(canvas: Canvas, item: Placed, height: int) -> None:
