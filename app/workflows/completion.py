@@ -19,7 +19,7 @@ from app.prescriptions.model import BagState, FillState
 from app.prescriptions.states import move
 from app.printing.model import DocumentKind, PrinterRole
 from app.workflows.late_difference import settle_fill
-from app.workflows.papers import keep_paper, order_drawer, order_print
+from app.workflows.papers import DrawerReason, keep_paper, order_drawer, order_print
 from app.workflows.people import initials_of
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def complete(unit: HasTill, basket: Basket, actor: Actor) -> frozenset[Change]:
     _settle_answered(unit, basket)
     changes = changed(*things)
     if any(tender.kind is not TenderKind.CARD for tender in tenders):
-        changes |= order_drawer(unit, sale.id)
+        changes |= order_drawer(unit, sale.id, DrawerReason.SALE, actor)
     receipt = keep_paper(unit, DocumentKind.RECEIPT, sale.id, receipt_facts(unit, basket))
     changes |= changed((Kind.PRINT_JOB, order_print(unit, PrinterRole.RECEIPT, receipt).id))
     facts = {"lines": len(lines), "prescriptions": basket.rx_count, "total_cents": sale.total.cents}

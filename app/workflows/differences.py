@@ -25,7 +25,7 @@ from app.printing.model import DocumentKind, PrinterRole
 from app.settings.model import SettingKey
 from app.workflows.days import business_date
 from app.workflows.needs import HasBooks, HasClaims
-from app.workflows.papers import keep_paper, order_drawer, order_print
+from app.workflows.papers import DrawerReason, keep_paper, order_drawer, order_print
 from app.workflows.people import initials_of, name_of
 
 if TYPE_CHECKING:
@@ -216,7 +216,9 @@ def _refund(unit: HasTill, case: LateCase, approval: str, actor: Actor) -> froze
     slip = keep_paper(unit, DocumentKind.RECEIPT, case.id, _slip(unit, case, code, actor))
     job = order_print(unit, PrinterRole.RECEIPT, slip)
     changes = changed((Kind.PRINT_JOB, job.id), (Kind.DAY, None))
-    return changes | order_drawer(unit, case.id) if cash else changes
+    if not cash:
+        return changes
+    return changes | order_drawer(unit, case.id, DrawerReason.DIFFERENCE_PAID, actor)
 
 
 def _require_cash(unit: HasTill, cash: Money) -> None:

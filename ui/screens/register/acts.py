@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.kernel.running import Permission
 from app.pos.doubts import BILLS
+from app.workflows.papers import DrawerReason
 from ui.commands import Command
 
 if TYPE_CHECKING:
@@ -59,6 +60,10 @@ def register_commands(screen: RegisterScreen) -> tuple[Command, ...]:
         ),
         quiet("register.paper", "Signed on paper", screen.sign_on_paper, ("Alt+S",),
               blocked=screen.sign_blocked),
+        quiet("register.drawer_change", "Open the drawer to give change, without a sale",
+              partial(screen.papers.open_drawer, DrawerReason.CHANGE), ("Alt+D",)),
+        quiet("register.drawer_count", "Open the drawer to count, without a sale",
+              partial(screen.papers.open_drawer, DrawerReason.COUNT)),
         quiet("register.ask", "Ask the card terminal again", payment.ask_terminal,
               blocked=payment.ask_blocked),
     )  # fmt: skip
