@@ -160,6 +160,14 @@ class QueueStopped(DeviceProblem):
     text = "The print queue is stopped. Start it again in the computer's printer settings."
 
 
+class QueueRefused(DeviceProblem):
+    """Report that a print queue did not take a job, or gave it up."""
+
+    code = "queue_refused"
+    state = DeviceState.FAULT
+    text = "The print queue did not print the job. Look at the printer, then print again."
+
+
 class QueueSlow(DeviceProblem):
     """Report that a job did not leave the print queue in time and was taken back."""
 
@@ -228,6 +236,7 @@ ALL_PROBLEMS: tuple[type[DeviceProblem], ...] = (
     RibbonOut,
     QueueAbsent,
     QueueStopped,
+    QueueRefused,
     QueueSlow,
     DrawerAbsent,
     DrawerStuck,
