@@ -10,6 +10,7 @@ from app.hardware.errors import DeviceProblem, NotSetUp
 from app.hardware.results import DrawerOutcome, DrawerResult, PrintResult
 from app.hardware.states import DeviceKind
 from devices.losses import LossLog
+from devices.printer.choosing import paper_forms
 from devices.registry import Drivers, build
 from devices.terminal.recovery import OpenCharge, settle
 from devices.worker import DeviceWorker, Listeners, ScannerWorker, StatusBoard
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from app.hardware.config import DevicesConfig
     from app.hardware.ports import CardTerminal, PagePrinter, ReceiptPrinter
+    from app.hardware.printer_address import PaperForms
     from app.hardware.states import DeviceStatus
     from app.kernel.clock import Clock
     from app.kernel.money import Money
@@ -86,6 +88,10 @@ class DeviceManager:
     def on_scan(self, listener: Callable[[Scan], None]) -> Callable[[], None]:
         """Call the listener at each scan, on the scanner's thread; return the way to stop it."""
         return self._scans.add(listener)
+
+    def paper_forms(self) -> PaperForms:
+        """Return how receipts are written and labels drawn for the printers that are set up."""
+        return paper_forms(self._config)
 
     def print_receipt(self, job: bytes) -> Future[PrintResult]:
         """Queue a receipt."""

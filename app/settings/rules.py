@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from app.hardware.config import parse_address
+from app.hardware.addresses import parse_address
+from app.hardware.printer_address import parse_page_printer, parse_receipt_printer
 from app.kernel.address import parse_phone, parse_state, parse_zip
 from app.kernel.codes import DeaNumber, Npi
 from app.kernel.errors import DomainError
@@ -141,6 +142,16 @@ def _address(typed: str) -> str:
     return str(parse_address(text)) if text else ""
 
 
+def _receipt_printer(typed: str) -> str:
+    text = typed.strip(BLANKS)
+    return str(parse_receipt_printer(text)) if text else ""
+
+
+def _page_printer(typed: str) -> str:
+    text = typed.strip(BLANKS)
+    return str(parse_page_printer(text)) if text else ""
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     def read(typed: str) -> str:
         if typed not in choices:
@@ -176,8 +187,9 @@ _READERS: dict[SettingKey, Callable[[str], str]] = {
     SettingKey.PAYER_HELD: _holds,
     SettingKey.VENDOR_ID: _vendor,
     SettingKey.SCANNER: _address,
-    SettingKey.RECEIPT_PRINTER: _address,
-    SettingKey.PAGE_PRINTER: _address,
+    SettingKey.RECEIPT_PRINTER: _receipt_printer,
+    SettingKey.PAGE_PRINTER: _page_printer,
+    SettingKey.LABEL_PRINTER: _page_printer,
     SettingKey.TERMINAL: _address,
     SettingKey.THEME: _one_of("light", "dark"),
     SettingKey.DENSITY: _one_of("compact", "normal", "large"),

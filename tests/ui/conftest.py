@@ -17,6 +17,7 @@ from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from app.hardware.cards import NO_HEALTH
+from app.hardware.printer_address import PaperForms
 from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
 from app.kernel.clock import SetClock
 from app.kernel.errors import DomainError, OutsideError
@@ -183,6 +184,9 @@ class DevicesDouble:
     def on_scan(self, listener: Callable[[Scan], None]) -> Callable[[], None]:
         self.scan_listeners.append(listener)
         return lambda: self.scan_listeners.remove(listener)
+
+    def paper_forms(self) -> PaperForms:
+        return PaperForms()
 
     def print_receipt(self, job: bytes) -> Future[PrintResult]:
         return Future()

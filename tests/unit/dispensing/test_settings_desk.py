@@ -60,7 +60,8 @@ GOOD = {
     SettingKey.VENDOR_ID: ("counter1", "COUNTER1"),
     SettingKey.SCANNER: ("serial:/dev/ttyACM0", "serial:/dev/ttyACM0:115200"),
     SettingKey.RECEIPT_PRINTER: ("tcp:10.0.0.4:9100", "tcp:10.0.0.4:9100"),
-    SettingKey.PAGE_PRINTER: ("", ""),
+    SettingKey.PAGE_PRINTER: (" queue:Laser ", "queue:Laser"),
+    SettingKey.LABEL_PRINTER: ("zpl:10.0.0.6:9100; dpi=300", "zpl:tcp:10.0.0.6:9100;dpi=300"),
     SettingKey.TERMINAL: ("tcp:10.0.0.5:10009", "tcp:10.0.0.5:10009"),
     SettingKey.THEME: ("dark", "dark"),
     SettingKey.DENSITY: ("large", "large"),
@@ -93,6 +94,7 @@ BAD = {
     SettingKey.SCANNER: "usb",
     SettingKey.RECEIPT_PRINTER: "tcp:host:0",
     SettingKey.PAGE_PRINTER: "x",
+    SettingKey.LABEL_PRINTER: "zpl:10.0.0.6:9100;dpi=7",
     SettingKey.TERMINAL: "x",
     SettingKey.THEME: "blue",
     SettingKey.DENSITY: "tiny",
@@ -100,6 +102,13 @@ BAD = {
     SettingKey.LANE: "2",
 }
 PLAN = PlanFields("Blue Practice", PlanKind.COMMERCIAL, "999005", "blue", "g1", "555-0100", 14)
+
+
+def test_that_a_printer_with_unknown_label_stock_is_refused(desk: Desk, owner: Actor) -> None:
+    for key in (SettingKey.LABEL_PRINTER, SettingKey.PAGE_PRINTER):
+        with pytest.raises(DomainError, match="knows no such label stock") as caught:
+            change_settings(desk.unit, ChangeSettings(((key, "queue:Laser;stock=a5"),)), owner)
+        assert caught.value.field == key
 
 
 def test_that_every_setting_has_a_good_and_a_bad_example() -> None:

@@ -42,10 +42,16 @@ ADDRESSES: dict[DeviceKind, SettingKey] = {
     DeviceKind.RECEIPT_PRINTER: SettingKey.RECEIPT_PRINTER,
     DeviceKind.CARD_TERMINAL: SettingKey.TERMINAL,
     DeviceKind.PAGE_PRINTER: SettingKey.PAGE_PRINTER,
+    DeviceKind.LABEL_PRINTER: SettingKey.LABEL_PRINTER,
+}
+EXAMPLES: dict[DeviceKind, str] = {
+    DeviceKind.RECEIPT_PRINTER: "tcp:HOST:PORT or star:HOST:PORT",
+    DeviceKind.PAGE_PRINTER: "tcp:HOST:PORT or queue:NAME",
+    DeviceKind.LABEL_PRINTER: "zpl:HOST:PORT or queue:NAME;stock=letter-2x4",
 }
 WITH: dict[DeviceKind, str] = {
     DeviceKind.CASH_DRAWER: "Opens through the receipt printer.",
-    DeviceKind.LABEL_PRINTER: "Labels go to the page printer.",
+    DeviceKind.LABEL_PRINTER: "Without an address of its own, labels go to the page printer.",
 }
 ORDER = (
     DeviceKind.SCANNER,
@@ -95,7 +101,9 @@ class DevicesPage(QWidget):
         self._grid.addWidget(Strong(kind.label, self), line, 0, middle)
         self._grid.addWidget(chip, line, 1, middle)
         if kind in ADDRESSES and not practice:
-            setting = TextSetting(ADDRESSES[kind], f"{kind.label} address", "tcp:HOST:PORT")
+            setting = TextSetting(
+                ADDRESSES[kind], f"{kind.label} address", EXAMPLES.get(kind, "tcp:HOST:PORT")
+            )
             setting.field.setMinimumWidth(px(280))
             self.settings = (*self.settings, setting)
             self._grid.addWidget(setting.field, line, 2)
