@@ -29,6 +29,7 @@ from app.documents.label_stock import (
     page,
     text_block,
 )
+from app.documents.paper_words import ENGLISH, words_of
 from app.scanning.labels import rx_label
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from app.documents.flow import Measure
     from app.documents.label_stock import LabelPage, LabelSize, Placed
     from app.documents.letterhead import Letterhead
+    from app.documents.paper_words import PaperWords
 
 CRITICAL_SIZE = 11 * PT
 
@@ -82,6 +84,12 @@ class LabelFacts:
     aux: tuple[str, ...] = ()
     pharmacist: str = ""
     is_practice: bool = False
+    language: str = ENGLISH
+
+    @property
+    def words(self) -> PaperWords:
+        """Return the words of the label's language."""
+        return words_of(self.language)
 
     @property
     def barcode(self) -> str:
@@ -122,7 +130,7 @@ def _continued(
     pages = []
     for number, part in enumerate(parts, start=1):
         ground = first if number == 1 else later
-        remark = mark(f"Label {number} of {len(parts)}", ground.top, label)
+        remark = mark(facts.words.say("label_of", n=number, m=len(parts)), ground.top, label)
         block = _directions_block(Fitted(fitted.size, part), below_head)
         pages.append(page(label, items, block, (remark,), ground.items))
     return tuple(pages)
@@ -180,7 +188,10 @@ def _head(facts: LabelFacts, measure: Measure, label: LabelSize) -> tuple[tuple[
 
 
 def _sub_line(facts: LabelFacts) -> str:
-    parts = (f"Generic for {facts.generic_for}" if facts.generic_for else "", facts.manufacturer)
+    parts = (
+        f"{facts.words.say('generic_for')} {facts.generic_for}" if facts.generic_for else "",
+        facts.manufacturer,
+    )
     return " · ".join(part for part in parts if part)
 
 
@@ -255,11 +266,13 @@ class _Foot:
 
 
 def _meta(facts: LabelFacts) -> tuple[str, ...]:
-    refills = "No refills" if facts.refills_left == 0 else f"Refills left: {facts.refills_left}"
-    first = (f"Qty: {facts.quantity}", refills, f"Filled: {facts.filled_on:%m/%d/%Y}")
+    say = facts.words.say
+    left = facts.refills_left
+    refills = say("no_refills") if left == 0 else f"{say('refills_left')}: {left}"
+    first = (f"{say('quantity')}: {facts.quantity}", refills, f"{say('filled')}: {facts.filled_on:%m/%d/%Y}")
     second = (
-        f"Prescriber: {facts.prescriber}",
-        f"Discard after: {facts.discard_after:%m/%d/%Y}",
-        f"RPh: {facts.pharmacist}" if facts.pharmacist else "",
+        f"{say('prescriber')}: {facts.prescriber}",
+        f"{say('discard')}: {facts.discard_after:%m/%d/%Y}",
+        f"{say('pharmacist')}: {facts.pharmacist}" if facts.pharmacist else "",
     )
     return (" · ".join(first), " · ".join(part for part in second if part))

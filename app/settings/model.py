@@ -44,6 +44,9 @@ class SettingKey(StrEnum):
     PAGE_PRINTER = "device.page_printer"  # the same
     LABEL_PRINTER = "device.label_printer"  # the same; empty sends labels to the page printer
     TERMINAL = "device.terminal"  # tcp:host:port
+    PAPER_LANGUAGE = "paper.language"  # en or es, for receipts and labels
+    PAPER_LINK = "paper.link"  # a web address, printed as QR on receipts
+    PAPER_LOGO = "paper.logo"  # a PNG as base64, printed at the head of receipts
     THEME = "screen.theme"  # light or dark
     DENSITY = "screen.density"  # compact, normal or large
 

@@ -15,6 +15,7 @@ from app.kernel.money import ZERO, Money, Percent
 from app.kernel.text import BLANKS, clean_text
 from app.settings.certificate import read_certificates
 from app.settings.holds import read_holds, write_holds
+from app.settings.logo import read_logo
 from app.settings.model import SettingKey
 from app.settings.routes import read_routes
 
@@ -32,6 +33,7 @@ _AMOUNTS = frozenset(
     }
 )
 _ENDPOINT = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})", re.ASCII)
+_LINK = re.compile(r"https://[A-Za-z0-9.-]{3,100}(?:/[A-Za-z0-9/._~?=&%-]{0,150})?")
 _NCPDP = re.compile(r"\d{7}", re.ASCII)
 _VENDOR = re.compile(r"[A-Z0-9]{0,10}", re.ASCII)
 _HIGHEST_PORT = 65_535
@@ -152,6 +154,13 @@ def _page_printer(typed: str) -> str:
     return str(parse_page_printer(text)) if text else ""
 
 
+def _link(typed: str) -> str:
+    text = typed.strip(BLANKS)
+    if text and not _LINK.fullmatch(text):
+        raise DomainError("link", "Type a web address that begins with https://, or leave this empty.")
+    return text
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     def read(typed: str) -> str:
         if typed not in choices:
@@ -191,6 +200,9 @@ _READERS: dict[SettingKey, Callable[[str], str]] = {
     SettingKey.PAGE_PRINTER: _page_printer,
     SettingKey.LABEL_PRINTER: _page_printer,
     SettingKey.TERMINAL: _address,
+    SettingKey.PAPER_LANGUAGE: _one_of("en", "es"),
+    SettingKey.PAPER_LINK: _link,
+    SettingKey.PAPER_LOGO: read_logo,
     SettingKey.THEME: _one_of("light", "dark"),
     SettingKey.DENSITY: _one_of("compact", "normal", "large"),
 }

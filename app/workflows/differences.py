@@ -11,6 +11,7 @@ from app.claims.lateness import Act, Answered, CaseState, LateCase, Lateness, ac
 from app.claims.model import ClaimOutcome
 from app.documents.difference_letter import DifferenceLetterFacts
 from app.documents.letterhead import Letterhead
+from app.documents.paper_words import words_of
 from app.documents.receipt import ReceiptFacts, ReceiptLine, ReceiptTender, rx_text
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError, NotAllowed
@@ -345,20 +346,22 @@ def _slip(unit: HasTill, case: LateCase, code: str, actor: Actor) -> ReceiptFact
     store, sale = unit.settings.facts(), unit.sales.get(case.sale_id)
     fill = unit.fills.get(case.fill_id)
     number = unit.prescriptions.get(fill.prescription_id).rx_number
-    given = [ReceiptTender("Cash back", -case.cash_back)] if case.cash_back else []
+    say = words_of(store.paper_language).say
+    given = [ReceiptTender(say("cash_back"), -case.cash_back)] if case.cash_back else []
     if case.card_back:
-        given.append(ReceiptTender("Card refund", -case.card_back, f"Auth {code}"))
+        given.append(ReceiptTender(say("card_refund"), -case.card_back, f"{say('auth')} {code}"))
     total = -(case.cash_back + case.card_back)
     return ReceiptFacts(
         store=Letterhead.of(store),
         sale_number=sale.number,
         sold_at=unit.clock.now().astimezone(ZoneInfo(store.zone)),
         cashier=initials_of(unit, actor.user_id),
-        lines=(ReceiptLine(rx_text(number, fill.fill_number), total, detail="Refund: your plan paid more"),),
+        lines=(ReceiptLine(rx_text(number, fill.fill_number), total, detail=say("refund_note")),),
         subtotal=total,
         tax=ZERO,
         total=total,
         tenders=tuple(given),
         change=ZERO,
         is_practice=store.practice,
+        language=store.paper_language,
     )

@@ -20,16 +20,20 @@ from app.documents.blocks import (
     Line,
     PageBreak,
     Pair,
+    Picture,
+    QrCode,
     Rule,
     Signature,
     Spacer,
     Table,
 )
 from devices.render.columns import pair, wrap
-from devices.render.receipt_pictures import signature_picture
+from devices.render.receipt_pictures import png_picture, qr_picture, signature_picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PIL import Image
 
     from app.documents.blocks import Block, Document
 
@@ -77,7 +81,7 @@ def printer_text(text: str) -> bytes:
     return bytes(out)
 
 
-def _render(raw: _Raw, block: Block) -> None:  # noqa: C901 - one case per kind of block
+def _render(raw: _Raw, block: Block) -> None:  # noqa: C901, PLR0912 - one case per kind of block
     match block:
         case Heading():
             double = block.level == 1
@@ -102,6 +106,10 @@ def _render(raw: _Raw, block: Block) -> None:  # noqa: C901 - one case per kind 
             raw(b"\n" * block.lines)
         case Barcode():
             _barcode(raw, block)
+        case QrCode():
+            _centred(raw, qr_picture(block.data), block.caption)
+        case Picture():
+            _centred(raw, png_picture(block.png))
         case Signature():
             _signature(raw, block)
         case PageBreak() | Cut():
@@ -139,14 +147,20 @@ def _barcode(raw: _Raw, block: Barcode) -> None:
 
 
 def _signature(raw: _Raw, block: Signature) -> None:
-    raw(_ALIGN[Align.CENTER])
     if block.strokes:
-        picture = EscposImage(signature_picture(block.strokes))
-        width, height = picture.width_bytes, picture.height
-        raw(b"\x1dv0\x00" + width.to_bytes(2, "little") + height.to_bytes(2, "little"))
-        raw(picture.to_raster_format())
-    else:
-        raw(b"\n\nX" + b"_" * (COLUMNS - 8) + b"\n")
-    if block.caption:
-        raw(_lines(_wrap(block.caption, COLUMNS)))
+        _centred(raw, signature_picture(block.strokes), block.caption)
+        return
+    lines = _wrap(block.caption, COLUMNS) if block.caption else []
+    raw(_ALIGN[Align.CENTER] + b"\n\nX" + b"_" * (COLUMNS - 8) + b"\n" + _lines(lines) + _ALIGN[Align.LEFT])
+
+
+def _centred(raw: _Raw, image: Image.Image, caption: str = "") -> None:
+    """Print a black on white picture as raster, with its caption below."""
+    picture = EscposImage(image)
+    width, height = picture.width_bytes, picture.height
+    raw(_ALIGN[Align.CENTER])
+    raw(b"\x1dv0\x00" + width.to_bytes(2, "little") + height.to_bytes(2, "little"))
+    raw(picture.to_raster_format())
+    if caption:
+        raw(_lines(_wrap(caption, COLUMNS)))
     raw(_ALIGN[Align.LEFT])

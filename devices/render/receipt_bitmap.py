@@ -20,13 +20,15 @@ from app.documents.blocks import (
     Line,
     PageBreak,
     Pair,
+    Picture,
+    QrCode,
     Rule,
     Signature,
     Spacer,
     Table,
 )
 from devices.render.columns import pair, wrap
-from devices.render.receipt_pictures import bars, signature_picture
+from devices.render.receipt_pictures import bars, png_picture, qr_picture, signature_picture
 from resources import resource_path
 
 if TYPE_CHECKING:
@@ -115,7 +117,7 @@ class _Paper:
             self.put(strip.resize((strip.width * size[0], strip.height * size[1])), align)
 
 
-def _paint(paper: _Paper, block: Block) -> None:  # noqa: C901 - one case per kind of block
+def _paint(paper: _Paper, block: Block) -> None:  # noqa: C901, PLR0912 - one case per kind of block
     match block:
         case Heading():
             size = (2, 2) if block.level == 1 else (1, 2)
@@ -140,6 +142,11 @@ def _paint(paper: _Paper, block: Block) -> None:  # noqa: C901 - one case per ki
             paper.put(bars(block.data, 2, _BAR_HEIGHT), Align.CENTER)
             paper.feed(4)
             paper.text(_wrapped(block.caption, COLUMNS) if block.caption else [], Align.CENTER)
+        case QrCode():
+            paper.put(_black(qr_picture(block.data)), Align.CENTER)
+            paper.text(_wrapped(block.caption, COLUMNS) if block.caption else [], Align.CENTER)
+        case Picture():
+            paper.put(_black(png_picture(block.png)), Align.CENTER)
         case Signature():
             _sign(paper, block)
         case PageBreak() | Cut():
@@ -150,12 +157,16 @@ def _paint(paper: _Paper, block: Block) -> None:  # noqa: C901 - one case per ki
 
 def _sign(paper: _Paper, block: Signature) -> None:
     if block.strokes:
-        picture = signature_picture(block.strokes)
-        paper.put(picture.point(lambda value: 0 if value else 1, "1"), Align.CENTER)
+        paper.put(_black(signature_picture(block.strokes)), Align.CENTER)
     else:
         paper.feed(2 * _LEAD)
         paper.text(["X" + "_" * (COLUMNS - 8)], Align.CENTER)
     paper.text(_wrapped(block.caption, COLUMNS) if block.caption else [], Align.CENTER)
+
+
+def _black(picture: Image.Image) -> Image.Image:
+    """Return a black on white picture with 1 for black."""
+    return picture.point(lambda value: 0 if value else 1, "1")
 
 
 def _wrapped(text: str, width: int) -> list[str]:

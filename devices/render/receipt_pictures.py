@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 from reportlab.graphics.barcode.code128 import Code128
+from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
 if TYPE_CHECKING:
     from app.documents.blocks import Strokes
 
 _SIGNATURE_BOX = (400, 120)
 _PEN = 3
+_QR_MODULE, _QR_QUIET = 6, 4
+_LOGO_BOX = (480, 200)
 
 
 def signature_picture(strokes: Strokes) -> Image.Image:
@@ -55,3 +60,31 @@ def bars(data: str, module: int, height: int) -> Image.Image:
             row.paste(1, (x, 0, x + width * module, 1))
         x += width * module
     return row.resize((row.width, height))
+
+
+def qr_picture(data: str) -> Image.Image:
+    """Return a QR code as a black on white picture with its quiet zone."""
+    code = QRCode(None, QRErrorCorrectLevel.M)
+    code.addData(data)
+    code.make()
+    count = code.getModuleCount()
+    side = count + 2 * _QR_QUIET
+    small = Image.new("1", (side, side), 1)
+    for row in range(count):
+        for column in range(count):
+            if code.isDark(row, column):
+                small.putpixel((column + _QR_QUIET, row + _QR_QUIET), 0)
+    return small.resize((side * _QR_MODULE, side * _QR_MODULE))
+
+
+def png_picture(png: str) -> Image.Image:
+    """Return a PNG in base64 as a black on white picture that fits a receipt, grey tones as dots."""
+    with Image.open(io.BytesIO(base64.b64decode(png))) as found:
+        flat = Image.new("RGBA", found.size, "white")
+        flat.alpha_composite(found.convert("RGBA"))
+    grey = flat.convert("L")
+    grey.thumbnail(_LOGO_BOX)
+    width = -(-grey.width // 8) * 8
+    framed = Image.new("L", (width, grey.height), 255)
+    framed.paste(grey, ((width - grey.width) // 2, 0))
+    return framed.convert("1")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # no real certificate: only its outer form is read here
 PEM = "-----BEGIN CERTIFICATE-----\nMIIBAAEC\nAwQ=\n-----END CERTIFICATE-----"
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 GOOD = {
     SettingKey.STORE_NAME: ("  Corner Pharmacy ", "Corner Pharmacy"),
     SettingKey.STORE_STREET: ("1 Main St", "1 Main St"),
@@ -63,6 +64,9 @@ GOOD = {
     SettingKey.PAGE_PRINTER: (" queue:Laser ", "queue:Laser"),
     SettingKey.LABEL_PRINTER: ("zpl:10.0.0.6:9100; dpi=300", "zpl:tcp:10.0.0.6:9100;dpi=300"),
     SettingKey.TERMINAL: ("tcp:10.0.0.5:10009", "tcp:10.0.0.5:10009"),
+    SettingKey.PAPER_LANGUAGE: ("es", "es"),
+    SettingKey.PAPER_LINK: (" https://cedar.example/refill?x=1 ", "https://cedar.example/refill?x=1"),
+    SettingKey.PAPER_LOGO: (f"{DOT[:20]}\n{DOT[20:]}", DOT),
     SettingKey.THEME: ("dark", "dark"),
     SettingKey.DENSITY: ("large", "large"),
 }
@@ -96,6 +100,9 @@ BAD = {
     SettingKey.PAGE_PRINTER: "x",
     SettingKey.LABEL_PRINTER: "zpl:10.0.0.6:9100;dpi=7",
     SettingKey.TERMINAL: "x",
+    SettingKey.PAPER_LANGUAGE: "fr",
+    SettingKey.PAPER_LINK: "http://cedar.example",
+    SettingKey.PAPER_LOGO: "R0lGODlhAQABAAAAACw=",
     SettingKey.THEME: "blue",
     SettingKey.DENSITY: "tiny",
     SettingKey.PRACTICE: "no",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.kernel.errors import DomainError
 from app.settings.rules import read_setting
+from ui.screens.settings.logo_part import LogoSetting
 from ui.screens.settings.payer_part import CertificateSetting
 from ui.widgets.field import NumberField, TextField
 from ui.widgets.value_fields import ChoiceField
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from app.settings.model import SettingKey
 
+LANGUAGES = (("en", "English"), ("es", "Spanish"))
 ZONES = (
     ("America/New_York", "Eastern (New York)"),
     ("America/Detroit", "Eastern (Detroit)"),
@@ -78,4 +80,4 @@ class ChoiceSetting:
         self.field.set_value(text)
 
 
-AnySetting = TextSetting | ChoiceSetting | CertificateSetting
+AnySetting = TextSetting | ChoiceSetting | CertificateSetting | LogoSetting

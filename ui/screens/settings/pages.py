@@ -13,6 +13,7 @@ from ui.screens.base import Screen
 from ui.screens.settings.about_page import AboutPage
 from ui.screens.settings.certificate_desk import CertificateDesk
 from ui.screens.settings.devices_page import DevicesPage
+from ui.screens.settings.logo_part import LogoDesk
 from ui.screens.settings.look_page import LookPage
 from ui.screens.settings.plans import PlansPage
 from ui.screens.settings.playbooks_page import PlaybooksPage
@@ -74,6 +75,7 @@ class SettingsPages(Screen):
         """Return the page of the store."""
         page = StorePage(self, practice=self.shell.desk.store.practice)
         self.certificates = CertificateDesk(self.shell, page.certificate, self)
+        self.logos = LogoDesk(self.shell, page.logo, self)
         return self._put(STORE, page, scrolling(page))
 
     @cached_property
