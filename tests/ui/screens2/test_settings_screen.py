@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from app.hardware.config import DevicesConfig
+
+
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 @pytest.fixture
@@ -296,3 +300,29 @@ def test_that_a_certificate_cut_short_is_told_as_it_is_left(settings: Any) -> No
 def test_that_a_practice_store_has_no_payer_to_set_up(settings: Any) -> None:
     keys = {one.key for one in settings().store.settings}
     assert not keys & {SettingKey.PAYER_ENDPOINT, SettingKey.PAYER_CA}
+
+
+def test_that_papers_get_their_language_address_and_logo(settings: Any, ran: Any, tmp_path: Path) -> None:
+    screen = settings()
+    language = field_of(screen, SettingKey.PAPER_LANGUAGE)
+    assert language.value() == "en"
+    assert not screen.has_unsaved()
+    logo = tmp_path / "logo.png"
+    logo.write_bytes(base64.b64decode(DOT))
+    screen.logos.take(str(logo))
+    assert screen.store.logo.text() == DOT
+    assert screen.store.logo.field.picture.isVisibleTo(screen.store.logo.field)
+    screen.logos.take(str(tmp_path / "none.png"))
+    assert "cannot be read" in screen.store.logo.field.error()
+    (tmp_path / "words.png").write_text("hello", "utf-8")
+    screen.logos.take(str(tmp_path / "words.png"))
+    assert "PNG picture" in screen.store.logo.field.error()
+    assert screen.store.logo.text() == DOT
+    language.set_value("es")
+    run(screen, "settings.save")
+    assert dict(ran("change_settings")[0].values) == {
+        SettingKey.PAPER_LANGUAGE: "es",
+        SettingKey.PAPER_LOGO: DOT,
+    }
+    screen.store.logo.field.remove.click()
+    assert screen.store.logo.text() == ""

@@ -64,17 +64,9 @@ class LogoField(LabelledField):
         picture = QPixmap()
         if text:
             picture.loadFromData(base64.b64decode(text))
-        shown = (
-            picture.scaled(
-                px(_WIDE),
-                px(_HIGH),
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            if text
-            else picture
-        )
-        self.picture.setPixmap(shown)
+            keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            picture = picture.scaled(px(_WIDE), px(_HIGH), keep, smooth)
+        self.picture.setPixmap(picture)
         self.picture.setVisible(bool(text))
         self.remove.setVisible(bool(text))
         self.set_hint(BLACK_AND_WHITE if text else NO_LOGO)

@@ -105,7 +105,9 @@ class StorePage(QWidget):
 
     def _add_papers(self, inner: QVBoxLayout) -> None:
         """Add what stands on receipts and labels beside the store's facts."""
-        language = ChoiceSetting(SettingKey.PAPER_LANGUAGE, "Language of receipts and labels", LANGUAGES)
+        language = ChoiceSetting(
+            SettingKey.PAPER_LANGUAGE, "Language of receipts and labels", LANGUAGES, "en"
+        )
         link = TextSetting(SettingKey.PAPER_LINK, "Web address as QR code", "https://")
         self.logo = LogoSetting()
         self.settings = (*self.settings, language, link, self.logo)
