@@ -41,6 +41,10 @@ class Renderer(Protocol):
         """Return the tag of a will-call bag as PDF, one page per physical label."""
         ...
 
+    def calibration_pdf(self, form: LabelForm) -> bytes:
+        """Return the page by which label sheets are set straight."""
+        ...
+
     def close_packet_pdf(self, facts: ClosePacketFacts) -> bytes:
         """Return the close packet as PDF."""
         ...

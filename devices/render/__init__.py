@@ -70,6 +70,13 @@ class DocumentRenderer:
 
         return render_labels(lay_out_bag_tag(facts, measure), f"Bag {facts.bag_number}")
 
+    def calibration_pdf(self, form: LabelForm) -> bytes:
+        """Return the page by which label sheets are set straight."""
+        from app.documents.stock_list import Nudge, stock_named
+        from devices.render.sheet_pdf import render_calibration
+
+        return render_calibration(stock_named(form.stock), Nudge(form.right, form.down))
+
     def close_packet_pdf(self, facts: ClosePacketFacts) -> bytes:
         """Return the close packet as PDF."""
         from app.documents.close_packet import close_packet

@@ -12,6 +12,9 @@ from PySide6.QtTest import QTest
 from app.claims.model import PlanKind
 from app.claims.sheets.model import CobScheme
 from app.claims.sheets.views import PlanSheet
+from app.hardware.errors import PaperOut
+from app.hardware.printer_address import LabelForm, PaperForms
+from app.hardware.results import PrintResult
 from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
 from app.kernel.errors import DomainError, FieldProblem
 from app.kernel.ids import PlanId
@@ -326,3 +329,20 @@ def test_that_papers_get_their_language_address_and_logo(settings: Any, ran: Any
     }
     screen.store.logo.field.remove.click()
     assert screen.store.logo.text() == ""
+
+
+def test_that_the_calibration_of_label_sheets_is_printed_and_its_end_told(
+    settings: Any, counter: Any
+) -> None:
+    screen = settings(DEVICES)
+    devices = counter.desk.devices
+    screen.devices.calibrate.click()
+    assert devices.pages == [(DeviceKind.LABEL_PRINTER, b"%PDF-4x2.25", "calibration")]
+    assert "set right and down" in screen.devices.told()
+    devices.page_answer = PrintResult.not_sent(PaperOut())
+    screen.devices.calibrate.click()
+    assert "out of paper" in screen.devices.told()
+    devices.forms = PaperForms(labels=LabelForm(is_zpl=True))
+    screen.devices.calibrate.click()
+    assert "by itself" in screen.devices.told()
+    assert len(devices.pages) == 2

@@ -12,6 +12,7 @@ from app.settings.model import SettingKey
 from ui.screens.settings.fields import AnySetting, TextSetting
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
+from ui.widgets.buttons import SecondaryButton
 from ui.widgets.chip import Chip
 from ui.widgets.text import Muted, Strong
 
@@ -47,7 +48,7 @@ ADDRESSES: dict[DeviceKind, SettingKey] = {
 EXAMPLES: dict[DeviceKind, str] = {
     DeviceKind.RECEIPT_PRINTER: "tcp:HOST:PORT or star:HOST:PORT",
     DeviceKind.PAGE_PRINTER: "tcp:HOST:PORT or queue:NAME",
-    DeviceKind.LABEL_PRINTER: "zpl:HOST:PORT or queue:NAME;stock=letter-2x4",
+    DeviceKind.LABEL_PRINTER: "zpl:HOST:PORT or queue:NAME",
 }
 WITH: dict[DeviceKind, str] = {
     DeviceKind.CASH_DRAWER: "Opens through the receipt printer.",
@@ -91,6 +92,10 @@ class DevicesPage(QWidget):
         column.setSpacing(px(16))
         column.addWidget(Muted(PRACTICE if practice else REAL, self, wrap=True))
         column.addLayout(self._grid)
+        self.calibrate = SecondaryButton("Print the calibration of label sheets", "printer")
+        self._told = Muted("", self, wrap=True)
+        column.addWidget(self.calibrate, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._told)
         column.addStretch(1)
         self.setMaximumWidth(px(WIDE))
 
@@ -108,6 +113,14 @@ class DevicesPage(QWidget):
             self.settings = (*self.settings, setting)
             self._grid.addWidget(setting.field, line, 2)
         self._grid.addWidget(words, line, 3, middle)
+
+    def tell(self, words: str) -> None:
+        """Say what became of the calibration page."""
+        self._told.setText(words)
+
+    def told(self) -> str:
+        """Return what was said last."""
+        return self._told.text()
 
     def follow(self) -> None:
         """Show how the devices stand, and follow them from now on."""

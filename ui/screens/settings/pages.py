@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 from app.kernel.running import Permission
 from ui.screens.base import Screen
 from ui.screens.settings.about_page import AboutPage
+from ui.screens.settings.calibration import CalibrationDesk
 from ui.screens.settings.certificate_desk import CertificateDesk
 from ui.screens.settings.devices_page import DevicesPage
 from ui.screens.settings.logo_part import LogoDesk
@@ -108,6 +109,7 @@ class SettingsPages(Screen):
         """Return the page of the devices."""
         desk = self.shell.desk
         page = DevicesPage(desk.devices, practice=desk.store.practice, parent=self)
+        self.calibration = CalibrationDesk(self.shell, page, self)
         return self._put(DEVICES, page, scrolling(page))
 
     @cached_property
