@@ -70,6 +70,8 @@ class SettingsReads:
             lane=lane,
             practice=held.get(SettingKey.PRACTICE, "") == "yes",
             business_date=self._business_date(lane),
+            paper_language=held.get(SettingKey.PAPER_LANGUAGE) or "en",
+            paper_link=held.get(SettingKey.PAPER_LINK, ""),
         )
 
     def _business_date(self, lane: int) -> date | None:

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from app.hardware.config import SerialAddress, TcpAddress, UsbAddress
+from app.hardware.addresses import SerialAddress, TcpAddress, UsbAddress
 from app.hardware.scanner_address import HidAddress
 from devices.port_facts import facts_of
 from devices.transport.hid import THE_HID_THREAD, HidLink, HidMissing
@@ -17,7 +17,7 @@ from devices.transport.opening import opener
 from devices.transport.usb_ports import find_port, ports_here, usb_behind
 
 if TYPE_CHECKING:
-    from app.hardware.config import Address
+    from app.hardware.addresses import Address
     from devices.port_facts import PortFacts
     from devices.transport.usb_ports import PortSeen
 

@@ -11,6 +11,7 @@ from app.hardware.results import DrawerOutcome, DrawerResult, PrintResult
 from app.hardware.states import DeviceKind
 from app.hardware.trials import Trial
 from devices.losses import LossLog
+from devices.printer.choosing import paper_forms
 from devices.registry import Drivers, build
 from devices.terminal.recovery import OpenCharge, settle
 from devices.trials import trial_of, try_scanner
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from app.hardware.config import DevicesConfig
     from app.hardware.ports import CardTerminal, PagePrinter, ReceiptPrinter
+    from app.hardware.printer_address import PaperForms
     from app.hardware.states import DeviceStatus
     from app.kernel.clock import Clock
     from app.kernel.money import Money
@@ -88,6 +90,10 @@ class DeviceManager:
     def on_scan(self, listener: Callable[[Scan], None]) -> Callable[[], None]:
         """Call the listener at each scan, on the scanner's thread; return the way to stop it."""
         return self._scans.add(listener)
+
+    def paper_forms(self) -> PaperForms:
+        """Return how receipts are written and labels drawn for the printers that are set up."""
+        return paper_forms(self._config)
 
     def print_receipt(self, job: bytes) -> Future[PrintResult]:
         """Queue a receipt."""
@@ -158,7 +164,7 @@ class DeviceManager:
         """Queue a trial of a device; it waits its turn like every job."""
         if kind is DeviceKind.SCANNER and self._scanner and (scanner := self._drivers.scanner):
             return self._scanner.submit(lambda: try_scanner(scanner, self._config.scanner), Trial.failed)
-        trial = trial_of(kind, self._drivers)
+        trial = trial_of(kind, self._drivers, self.paper_forms().receipts)
         return self._submit(kind, trial, Trial.failed) if trial else _answered(Trial.failed(NotSetUp()))
 
     def _start_printer(self, printer: ReceiptPrinter) -> None:

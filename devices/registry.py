@@ -7,9 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.hardware.scanner_address import HidAddress, parse_scanner
-from devices.printer.drawer import EscposDrawer
-from devices.printer.escpos_printer import EscposPrinter
-from devices.printer.pjl_printer import PjlPrinter
+from devices.printer.choosing import build_drawer, build_page_printer, build_receipt_printer
 from devices.scanner.hid_scanner import HidScanner
 from devices.scanner.serial_scanner import SerialScanner
 from devices.terminal.choosing import build_terminal
@@ -40,16 +38,16 @@ class Drivers:
 
 def build(config: DevicesConfig, clock: Clock) -> Drivers:
     """Return the drivers; nothing is opened yet. Labels go to the page printer when they have none."""
-    receipts = opener(config.receipt_printer) if config.receipt_printer else None
+    receipts = config.receipt_printer
     t_max = timedelta(seconds=config.card_seconds)
     labels = config.label_printer or config.page_printer
     return Drivers(
         scanner=_scanner(config.scanner, clock) if config.scanner else None,
-        receipt_printer=EscposPrinter(receipts) if receipts else None,
-        drawer=EscposDrawer(receipts) if receipts and config.cash_drawer else None,
+        receipt_printer=build_receipt_printer(receipts) if receipts else None,
+        drawer=build_drawer(receipts) if receipts and config.cash_drawer else None,
         terminal=_terminal(config) if config.card_terminal else None,
-        label_printer=PjlPrinter(opener(labels)) if labels else None,
-        page_printer=PjlPrinter(opener(config.page_printer)) if config.page_printer else None,
+        label_printer=build_page_printer(labels) if labels else None,
+        page_printer=build_page_printer(config.page_printer) if config.page_printer else None,
         patience=Patience(longest=t_max + timedelta(seconds=60), t_max=t_max),
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.documents.blocks import Align, Barcode, Cut, Document, Heading, Line, Rule
-from app.hardware.config import SerialAddress, UsbAddress
+from app.hardware.addresses import SerialAddress, UsbAddress
 from app.hardware.errors import DeviceProblem, ScannerAbsent
+from app.hardware.printer_address import PrinterStyle
 from app.hardware.results import PrintOutcome
 from app.hardware.scanner_address import parse_scanner
 from app.hardware.states import DeviceKind
@@ -14,6 +15,7 @@ from app.hardware.trials import Trial
 from devices.diagnosis import diagnose
 from devices.render.escpos import render_receipt
 from devices.render.pdf import render_pages
+from devices.render.star import render_star
 from devices.transport.usb_ports import find_port, ports_here, usb_behind
 
 if TYPE_CHECKING:
@@ -44,10 +46,10 @@ def sample_page(kind: DeviceKind) -> Document:
     return Document("Test page", blocks)
 
 
-def trial_of(kind: DeviceKind, drivers: Drivers) -> Callable[[], Trial] | None:
+def trial_of(kind: DeviceKind, drivers: Drivers, style: PrinterStyle) -> Callable[[], Trial] | None:
     """Return the trial of a device that has a worker; None when there is none."""
     if kind is DeviceKind.RECEIPT_PRINTER and (receipts := drivers.receipt_printer):
-        return lambda: _print_receipt(receipts)
+        return lambda: _print_receipt(receipts, style)
     if kind is DeviceKind.CARD_TERMINAL and (terminal := drivers.terminal):
         return lambda: _look_at(terminal)
     if kind is DeviceKind.PAGE_PRINTER and (pages := drivers.page_printer):
@@ -77,8 +79,9 @@ def _attached(address: str) -> str:
     return str(found)
 
 
-def _print_receipt(printer: ReceiptPrinter) -> Trial:
-    return _told(printer.print(render_receipt(sample_page(DeviceKind.RECEIPT_PRINTER))))
+def _print_receipt(printer: ReceiptPrinter, style: PrinterStyle) -> Trial:
+    render = render_star if style is PrinterStyle.STAR else render_receipt
+    return _told(printer.print(render(sample_page(DeviceKind.RECEIPT_PRINTER))))
 
 
 def _print_page(printer: PagePrinter, kind: DeviceKind) -> Trial:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from app.hardware.config import Address
+    from app.hardware.addresses import Address
     from app.hardware.scanner_address import HidAddress
 
 _KEYS = {

@@ -245,6 +245,7 @@ class StoreOpening:
             scanner=settings.get(SettingKey.SCANNER, ""),
             receipt_printer=settings.get(SettingKey.RECEIPT_PRINTER, ""),
             card_terminal=settings.get(SettingKey.TERMINAL, ""),
+            label_printer=settings.get(SettingKey.LABEL_PRINTER, ""),
             page_printer=settings.get(SettingKey.PAGE_PRINTER, ""),
         )
         authority = self._write_authority(settings.get(SettingKey.PAYER_CA, ""))

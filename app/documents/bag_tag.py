@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING
 from app.documents.flow import PT, Weight, fit, unbroken
 from app.documents.label_stock import (
     FOOT,
-    HEIGHT,
-    INNER,
     MARGIN,
     MARK_SIZE,
     PRACTICE,
     TOP,
-    WIDTH,
+    USUAL,
     PlacedBarcode,
     PlacedRule,
     PlacedText,
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from app.documents.flow import Fitted, Measure
-    from app.documents.label_stock import LabelPage, Placed
+    from app.documents.label_stock import LabelPage, LabelSize, Placed
     from app.documents.letterhead import Letterhead
 
 _PATIENT_SIZES = ((22 * PT, 1), (20 * PT, 1), (18 * PT, 2), (15 * PT, 2), (13 * PT, 3), (11 * PT, 3))
@@ -44,7 +42,6 @@ _BIN_WIDTH = 150 * PT
 _CAP_PERCENT = 74
 _CAPTION_SIZE = 7 * PT
 _RX_X = MARGIN + _BIN_WIDTH + 8 * PT
-_RX_WIDTH = WIDTH - MARGIN - _RX_X
 _FEW = 4
 _ROWS = 5
 _FEW_SIZES = (12 * PT, 11 * PT, 10 * PT, 9 * PT)
@@ -84,10 +81,10 @@ class BagTagFacts:
         return self.patient, self.bag_number, self.bin_code, self.rx_labels
 
 
-def lay_out_bag_tag(facts: BagTagFacts, measure: Measure) -> tuple[LabelPage, ...]:
+def lay_out_bag_tag(facts: BagTagFacts, measure: Measure, size: LabelSize = USUAL) -> tuple[LabelPage, ...]:
     """Return the tags of one bag: one, or more when it holds more than ten prescriptions."""
-    head, below_head = _head(facts, measure)
-    foot, above_foot = _foot(facts, measure)
+    head, below_head = _head(facts, measure, size)
+    foot, above_foot = _foot(facts, measure, size)
     hook = _bin(facts.bin_code, below_head, above_foot, measure)
     shares = _shares(facts.rx_labels)
     pages = []
@@ -95,10 +92,20 @@ def lay_out_bag_tag(facts: BagTagFacts, measure: Measure) -> tuple[LabelPage, ..
         bottom = above_foot
         remarks: tuple[Placed, ...] = ()
         if len(shares) > 1:
-            remarks = (mark(f"Tag {number} of {len(shares)}", above_foot),)
+            remarks = (mark(f"Tag {number} of {len(shares)}", above_foot, size),)
             bottom -= lead(MARK_SIZE)
-        pages.append(page(head, hook, _prescriptions(share, below_head, bottom, measure), remarks, foot))
+        room = _Room(below_head, bottom, size.right - _RX_X)
+        pages.append(page(size, head, hook, _prescriptions(share, room, measure), remarks, foot))
     return tuple(pages)
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """Be where the numbers may stand: from the top to the bottom, and how wide."""
+
+    top: int
+    bottom: int
+    width: int
 
 
 def _shares(rx_labels: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -107,21 +114,21 @@ def _shares(rx_labels: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [rx_labels[start : start + each] for start in range(0, len(rx_labels), each)] or [()]
 
 
-def _head(facts: BagTagFacts, measure: Measure) -> tuple[tuple[Placed, ...], int]:
+def _head(facts: BagTagFacts, measure: Measure, label: LabelSize) -> tuple[tuple[Placed, ...], int]:
     """Place the patient; return it and where the next line may begin."""
-    name = _name(facts.patient, measure)
+    name = _name(facts.patient, measure, label.inner)
     bottom = TOP + height(name) + 4 * PT
-    rule = PlacedRule(MARGIN, bottom, INNER)
+    rule = PlacedRule(MARGIN, bottom, label.inner)
     return (*text_block(name, TOP, Weight.BOLD), rule), bottom + PT
 
 
-def _name(text: str, measure: Measure) -> Fitted:
+def _name(text: str, measure: Measure, width: int) -> Fitted:
     """Return a name on one line at a large size, else on more lines at smaller ones."""
     for size, lines in _PATIENT_SIZES:
-        fitted = fit(text, INNER, Weight.BOLD, (size,), lines, measure)
+        fitted = fit(text, width, Weight.BOLD, (size,), lines, measure)
         if fitted.size == size and len(fitted.lines) <= lines:
             return fitted
-    return fit(text, INNER, Weight.BOLD, (_SMALLEST_NAME,), 1, measure)
+    return fit(text, width, Weight.BOLD, (_SMALLEST_NAME,), 1, measure)
 
 
 def _caption(text: str, x: int, top: int) -> PlacedText:
@@ -141,17 +148,17 @@ def _bin(code: str, top: int, bottom: int, measure: Measure) -> tuple[Placed, ..
     )
 
 
-def _prescriptions(share: tuple[str, ...], top: int, bottom: int, measure: Measure) -> tuple[Placed, ...]:
+def _prescriptions(share: tuple[str, ...], room: _Room, measure: Measure) -> tuple[Placed, ...]:
     """Place the numbers below each other: up to four in one column, more in two."""
     columns, sizes = (1, _FEW_SIZES) if len(share) <= _FEW else (2, _MANY_SIZES)
     rows = -(-len(share) // columns)
-    width = _RX_WIDTH // columns - (columns - 1) * 4 * PT
-    first = top + 5 * PT + lead(_CAPTION_SIZE)
-    low = [size for size in sizes if rows * lead(size, _RX_LEAD) <= bottom - first] or [sizes[-1]]
+    width = room.width // columns - (columns - 1) * 4 * PT
+    first = room.top + 5 * PT + lead(_CAPTION_SIZE)
+    low = [size for size in sizes if rows * lead(size, _RX_LEAD) <= room.bottom - first] or [sizes[-1]]
     size = min((fit(text, width, Weight.SEMIBOLD, low, 1, measure).size for text in share), default=low[0])
     placed = [
         PlacedText(
-            _RX_X + (index // rows) * (_RX_WIDTH // columns),
+            _RX_X + (index // rows) * (room.width // columns),
             first + size + (index % rows) * lead(size, _RX_LEAD),
             text,
             size,
@@ -159,18 +166,18 @@ def _prescriptions(share: tuple[str, ...], top: int, bottom: int, measure: Measu
         )
         for index, text in enumerate(share)
     ]
-    return _caption("RX", _RX_X, top), *placed
+    return _caption("RX", _RX_X, room.top), *placed
 
 
-def _foot(facts: BagTagFacts, measure: Measure) -> tuple[tuple[Placed, ...], int]:
+def _foot(facts: BagTagFacts, measure: Measure, label: LabelSize) -> tuple[tuple[Placed, ...], int]:
     """Place the barcode with its text on the left; bag, date and store on the right."""
     x = _QUIET + _bar_width(facts.barcode) + _QUIET + PT
     blocks = [
-        (fit(text, WIDTH - MARGIN - x, weight, sizes, 1, measure), weight)
+        (fit(text, label.right - x, weight, sizes, 1, measure), weight)
         for text, weight, sizes in _foot_texts(facts)
     ]
     bars = _BAR_HEIGHT + lead(_BAR_TEXT_SIZE)
-    above = HEIGHT - FOOT - max(bars, sum(height(fitted) for fitted, _ in blocks))
+    above = label.height - FOOT - max(bars, sum(height(fitted) for fitted, _ in blocks))
     code = PlacedText(_QUIET, above + _BAR_HEIGHT + _BAR_TEXT_SIZE, facts.barcode, _BAR_TEXT_SIZE)
     items: list[Placed] = [PlacedBarcode(_QUIET, above, _BAR_HEIGHT, _BAR_MODULE, facts.barcode), code]
     top = above
@@ -178,7 +185,7 @@ def _foot(facts: BagTagFacts, measure: Measure) -> tuple[tuple[Placed, ...], int
         items += text_block(fitted, top, weight, x)
         top += height(fitted)
     above -= 5 * PT
-    return (*items, PlacedRule(MARGIN, above, INNER)), above
+    return (*items, PlacedRule(MARGIN, above, label.inner)), above
 
 
 def _foot_texts(facts: BagTagFacts) -> list[tuple[str, Weight, tuple[int, ...]]]:

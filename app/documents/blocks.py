@@ -83,6 +83,21 @@ class Barcode:
 
 
 @dataclass(frozen=True, slots=True)
+class QrCode:
+    """Be a QR code with its text below."""
+
+    data: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Be a picture, such as the store's logo: a PNG as base64 text."""
+
+    png: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """Be pen strokes in pixels, y downward; no strokes leave an empty line to sign on."""
 
@@ -100,7 +115,9 @@ class Cut:
     """Cut the paper."""
 
 
-Block = Heading | Line | Pair | Table | Rule | Spacer | Barcode | Signature | PageBreak | Cut
+Block = (
+    Heading | Line | Pair | Table | Rule | Spacer | Barcode | QrCode | Picture | Signature | PageBreak | Cut
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Place texts, barcodes and rules on the label stock, 4 x 2.25 in, in hundredths of a point."""
+"""Place texts, barcodes and rules on a label, in hundredths of a point; 4 x 2.25 in unless told."""
 
 from __future__ import annotations
 
@@ -11,16 +11,34 @@ from app.documents.flow import PT, Weight
 if TYPE_CHECKING:
     from app.documents.flow import Fitted
 
-WIDTH = 288 * PT
-HEIGHT = 162 * PT
 MARGIN = 9 * PT
 TOP = 4 * PT
 FOOT = 5 * PT
-INNER = WIDTH - 2 * MARGIN
 BAR_MODULE = 71
 CLOSE_LEAD = 118
 MARK_SIZE = 7 * PT
 PRACTICE = "PRACTICE STORE – NOT FOR USE"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSize:
+    """Be how large one label is."""
+
+    width: int = 288 * PT
+    height: int = 162 * PT
+
+    @property
+    def inner(self) -> int:
+        """Return the width between the margins."""
+        return self.width - 2 * MARGIN
+
+    @property
+    def right(self) -> int:
+        """Return the right margin's place."""
+        return self.width - MARGIN
+
+
+USUAL = LabelSize()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +65,16 @@ class PlacedBarcode:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedMatrix:
+    """Be a GS1 DataMatrix with its top left corner and its module; each element is an AI and its value."""
+
+    x: int
+    y: int
+    module: int
+    elements: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedRule:
     """Be a thin line across."""
 
@@ -55,7 +83,7 @@ class PlacedRule:
     width: int
 
 
-Placed = PlacedText | PlacedBarcode | PlacedRule
+Placed = PlacedText | PlacedBarcode | PlacedMatrix | PlacedRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +95,9 @@ class LabelPage:
     items: tuple[Placed, ...]
 
 
-def page(*groups: tuple[Placed, ...]) -> LabelPage:
+def page(size: LabelSize, *groups: tuple[Placed, ...]) -> LabelPage:
     """Return a label with everything placed on it."""
-    return LabelPage(WIDTH, HEIGHT, tuple(item for group in groups for item in group))
+    return LabelPage(size.width, size.height, tuple(item for group in groups for item in group))
 
 
 def lead(size: int, percent: int = CLOSE_LEAD) -> int:
@@ -93,6 +121,6 @@ def text_block(
     )
 
 
-def mark(text: str, bottom: int) -> PlacedText:
+def mark(text: str, bottom: int, size: LabelSize = USUAL) -> PlacedText:
     """Return a small remark at the right edge, above a line."""
-    return PlacedText(WIDTH - MARGIN, bottom - 2 * PT, text, MARK_SIZE, Weight.SEMIBOLD, Align.RIGHT)
+    return PlacedText(size.right, bottom - 2 * PT, text, MARK_SIZE, Weight.SEMIBOLD, Align.RIGHT)

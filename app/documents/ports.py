@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from app.hardware.printer_address import PrinterStyle
+
 if TYPE_CHECKING:
     from app.documents.appeal_packet import AppealPacketFacts
     from app.documents.bag_tag import BagTagFacts
@@ -13,13 +15,22 @@ if TYPE_CHECKING:
     from app.documents.receipt import ReceiptFacts
     from app.documents.recovery_key import RecoveryKeyFacts
     from app.documents.rx_label import LabelFacts
+    from app.hardware.printer_address import LabelForm
 
 
 class Renderer(Protocol):
     """Render documents; the same facts always give the same bytes."""
 
-    def receipt_bytes(self, facts: ReceiptFacts) -> bytes:
+    def receipt_bytes(self, facts: ReceiptFacts, style: PrinterStyle = PrinterStyle.ESCPOS) -> bytes:
         """Return a receipt as the receipt printer's commands."""
+        ...
+
+    def label_job(self, facts: LabelFacts, form: LabelForm) -> bytes:
+        """Return a vial label as the label printer understands it: ZPL, or PDF on its stock."""
+        ...
+
+    def bag_tag_job(self, facts: BagTagFacts, form: LabelForm) -> bytes:
+        """Return the tag of a will-call bag as the label printer understands it."""
         ...
 
     def label_pdf(self, facts: LabelFacts) -> bytes:
@@ -28,6 +39,10 @@ class Renderer(Protocol):
 
     def bag_tag_pdf(self, facts: BagTagFacts) -> bytes:
         """Return the tag of a will-call bag as PDF, one page per physical label."""
+        ...
+
+    def calibration_pdf(self, form: LabelForm) -> bytes:
+        """Return the page by which label sheets are set straight."""
         ...
 
     def close_packet_pdf(self, facts: ClosePacketFacts) -> bytes:

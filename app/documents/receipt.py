@@ -5,7 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.documents.blocks import Align, Barcode, Cut, Document, Heading, Line, Pair, Rule, Signature, Spacer
+from app.documents.blocks import (
+    Align,
+    Barcode,
+    Cut,
+    Document,
+    Heading,
+    Line,
+    Pair,
+    Picture,
+    QrCode,
+    Rule,
+    Signature,
+    Spacer,
+)
+from app.documents.paper_words import ENGLISH, words_of
 from app.kernel.money import ZERO, Money
 
 if TYPE_CHECKING:
@@ -13,10 +27,6 @@ if TYPE_CHECKING:
 
     from app.documents.blocks import Block, Strokes
     from app.documents.letterhead import Letterhead
-
-ESTIMATE_NOTE = "ESTIMATE – final amount posts to your account"
-DUPLICATE_MARK = "DUPLICATE"
-PRACTICE_MARK = "PRACTICE STORE – NOT A REAL SALE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,9 @@ class ReceiptFacts:
     messages: tuple[str, ...] = ()
     is_duplicate: bool = False
     is_practice: bool = False
+    language: str = ENGLISH
+    link: str = ""
+    logo: str = ""
 
 
 def rx_text(rx_number: int | str, fill: int) -> str:
@@ -72,7 +85,7 @@ def receipt(facts: ReceiptFacts) -> Document:
     blocks: list[Block] = [
         *_head(facts),
         Rule(),
-        *(block for line in facts.lines for block in _line(line)),
+        *(block for line in facts.lines for block in _line(line, facts)),
         Rule(),
         *_totals(facts),
         Rule(),
@@ -84,22 +97,23 @@ def receipt(facts: ReceiptFacts) -> Document:
 
 
 def _head(facts: ReceiptFacts) -> list[Block]:
-    store = facts.store
-    blocks: list[Block] = [Heading(store.name)]
+    store, words = facts.store, words_of(facts.language)
+    blocks: list[Block] = [Picture(facts.logo)] if facts.logo else []
+    blocks.append(Heading(store.name))
     blocks += [Line(text, Align.CENTER) for text in (store.street, store.city_line, store.phone) if text]
     if facts.is_practice:
-        blocks.append(Line(PRACTICE_MARK, Align.CENTER, is_bold=True))
+        blocks.append(Line(words.say("practice"), Align.CENTER, is_bold=True))
     if facts.is_duplicate:
-        blocks += [Spacer(), Heading(DUPLICATE_MARK)]
+        blocks += [Spacer(), Heading(words.say("duplicate"))]
     blocks += [
         Spacer(),
-        Pair(f"Sale {facts.sale_number}", f"{facts.sold_at:%m/%d/%Y %I:%M %p}"),
-        Pair(f"Cashier {facts.cashier}", ""),
+        Pair(f"{words.say('sale')} {facts.sale_number}", f"{facts.sold_at:%m/%d/%Y %I:%M %p}"),
+        Pair(f"{words.say('cashier')} {facts.cashier}", ""),
     ]
     return blocks
 
 
-def _line(line: ReceiptLine) -> list[Block]:
+def _line(line: ReceiptLine, facts: ReceiptFacts) -> list[Block]:
     marks = "".join(
         mark
         for mark, holds in (("T", line.is_taxable), ("H", line.is_health), ("E", line.is_estimate))
@@ -110,18 +124,19 @@ def _line(line: ReceiptLine) -> list[Block]:
     if line.detail:
         blocks.append(Line(f"  {line.detail}"))
     if line.is_estimate:
-        blocks.append(Line(f"  {ESTIMATE_NOTE}"))
+        blocks.append(Line(f"  {words_of(facts.language).say('estimate_note')}"))
     return blocks
 
 
 def _totals(facts: ReceiptFacts) -> list[Block]:
+    words = words_of(facts.language)
     blocks: list[Block] = [
-        Pair("Subtotal", f"{facts.subtotal}   "),
-        Pair("Tax", f"{facts.tax}   "),
-        Pair("TOTAL", f"{facts.total}   ", is_bold=True, is_large=True),
+        Pair(words.say("subtotal"), f"{facts.subtotal}   "),
+        Pair(words.say("tax"), f"{facts.tax}   "),
+        Pair(words.say("total"), f"{facts.total}   ", is_bold=True, is_large=True),
     ]
     if facts.health_total.cents:
-        blocks.append(Pair("FSA/HSA eligible total", f"{facts.health_total}   "))
+        blocks.append(Pair(words.say("eligible_total"), f"{facts.health_total}   "))
     return blocks
 
 
@@ -131,29 +146,33 @@ def _tenders(facts: ReceiptFacts) -> list[Block]:
         blocks.append(Pair(tender.label, f"{tender.amount}   "))
         if tender.detail:
             blocks.append(Line(f"  {tender.detail}"))
-    blocks.append(Pair("Change", f"{facts.change}   ", is_bold=True))
+    blocks.append(Pair(words_of(facts.language).say("change"), f"{facts.change}   ", is_bold=True))
     return blocks
 
 
 def _foot(facts: ReceiptFacts) -> list[Block]:
+    words = words_of(facts.language)
     blocks: list[Block] = []
     if facts.signature:
-        blocks += [Spacer(), Signature(facts.signature, "Signature")]
+        blocks += [Spacer(), Signature(facts.signature, words.say("signature"))]
     blocks.append(Spacer())
     legend = _legend(facts)
     if legend:
         blocks.append(Line(legend, Align.CENTER))
     blocks += [Line(message, Align.CENTER) for message in facts.messages]
+    if facts.link:
+        blocks += [Spacer(), QrCode(facts.link, words.say("scan"))]
     blocks += [Spacer(), Barcode(facts.sale_number, facts.sale_number)]
     if facts.is_duplicate:
-        blocks.append(Line(DUPLICATE_MARK, Align.CENTER, is_bold=True))
+        blocks.append(Line(words.say("duplicate"), Align.CENTER, is_bold=True))
     return blocks
 
 
 def _legend(facts: ReceiptFacts) -> str:
+    words = words_of(facts.language)
     used = (
-        ("T taxed", any(line.is_taxable for line in facts.lines)),
-        ("H FSA/HSA eligible", any(line.is_health for line in facts.lines)),
-        ("E estimate", any(line.is_estimate for line in facts.lines)),
+        (words.say("taxed"), any(line.is_taxable for line in facts.lines)),
+        (words.say("eligible"), any(line.is_health for line in facts.lines)),
+        (words.say("estimated"), any(line.is_estimate for line in facts.lines)),
     )
     return ", ".join(text for text, shown in used if shown)

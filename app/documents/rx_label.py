@@ -1,4 +1,4 @@
-"""Lay out the vial label, 4 x 2.25 in: patient, drug and directions large and on top (USP <17>).
+"""Lay out the vial label, 4 x 2.25 in unless told: patient, drug and directions large and on top (USP <17>).
 
 The critical part is never set below 11 points and never cut: names shrink a little, then flow at
 spaces; directions too long for one label go on to a second one. The store's own data stands at
@@ -15,13 +15,11 @@ from app.documents.flow import PT, Fitted, Weight, fit, unbroken, wrap
 from app.documents.label_stock import (
     BAR_MODULE,
     FOOT,
-    HEIGHT,
-    INNER,
     MARGIN,
     MARK_SIZE,
     PRACTICE,
     TOP,
-    WIDTH,
+    USUAL,
     PlacedBarcode,
     PlacedRule,
     PlacedText,
@@ -31,18 +29,20 @@ from app.documents.label_stock import (
     page,
     text_block,
 )
+from app.documents.paper_words import ENGLISH, words_of
 from app.scanning.labels import rx_label
 
 if TYPE_CHECKING:
     from datetime import date
 
     from app.documents.flow import Measure
-    from app.documents.label_stock import LabelPage, Placed
+    from app.documents.label_stock import LabelPage, LabelSize, Placed
     from app.documents.letterhead import Letterhead
+    from app.documents.paper_words import PaperWords
 
 CRITICAL_SIZE = 11 * PT
 
-_BAR_HEIGHT = 24 * PT
+_BAR_HEIGHT, _LOW_BAR_HEIGHT = 24 * PT, 15 * PT
 _BAND_X = MARGIN + 118 * PT
 _RX_SIZE = 10 * PT
 _PATIENT_SIZES = (13 * PT, 12 * PT, CRITICAL_SIZE)
@@ -84,6 +84,12 @@ class LabelFacts:
     aux: tuple[str, ...] = ()
     pharmacist: str = ""
     is_practice: bool = False
+    language: str = ENGLISH
+
+    @property
+    def words(self) -> PaperWords:
+        """Return the words of the label's language."""
+        return words_of(self.language)
 
     @property
     def barcode(self) -> str:
@@ -96,14 +102,14 @@ class LabelFacts:
         return " ".join(part for part in (self.drug, self.strength, self.form) if part)
 
 
-def lay_out_label(facts: LabelFacts, measure: Measure) -> tuple[LabelPage, ...]:
+def lay_out_label(facts: LabelFacts, measure: Measure, size: LabelSize = USUAL) -> tuple[LabelPage, ...]:
     """Return the labels of one fill: one, or more when the directions need it."""
-    head, below_head = _head(facts, measure)
-    foot = _Foot(facts, measure)
+    head, below_head = _head(facts, measure, size)
+    foot = _Foot(facts, measure, size)
     full = foot.full()
-    whole = _directions(facts.directions, full.top - below_head, measure)
+    whole = _directions(facts.directions, (size.inner, full.top - below_head), measure)
     if whole:
-        return (page(head, _directions_block(whole, below_head), full.items),)
+        return (page(size, head, _directions_block(whole, below_head), full.items),)
     return _continued(facts, measure, (head, below_head), foot)
 
 
@@ -112,11 +118,11 @@ def _continued(
 ) -> tuple[LabelPage, ...]:
     """Return several labels: the first with all that the law asks, then the rest of the directions."""
     items, below_head = head
-    first, later = foot.full(), foot.short()
+    label, first, later = foot.size, foot.full(), foot.short()
     room = first.top - below_head - lead(MARK_SIZE)
     line = CRITICAL_SIZE * _DIRECTION_LEAD // 100
-    fitted = fit(facts.directions, INNER, Weight.BOLD, (CRITICAL_SIZE,), 1, measure)
-    lines = list(wrap(facts.directions, INNER, Weight.BOLD, fitted.size, measure))
+    fitted = fit(facts.directions, label.inner, Weight.BOLD, (CRITICAL_SIZE,), 1, measure)
+    lines = list(wrap(facts.directions, label.inner, Weight.BOLD, fitted.size, measure))
     parts = [tuple(lines[: max(0, room // line)])]
     rest = lines[len(parts[0]) :]
     per_label = max(1, (later.top - below_head - lead(MARK_SIZE)) // line)
@@ -124,9 +130,9 @@ def _continued(
     pages = []
     for number, part in enumerate(parts, start=1):
         ground = first if number == 1 else later
-        remark = mark(f"Label {number} of {len(parts)}", ground.top)
+        remark = mark(facts.words.say("label_of", n=number, m=len(parts)), ground.top, label)
         block = _directions_block(Fitted(fitted.size, part), below_head)
-        pages.append(page(items, block, (remark,), ground.items))
+        pages.append(page(label, items, block, (remark,), ground.items))
     return tuple(pages)
 
 
@@ -134,11 +140,12 @@ def _directions_block(fitted: Fitted, top: int) -> tuple[Placed, ...]:
     return text_block(fitted, top, Weight.BOLD, percent=_DIRECTION_LEAD)
 
 
-def _directions(text: str, room: int, measure: Measure) -> Fitted | None:
+def _directions(text: str, room: tuple[int, int], measure: Measure) -> Fitted | None:
     """Return the directions at the largest size at which all of them have room, or None."""
+    wide, high = room
     for size in _DIRECTION_SIZES:
-        lines = room // lead(size, _DIRECTION_LEAD)
-        fitted = fit(text, INNER, Weight.BOLD, (size,), lines, measure)
+        lines = high // lead(size, _DIRECTION_LEAD)
+        fitted = fit(text, wide, Weight.BOLD, (size,), lines, measure)
         if fitted.size == size and len(fitted.lines) <= lines:
             return fitted
     return None
@@ -156,32 +163,35 @@ def _name(text: str, width: int, weight: Weight, sizes: tuple[int, ...], measure
     return fit(text, width, weight, (_LONG_NAME_SIZES[-1][0],), 1, measure)
 
 
-def _head(facts: LabelFacts, measure: Measure) -> tuple[tuple[Placed, ...], int]:
+def _head(facts: LabelFacts, measure: Measure, label: LabelSize) -> tuple[tuple[Placed, ...], int]:
     """Place patient, Rx number and drug; return them and where the next line may begin."""
     rx = f"Rx {facts.rx_number}-{facts.fill:02d}"
     schedule = _SCHEDULES.get(facts.schedule, "")
     right = f"{schedule}   {rx}" if schedule else rx
     rx_width = measure(right, Weight.BOLD, _RX_SIZE)
-    patient = _name(facts.patient, INNER - rx_width - 8 * PT, Weight.BOLD, _PATIENT_SIZES, measure)
-    drug = _name(facts.drug_line, INNER, Weight.SEMIBOLD, _DRUG_SIZES, measure)
+    patient = _name(facts.patient, label.inner - rx_width - 8 * PT, Weight.BOLD, _PATIENT_SIZES, measure)
+    drug = _name(facts.drug_line, label.inner, Weight.SEMIBOLD, _DRUG_SIZES, measure)
     first_baseline = TOP + max(patient.size, _RX_SIZE)
     items: list[Placed] = [
-        PlacedText(WIDTH - MARGIN, first_baseline, right, _RX_SIZE, Weight.BOLD, Align.RIGHT),
+        PlacedText(label.right, first_baseline, right, _RX_SIZE, Weight.BOLD, Align.RIGHT),
         *text_block(patient, first_baseline - patient.size, Weight.BOLD),
     ]
     top = first_baseline - patient.size + max(height(patient), lead(_RX_SIZE))
     items += text_block(drug, top, Weight.SEMIBOLD)
     top += height(drug)
     if sub := _sub_line(facts):
-        fitted = fit(sub, INNER, Weight.REGULAR, _SUB_SIZES, 1, measure)
+        fitted = fit(sub, label.inner, Weight.REGULAR, _SUB_SIZES, 1, measure)
         items += text_block(fitted, top, Weight.REGULAR)
         top += height(fitted)
-    items.append(PlacedRule(MARGIN, top + 3 * PT, INNER))
+    items.append(PlacedRule(MARGIN, top + 3 * PT, label.inner))
     return tuple(items), top + 4 * PT
 
 
 def _sub_line(facts: LabelFacts) -> str:
-    parts = (f"Generic for {facts.generic_for}" if facts.generic_for else "", facts.manufacturer)
+    parts = (
+        f"{facts.words.say('generic_for')} {facts.generic_for}" if facts.generic_for else "",
+        facts.manufacturer,
+    )
     return " · ".join(part for part in parts if part)
 
 
@@ -196,12 +206,13 @@ class _Ground:
 class _Foot:
     """Place everything below the directions, from the bottom up."""
 
-    def __init__(self, facts: LabelFacts, measure: Measure) -> None:
-        """Take the facts and how wide text is."""
+    def __init__(self, facts: LabelFacts, measure: Measure, size: LabelSize) -> None:
+        """Take the facts, how wide text is and how large the label."""
+        self.size = size
         self._facts = facts
         self._measure = measure
         self._items: list[Placed] = []
-        self._bottom = HEIGHT - FOOT
+        self._bottom = self.size.height - FOOT
 
     def full(self) -> _Ground:
         """Return the foot of the first label: cautions, store, figures, auxiliary lines."""
@@ -223,10 +234,10 @@ class _Foot:
 
     def _begin(self) -> None:
         self._items = []
-        self._bottom = HEIGHT - FOOT
+        self._bottom = self.size.height - FOOT
 
     def _stack(self, text: str, weight: Weight, sizes: tuple[int, ...]) -> None:
-        fitted = fit(text, INNER, weight, sizes, 1, self._measure)
+        fitted = fit(text, self.size.inner, weight, sizes, 1, self._measure)
         self._bottom -= height(fitted)
         self._items += text_block(fitted, self._bottom, weight)
 
@@ -239,26 +250,29 @@ class _Foot:
         ]
         if self._facts.is_practice:
             texts.append((PRACTICE, Weight.SEMIBOLD, _STORE_SIZES))
-        width = WIDTH - MARGIN - _BAND_X
+        width = self.size.right - _BAND_X
         blocks = [
             (fit(text, width, weight, sizes, 1, self._measure), weight) for text, weight, sizes in texts
         ]
-        self._bottom -= max(_BAR_HEIGHT + 3 * PT, sum(height(fitted) for fitted, _ in blocks) + PT)
+        bars = _BAR_HEIGHT if self.size.height >= USUAL.height else _LOW_BAR_HEIGHT
+        self._bottom -= max(bars + 3 * PT, sum(height(fitted) for fitted, _ in blocks) + PT)
         top = self._bottom
-        self._items.append(PlacedBarcode(MARGIN, top + PT, _BAR_HEIGHT, BAR_MODULE, self._facts.barcode))
+        self._items.append(PlacedBarcode(MARGIN, top + PT, bars, BAR_MODULE, self._facts.barcode))
         for fitted, weight in blocks:
             self._items += text_block(fitted, top, weight, _BAND_X)
             top += height(fitted)
         self._bottom -= 4 * PT
-        self._items.append(PlacedRule(MARGIN, self._bottom + PT, INNER))
+        self._items.append(PlacedRule(MARGIN, self._bottom + PT, self.size.inner))
 
 
 def _meta(facts: LabelFacts) -> tuple[str, ...]:
-    refills = "No refills" if facts.refills_left == 0 else f"Refills left: {facts.refills_left}"
-    first = (f"Qty: {facts.quantity}", refills, f"Filled: {facts.filled_on:%m/%d/%Y}")
+    say = facts.words.say
+    left = facts.refills_left
+    refills = say("no_refills") if left == 0 else f"{say('refills_left')}: {left}"
+    first = (f"{say('quantity')}: {facts.quantity}", refills, f"{say('filled')}: {facts.filled_on:%m/%d/%Y}")
     second = (
-        f"Prescriber: {facts.prescriber}",
-        f"Discard after: {facts.discard_after:%m/%d/%Y}",
-        f"RPh: {facts.pharmacist}" if facts.pharmacist else "",
+        f"{say('prescriber')}: {facts.prescriber}",
+        f"{say('discard')}: {facts.discard_after:%m/%d/%Y}",
+        f"{say('pharmacist')}: {facts.pharmacist}" if facts.pharmacist else "",
     )
     return (" · ".join(first), " · ".join(part for part in second if part))

@@ -95,6 +95,87 @@ class CoverOpen(DeviceProblem):
     text = "The printer's cover is open. Close it."
 
 
+class PaperLow(DeviceProblem):
+    """Report that a roll is near its end; the printer still prints."""
+
+    code = "paper_low"
+    state = DeviceState.DEGRADED
+    text = "The paper is nearly used up. Have a new roll ready; printing goes on."
+
+
+class CutterStuck(DeviceProblem):
+    """Report that a printer's cutter is jammed."""
+
+    code = "cutter_stuck"
+    state = DeviceState.FAULT
+    text = "The printer's cutter is stuck. Open the cover, take out the paper that jams it, close the cover."
+
+
+class PrinterOffline(DeviceProblem):
+    """Report that a printer was set off-line."""
+
+    code = "printer_offline"
+    state = DeviceState.BLOCKED
+    text = "The printer is off-line. Press its feed or on-line button."
+
+
+class PrinterPaused(DeviceProblem):
+    """Report that a printer pauses."""
+
+    code = "printer_paused"
+    state = DeviceState.BLOCKED
+    text = "The printer is paused. Press its pause button to go on."
+
+
+class PrinterHot(DeviceProblem):
+    """Report that a print head is too hot."""
+
+    code = "printer_hot"
+    state = DeviceState.BLOCKED
+    text = "The printer is too hot. Wait a minute; it goes on by itself."
+    retry_in_s = 20
+
+
+class RibbonOut(DeviceProblem):
+    """Report that a label printer has no ribbon."""
+
+    code = "ribbon_out"
+    state = DeviceState.BLOCKED
+    text = "The label printer is out of ribbon. Put in a new ribbon."
+
+
+class QueueAbsent(DeviceProblem):
+    """Report that the system has no such print queue, or no print system at all."""
+
+    code = "queue_absent"
+    state = DeviceState.ABSENT
+    text = "The computer has no print queue of this name. Check the name in Settings, Devices."
+
+
+class QueueStopped(DeviceProblem):
+    """Report that a print queue is stopped or takes no jobs."""
+
+    code = "queue_stopped"
+    state = DeviceState.BLOCKED
+    text = "The print queue is stopped. Start it again in the computer's printer settings."
+
+
+class QueueRefused(DeviceProblem):
+    """Report that a print queue did not take a job, or gave it up."""
+
+    code = "queue_refused"
+    state = DeviceState.FAULT
+    text = "The print queue did not print the job. Look at the printer, then print again."
+
+
+class QueueSlow(DeviceProblem):
+    """Report that a job did not leave the print queue in time and was taken back."""
+
+    code = "queue_slow"
+    state = DeviceState.FAULT
+    text = "The job did not leave the print queue in time. Look at the paper; if it is missing, print again."
+
+
 class DrawerAbsent(DeviceProblem):
     """Report that the printer which opens the drawer cannot be reached."""
 
@@ -147,6 +228,16 @@ ALL_PROBLEMS: tuple[type[DeviceProblem], ...] = (
     PrinterFault,
     PaperOut,
     CoverOpen,
+    PaperLow,
+    CutterStuck,
+    PrinterOffline,
+    PrinterPaused,
+    PrinterHot,
+    RibbonOut,
+    QueueAbsent,
+    QueueStopped,
+    QueueRefused,
+    QueueSlow,
     DrawerAbsent,
     DrawerStuck,
     TerminalAbsent,

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.hardware.cards import CardAnswer, CardNotFound, HealthAmounts
+    from app.hardware.printer_address import PaperForms
     from app.hardware.results import DrawerResult, PrintResult
     from app.hardware.states import DeviceKind, DeviceStatus
     from app.kernel.money import Money
@@ -92,6 +93,10 @@ class Devices(DeviceBoard, Protocol):
 
     Futures carry the answer, failures included; they never raise for what a device did.
     """
+
+    def paper_forms(self) -> PaperForms:
+        """Return how receipts are written and labels drawn for the printers that are set up."""
+        ...
 
     def print_receipt(self, job: bytes) -> Future[PrintResult]:
         """Queue a receipt."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.hardware.config import Address, parse_address
+from app.hardware.addresses import Address, parse_address
 from app.hardware.usb_names import UsbName
 from app.kernel.errors import DomainError
 from app.kernel.text import BLANKS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.hardware.config import Address, parse_address
+from app.hardware.addresses import Address, parse_address
 from app.kernel.errors import DomainError
 from app.kernel.text import BLANKS
 

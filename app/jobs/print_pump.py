@@ -28,6 +28,7 @@ from app.kernel.changes import Kind
 from app.kernel.errors import DomainError, OutsideError
 from app.kernel.fail_points import reach
 from app.printing.model import DocumentKind, JobState, PrinterRole
+from app.settings.model import SettingKey
 from app.workflows.printing_desk import (
     MarkJobSending,
     RecordJobResult,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from app.documents.ports import Renderer
     from app.hardware.ports import Devices
+    from app.hardware.printer_address import LabelForm, PaperForms
     from app.hardware.results import DrawerResult, PrintResult
     from app.hardware.states import DeviceStatus
     from app.kernel.changes import Change, Outcome
@@ -201,7 +203,8 @@ class _RouteWorker:
             return self._open_drawer(job)
         paper = self._parts.runner.query(lambda reads: reads.printing.paper(job.document_id)).result()
         try:
-            content = drawn(self._parts.renderer, paper, job.copy_number)
+            forms = self._parts.devices.paper_forms()
+            content = drawn(self._parts.renderer, paper, job.copy_number, forms, self._logo(job))
         except Exception as error:  # noqa: BLE001 (a paper that cannot be drawn must not stop the others)
             _log.error("paper_not_drawn", document=str(paper.id), error=type(error).__name__)
             self._record(job, JobState.FAILED, NOT_DRAWN)
@@ -209,6 +212,13 @@ class _RouteWorker:
         if job.role is PrinterRole.RECEIPT:
             reach("sale_after_commit")
         return self._print(job, content)
+
+    def _logo(self, job: JobRow) -> str:
+        """Return the store's logo for a receipt; it is not kept with each receipt's facts."""
+        if job.role is not PrinterRole.RECEIPT:
+            return ""
+        held = self._parts.runner.query(lambda reads: reads.settings.all()).result()
+        return str(held.get(SettingKey.PAPER_LOGO, ""))
 
     def _held_up(self) -> str | None:
         """Return why the device cannot print now; a drawer is never held up, it fails at once."""
@@ -268,20 +278,20 @@ def route_of(job: JobRow) -> Route:
     return Route.LABEL if job.kind in _ON_LABELS else Route.PAGE
 
 
-def drawn(renderer: Renderer, paper: PaperRow, copy_number: int) -> bytes:
+def drawn(renderer: Renderer, paper: PaperRow, copy_number: int, forms: PaperForms, logo: str = "") -> bytes:
     """Return a paper as the bytes that its printer understands; a copy of a receipt says DUPLICATE."""
     if paper.kind is DocumentKind.RECEIPT:
         facts = from_json(ReceiptFacts, paper.facts)
-        return renderer.receipt_bytes(replace(facts, is_duplicate=copy_number > 0))
-    draw = _pages(renderer).get(paper.kind)
+        return renderer.receipt_bytes(replace(facts, is_duplicate=copy_number > 0, logo=logo), forms.receipts)
+    draw = _pages(renderer, forms.labels).get(paper.kind)
     return draw(paper.facts) if draw is not None else paper.body
 
 
-def _pages(renderer: Renderer) -> dict[DocumentKind, Callable[[str], bytes]]:
+def _pages(renderer: Renderer, form: LabelForm) -> dict[DocumentKind, Callable[[str], bytes]]:
     """Return how each kind of paper is drawn from its kept facts; others are kept as they are printed."""
     return {
-        DocumentKind.LABEL: lambda kept: renderer.label_pdf(from_json(LabelFacts, kept)),
-        DocumentKind.BAG_TAG: lambda kept: renderer.bag_tag_pdf(from_json(BagTagFacts, kept)),
+        DocumentKind.LABEL: lambda kept: renderer.label_job(from_json(LabelFacts, kept), form),
+        DocumentKind.BAG_TAG: lambda kept: renderer.bag_tag_job(from_json(BagTagFacts, kept), form),
         DocumentKind.APPEAL: lambda kept: renderer.appeal_packet_pdf(from_json(AppealPacketFacts, kept)),
         DocumentKind.LETTER: lambda kept: renderer.difference_letter_pdf(
             from_json(DifferenceLetterFacts, kept)

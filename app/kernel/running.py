@@ -136,3 +136,5 @@ class StoreFacts:
     lane: int
     practice: bool
     business_date: date | None = None
+    paper_language: str = "en"
+    paper_link: str = ""

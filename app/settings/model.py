@@ -40,9 +40,13 @@ class SettingKey(StrEnum):
     PAYER_HELD = "payer.held"  # destinations that nothing is sent to, one a line
     VENDOR_ID = "payer.vendor_id"  # 110-AK
     SCANNER = "device.scanner"  # device address, such as serial:/dev/ttyACM0
-    RECEIPT_PRINTER = "device.receipt_printer"  # tcp:host:port
-    PAGE_PRINTER = "device.page_printer"  # tcp:host:port
+    RECEIPT_PRINTER = "device.receipt_printer"  # see app.hardware.printer_address
+    PAGE_PRINTER = "device.page_printer"  # the same
+    LABEL_PRINTER = "device.label_printer"  # the same; empty sends labels to the page printer
     TERMINAL = "device.terminal"  # tcp:host:port
+    PAPER_LANGUAGE = "paper.language"  # en or es, for receipts and labels
+    PAPER_LINK = "paper.link"  # a web address, printed as QR on receipts
+    PAPER_LOGO = "paper.logo"  # a PNG as base64, printed at the head of receipts
     THEME = "screen.theme"  # light or dark
     DENSITY = "screen.density"  # compact, normal or large
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from app.hardware.config import parse_address
+from app.hardware.printer_address import parse_page_printer, parse_receipt_printer
 from app.hardware.scanner_address import parse_scanner
 from app.hardware.terminal_address import parse_terminal
 from app.kernel.address import parse_phone, parse_state, parse_zip
@@ -16,6 +16,7 @@ from app.kernel.money import ZERO, Money, Percent
 from app.kernel.text import BLANKS, clean_text
 from app.settings.certificate import read_certificates
 from app.settings.holds import read_holds, write_holds
+from app.settings.logo import read_logo
 from app.settings.model import SettingKey
 from app.settings.routes import read_routes
 
@@ -33,6 +34,7 @@ _AMOUNTS = frozenset(
     }
 )
 _ENDPOINT = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})", re.ASCII)
+_LINK = re.compile(r"https://[A-Za-z0-9.-]{3,100}(?:/[A-Za-z0-9/._~?=&%-]{0,150})?")
 _NCPDP = re.compile(r"\d{7}", re.ASCII)
 _VENDOR = re.compile(r"[A-Z0-9]{0,10}", re.ASCII)
 _HIGHEST_PORT = 65_535
@@ -138,19 +140,21 @@ def _vendor(typed: str) -> str:
     return text
 
 
-def _address(typed: str) -> str:
+def _address(read: Callable[[str], object]) -> Callable[[str], str]:
+    """Return a reader of a device's address, which may be left empty."""
+
+    def reader(typed: str) -> str:
+        text = typed.strip(BLANKS)
+        return str(read(text)) if text else ""
+
+    return reader
+
+
+def _link(typed: str) -> str:
     text = typed.strip(BLANKS)
-    return str(parse_address(text)) if text else ""
-
-
-def _scanner(typed: str) -> str:
-    text = typed.strip(BLANKS)
-    return str(parse_scanner(text)) if text else ""
-
-
-def _terminal(typed: str) -> str:
-    text = typed.strip(BLANKS)
-    return str(parse_terminal(text)) if text else ""
+    if text and not _LINK.fullmatch(text):
+        raise DomainError("link", "Type a web address that begins with https://, or leave this empty.")
+    return text
 
 
 def _one_of(*choices: str) -> Callable[[str], str]:
@@ -187,10 +191,14 @@ _READERS: dict[SettingKey, Callable[[str], str]] = {
     SettingKey.PAYER_ROUTES: _routes,
     SettingKey.PAYER_HELD: _holds,
     SettingKey.VENDOR_ID: _vendor,
-    SettingKey.SCANNER: _scanner,
-    SettingKey.RECEIPT_PRINTER: _address,
-    SettingKey.PAGE_PRINTER: _address,
-    SettingKey.TERMINAL: _terminal,
+    SettingKey.SCANNER: _address(parse_scanner),
+    SettingKey.RECEIPT_PRINTER: _address(parse_receipt_printer),
+    SettingKey.PAGE_PRINTER: _address(parse_page_printer),
+    SettingKey.LABEL_PRINTER: _address(parse_page_printer),
+    SettingKey.TERMINAL: _address(parse_terminal),
+    SettingKey.PAPER_LANGUAGE: _one_of("en", "es"),
+    SettingKey.PAPER_LINK: _link,
+    SettingKey.PAPER_LOGO: read_logo,
     SettingKey.THEME: _one_of("light", "dark"),
     SettingKey.DENSITY: _one_of("compact", "normal", "large"),
 }

@@ -230,7 +230,7 @@ def _count(unit: HasTill, sale: Sale, attempt: PaymentAttempt, actor: Actor) -> 
     """Book what moved: out of what was owed for a return, toward its sale for a charge."""
     back = unit.payments.return_of(attempt.id)
     if back is not None:
-        finished = finish_return(unit, attempt, back)
+        finished = finish_return(unit, attempt, back, actor)
         return book_return(unit, sale, attempt, back) if finished is None else finished
     return _take(unit, sale, attempt, attempt.approved or ZERO, actor)
 

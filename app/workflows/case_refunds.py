@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from app.claims.lateness import Act, CaseState, LateCase, shares_of_refund
 from app.documents.letterhead import Letterhead
+from app.documents.paper_words import words_of
 from app.documents.receipt import ReceiptFacts, ReceiptLine, ReceiptTender, rx_text
 from app.kernel.changes import Kind, changed
 from app.kernel.errors import DomainError
@@ -24,7 +25,7 @@ from app.pos.model import TenderKind
 from app.printing.model import DocumentKind, PrinterRole
 from app.workflows.card_returns import PlanReturn, plan_return
 from app.workflows.days import business_date
-from app.workflows.papers import keep_paper, order_drawer, order_print
+from app.workflows.papers import DrawerReason, keep_paper, order_drawer, order_print
 from app.workflows.people import initials_of
 
 if TYPE_CHECKING:
@@ -98,7 +99,9 @@ def ask_card(unit: HasTill, case: LateCase, approval: str, actor: Actor) -> Mone
     return card
 
 
-def finish_return(unit: HasTill, attempt: PaymentAttempt, back: CardReturn) -> frozenset[Change] | None:
+def finish_return(
+    unit: HasTill, attempt: PaymentAttempt, back: CardReturn, actor: Actor
+) -> frozenset[Change] | None:
     """Book the refund of a case whose card was given its money; None when no case waits for it.
 
     What the terminal gave short of what it was asked is credited. A case that was settled another way
@@ -111,7 +114,8 @@ def finish_return(unit: HasTill, attempt: PaymentAttempt, back: CardReturn) -> f
         back.account = Account.HOUSE_RECEIVABLE
         return None
     cash = min(-case.amount - attempt.asked, _left_of_tenders(unit, case)[0])
-    changes = _give(unit, case, _Given(cash, attempt.approved or ZERO, attempt.asked, attempt.approval_code))
+    given = _Given(cash, attempt.approved or ZERO, attempt.asked, attempt.approval_code)
+    changes = _give(unit, case, given, actor)
     case.state, case.act, case.settled_at = CaseState.SETTLED, Act.REFUND, unit.clock.now()
     case.rev += 1
     return changes | _things(case)
@@ -140,10 +144,11 @@ def refund(unit: HasTill, case: LateCase, approval: str, actor: Actor) -> frozen
     if cash:
         _require_cash(unit, cash)
     case.settled_by = actor.user_id
-    return _give(unit, case, _Given(cash, card, card, clean_text(approval, "approval code", _CODE)))
+    given = _Given(cash, card, card, clean_text(approval, "approval code", _CODE))
+    return _give(unit, case, given, actor)
 
 
-def _give(unit: HasTill, case: LateCase, given: _Given) -> frozenset[Change]:
+def _give(unit: HasTill, case: LateCase, given: _Given, actor: Actor) -> frozenset[Change]:
     patient, cash, card = case.patient_id, given.cash, given.card
     short, rest = given.asked - card, -case.amount - cash - given.asked
     post_case(
@@ -162,7 +167,9 @@ def _give(unit: HasTill, case: LateCase, given: _Given) -> frozenset[Change]:
     slip = keep_paper(unit, DocumentKind.RECEIPT, case.id, _slip(unit, case, given.code))
     job = order_print(unit, PrinterRole.RECEIPT, slip)
     changes = changed((Kind.PRINT_JOB, job.id), (Kind.DAY, None))
-    return changes | order_drawer(unit, case.id) if cash else changes
+    if not cash:
+        return changes
+    return changes | order_drawer(unit, case.id, DrawerReason.DIFFERENCE_PAID, actor)
 
 
 def _require_cash(unit: HasTill, cash: Money) -> None:
@@ -196,20 +203,22 @@ def _slip(unit: HasTill, case: LateCase, code: str) -> ReceiptFacts:
     store, sale = unit.settings.facts(), unit.sales.get(case.sale_id)
     fill = unit.fills.get(case.fill_id)
     number = unit.prescriptions.get(fill.prescription_id).rx_number
-    given = [ReceiptTender("Cash back", -case.cash_back)] if case.cash_back else []
+    say = words_of(store.paper_language).say
+    given = [ReceiptTender(say("cash_back"), -case.cash_back)] if case.cash_back else []
     if case.card_back:
-        given.append(ReceiptTender("Card refund", -case.card_back, f"Auth {code}"))
+        given.append(ReceiptTender(say("card_refund"), -case.card_back, f"{say('auth')} {code}"))
     total = -(case.cash_back + case.card_back)
     return ReceiptFacts(
         store=Letterhead.of(store),
         sale_number=sale.number,
         sold_at=unit.clock.now().astimezone(ZoneInfo(store.zone)),
         cashier=initials_of(unit, case.settled_by) if case.settled_by else "",
-        lines=(ReceiptLine(rx_text(number, fill.fill_number), total, detail="Refund: your plan paid more"),),
+        lines=(ReceiptLine(rx_text(number, fill.fill_number), total, detail=say("refund_note")),),
         subtotal=total,
         tax=ZERO,
         total=total,
         tenders=tuple(given),
         change=ZERO,
         is_practice=store.practice,
+        language=store.paper_language,
     )

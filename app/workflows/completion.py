@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from app.documents.letterhead import Letterhead
+from app.documents.paper_words import words_of
 from app.documents.receipt import ReceiptFacts, ReceiptLine, ReceiptTender, rx_text
 from app.documents.signature import SignatureFacts
 from app.documents.stored import from_json
@@ -19,13 +20,14 @@ from app.prescriptions.model import BagState, FillState
 from app.prescriptions.states import move
 from app.printing.model import DocumentKind, PrinterRole
 from app.workflows.late_difference import settle_fill
-from app.workflows.papers import keep_paper, order_drawer, order_print
+from app.workflows.papers import DrawerReason, keep_paper, order_drawer, order_print
 from app.workflows.people import initials_of
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from app.documents.blocks import Strokes
+    from app.documents.paper_words import PaperWords
     from app.kernel.changes import Change
     from app.kernel.ids import BagId
     from app.kernel.running import Actor
@@ -33,9 +35,6 @@ if TYPE_CHECKING:
     from app.prescriptions.model import Fill
     from app.workflows.basket import Basket
     from app.workflows.register_needs import HasTill
-
-THANKS = "Thank you."
-QUESTIONS = "Questions about your medicine? Ask the pharmacist."
 
 
 def complete(unit: HasTill, basket: Basket, actor: Actor) -> frozenset[Change]:
@@ -54,7 +53,7 @@ def complete(unit: HasTill, basket: Basket, actor: Actor) -> frozenset[Change]:
     _settle_answered(unit, basket)
     changes = changed(*things)
     if any(tender.kind is not TenderKind.CARD for tender in tenders):
-        changes |= order_drawer(unit, sale.id)
+        changes |= order_drawer(unit, sale.id, DrawerReason.SALE, actor)
     receipt = keep_paper(unit, DocumentKind.RECEIPT, sale.id, receipt_facts(unit, basket))
     changes |= changed((Kind.PRINT_JOB, order_print(unit, PrinterRole.RECEIPT, receipt).id))
     facts = {"lines": len(lines), "prescriptions": basket.rx_count, "total_cents": sale.total.cents}
@@ -123,7 +122,8 @@ def _settle_answered(unit: HasTill, basket: Basket) -> None:
 def receipt_facts(unit: HasTill, basket: Basket) -> ReceiptFacts:
     """Return what a sale's receipt says: prescriptions by number, never by name."""
     store, sale = unit.settings.facts(), basket.sale
-    shown = tuple(_receipt_line(unit, basket, line) for line in basket.lines)
+    words = words_of(store.paper_language)
+    shown = tuple(_receipt_line(unit, basket, line, words.say("each")) for line in basket.lines)
     return ReceiptFacts(
         store=Letterhead.of(store),
         sale_number=sale.number,
@@ -133,16 +133,23 @@ def receipt_facts(unit: HasTill, basket: Basket) -> ReceiptFacts:
         subtotal=sale.subtotal,
         tax=sale.tax,
         total=sale.total,
-        tenders=tuple(_receipt_tender(unit, tender) for tender in basket.tenders),
+        tenders=tuple(_receipt_tender(unit, tender, words) for tender in basket.tenders),
         change=Money.total(tender.change for tender in basket.tenders),
         health_total=Money.total(line.amount for line in shown if line.is_health),
         signature=_signature(unit, sale),
-        messages=(THANKS, QUESTIONS) if basket.rx_count else (THANKS,),
+        messages=_messages(words, basket),
         is_practice=store.practice,
+        language=store.paper_language,
+        link=store.paper_link,
     )
 
 
-def _receipt_line(unit: HasTill, basket: Basket, line: SaleLine) -> ReceiptLine:
+def _messages(words: PaperWords, basket: Basket) -> tuple[str, ...]:
+    thanks = words.say("thanks")
+    return (thanks, words.say("questions")) if basket.rx_count else (thanks,)
+
+
+def _receipt_line(unit: HasTill, basket: Basket, line: SaleLine, each: str) -> ReceiptLine:
     if line.fill_id is not None:
         number, fill = basket.prescriptions[line.fill_id].rx_number, basket.fills[line.fill_id]
         text = rx_text(number, fill.fill_number)
@@ -153,19 +160,19 @@ def _receipt_line(unit: HasTill, basket: Basket, line: SaleLine) -> ReceiptLine:
     return ReceiptLine(
         line.description,
         line.pays,
-        detail=f"{line.price} each" if several else "",
+        detail=f"{line.price} {each}" if several else "",
         quantity=count if several else "",
         is_taxable=item is not None and item.taxable,
         is_health=item is not None and item.fsa_eligible,
     )
 
 
-def _receipt_tender(unit: HasTill, tender: Tender) -> ReceiptTender:
+def _receipt_tender(unit: HasTill, tender: Tender, words: PaperWords) -> ReceiptTender:
     if tender.payment_id is None:
-        return ReceiptTender(tender.kind.capitalize(), tender.given)
+        return ReceiptTender(words.say(tender.kind), tender.given)
     attempt = unit.payments.get(tender.payment_id)
-    detail = f"Auth {attempt.approval_code}" if attempt.approval_code else ""
-    return ReceiptTender(f"{attempt.brand or 'Card'} ...{attempt.last4}", tender.given, detail)
+    detail = f"{words.say('auth')} {attempt.approval_code}" if attempt.approval_code else ""
+    return ReceiptTender(f"{attempt.brand or words.say('card')} ...{attempt.last4}", tender.given, detail)
 
 
 def _signature(unit: HasTill, sale: Sale) -> Strokes:

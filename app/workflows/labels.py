@@ -88,6 +88,7 @@ def label_facts(unit: LabelUnit, fill: Fill) -> LabelFacts:
         manufacturer=drug.labeler,
         schedule=schedule_on_label(drug),
         is_practice=store.practice,
+        language=store.paper_language,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from app.documents.stored import to_json
@@ -14,7 +15,18 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from app.kernel.changes import Change
+    from app.kernel.running import Actor
     from app.printing.model import DocumentKind
+
+
+class DrawerReason(StrEnum):
+    """Say why a drawer opens."""
+
+    SALE = "sale"
+    SALE_CANCELLED = "sale_cancelled"
+    DIFFERENCE_PAID = "difference_paid"
+    CHANGE = "change"
+    COUNT = "count"
 
 
 class HasPrinting(Basics, HasPapers, Protocol):
@@ -34,9 +46,11 @@ def order_print(unit: HasPrinting, role: PrinterRole, document: Document, copy_n
     return _order(unit, role, document.source_id, document.id, copy_number)
 
 
-def order_drawer(unit: HasPrinting, source_id: UUID) -> frozenset[Change]:
-    """Order one opening of the drawer and return what changed."""
-    return changed((Kind.PRINT_JOB, _order(unit, PrinterRole.DRAWER, source_id, None, 0).id))
+def order_drawer(unit: HasPrinting, source_id: UUID, reason: DrawerReason, actor: Actor) -> frozenset[Change]:
+    """Order one opening of the drawer, keep who wanted it and why, and return what changed."""
+    job = _order(unit, PrinterRole.DRAWER, source_id, None, 0)
+    unit.audit.record(actor, "drawer.ordered", Kind.PRINT_JOB, job.id, reason=reason.value)
+    return changed((Kind.PRINT_JOB, job.id))
 
 
 def _order(

@@ -23,6 +23,11 @@ AFTER_START = "Counter was closed while this was printing. Look at the paper; if
 DRAWER_LATE = "Counter was closed before the drawer opened. Open it with the key."
 _NEED_A_PERSON = frozenset({JobState.UNKNOWN, JobState.FAILED})
 _NOTHING_LEFT = frozenset({JobState.WAITING, JobState.FAILED})
+_DRAWER_EVENTS = {
+    JobState.PRINTED: "drawer.opened",
+    JobState.FAILED: "drawer.not_opened",
+    JobState.UNKNOWN: "drawer.unknown",
+}
 _MAY_FOLLOW = {
     JobState.WAITING: frozenset({JobState.WAITING, JobState.FAILED}),
     JobState.SENDING: frozenset({JobState.WAITING, JobState.PRINTED, JobState.UNKNOWN, JobState.FAILED}),
@@ -128,6 +133,8 @@ def record_job_result(unit: HasPrinters, cmd: RecordJobResult, actor: Actor) -> 
     if state in _NOTHING_LEFT:
         job.sent_at = None
     job.settled_at = None if state is JobState.WAITING else unit.clock.now()
+    if job.role is PrinterRole.DRAWER:
+        unit.audit.record(actor, _DRAWER_EVENTS[state], Kind.PRINT_JOB, job.id)
     return Outcome(None, _changes(job))
 
 

@@ -19,7 +19,7 @@ from app.pos.tendering import paid
 from app.settings.model import SettingKey
 from app.workflows.outages import note_evidence
 from app.workflows.owed import owed_for
-from app.workflows.papers import order_drawer
+from app.workflows.papers import DrawerReason, order_drawer
 from app.workflows.rx_lines import keep_shares, problem_of, put_price
 from app.workflows.sale_guard import changeable_sale, in_doubt, is_being_paid, live_sale
 
@@ -226,7 +226,7 @@ def cancel_sale(unit: HasSales, cmd: CancelSale, actor: Actor) -> Outcome[Cancel
     sale.rev += 1
     changes = changed((Kind.SALE, sale.id))
     if tenders:
-        changes |= order_drawer(unit, sale.id)
+        changes |= order_drawer(unit, sale.id, DrawerReason.SALE_CANCELLED, actor)
     facts = {"lines": len(unit.sales.lines(sale.id)), "given_back_cents": paid(tenders).cents}
     unit.audit.record(actor, "sale.cancelled", Kind.SALE, sale.id, sale.patient_id, facts)
     return Outcome(Cancelled(paid(tenders)), changes)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from app.claims.model import CobScheme, Plan, PlanKind, PlanTerms
+from app.documents.stock_list import stock_named
+from app.hardware.printer_address import parse_page_printer
 from app.kernel.address import parse_phone
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.codes import Bin
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from app.claims.ports import Plans
     from app.kernel.running import Actor
 
+_WITH_STOCK = frozenset({SettingKey.PAGE_PRINTER, SettingKey.LABEL_PRINTER})
 # How a screen looks is everybody's own business, whatever their role.
 APPEARANCE = frozenset({SettingKey.THEME, SettingKey.DENSITY})
 _PCN = re.compile(r"[A-Z0-9]{0,10}", re.ASCII)
@@ -79,6 +82,16 @@ class ChangePlan:
     active: bool = True
 
 
+def _known_stock(key: SettingKey, value: str) -> str:
+    """Return a setting; refuse a printer whose label stock nobody knows."""
+    if value and key in _WITH_STOCK:
+        try:
+            stock_named(parse_page_printer(value).form.stock)
+        except DomainError as error:
+            raise DomainError(key, error.message) from error
+    return value
+
+
 def change_settings(unit: Basics, cmd: ChangeSettings, actor: Actor) -> Outcome[None]:
     """Change settings; raise `DomainError` with every one that is wrong, named by its key."""
     if any(key not in APPEARANCE for key, _ in cmd.values):
@@ -87,7 +100,7 @@ def change_settings(unit: Basics, cmd: ChangeSettings, actor: Actor) -> Outcome[
     problems: list[FieldProblem] = []
     for key, typed in cmd.values:
         try:
-            stored.append((key, read_setting(key, typed)))
+            stored.append((key, _known_stock(key, read_setting(key, typed))))
         except DomainError as error:
             problems.extend(error.problems)
     if problems:

@@ -14,18 +14,25 @@ from devices.transport.link import Deadline, LinkError
 if TYPE_CHECKING:
     from devices.transport.link import Link, Opener
 
-_KICK = b"\x1bp\x00\x19\xfa"
+_KICKS = {1: b"\x1bp\x00\x19\xfa", 2: b"\x1bp\x01\x19\xfa"}
 _LOOK_EVERY_S = 0.05
 
 
 class EscposDrawer:
-    """Kick the drawer on pin 2 and believe its switch on pin 3."""
+    """Kick the drawer on pin 2, or the second one on pin 5, and believe the switch on pin 3."""
 
     def __init__(
-        self, opener: Opener, *, opens_in_s: float = 1.5, status_s: float = 2.0, open_is_high: bool = True
+        self,
+        opener: Opener,
+        *,
+        port: int = 1,
+        opens_in_s: float = 1.5,
+        status_s: float = 2.0,
+        open_is_high: bool = True,
     ) -> None:
-        """Take the way to the printer, how long a drawer takes, and how its switch is wired."""
+        """Take the way to the printer, which drawer, how long it takes, and how its switch is wired."""
         self._opener = opener
+        self._kick_bytes = _KICKS[port]
         self._opens_in_s = opens_in_s
         self._status_s = status_s
         self._open_is_high = open_is_high
@@ -45,7 +52,7 @@ class EscposDrawer:
         except (LinkError, DeviceProblem):
             return DrawerResult.of(DrawerOutcome.NOT_SENT, DrawerAbsent())
         try:
-            link.write(_KICK, self._status_s)
+            link.write(self._kick_bytes, self._status_s)
             reach("drawer_after_write")
             return self._watch(link)
         except (LinkError, PrinterSilent):

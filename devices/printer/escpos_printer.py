@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING
 from app.hardware.errors import DeviceProblem, PrinterAbsent, PrinterSilent
 from app.hardware.results import PrintResult
 from app.kernel.fail_points import reach
-from devices.printer.status import QUEUED_STATUS, is_queued_answer, problem_of
+from devices.printer.status import (
+    NO_AUTOMATIC_STATUS,
+    QUEUED_STATUS,
+    AnswerKind,
+    AnswerReader,
+    problem_of,
+    warning_of,
+)
 from devices.transport.link import Deadline, LinkError, LinkRefused
 
 if TYPE_CHECKING:
@@ -41,9 +48,9 @@ class EscposPrinter:
         self._timing = timing or PrinterTiming()
 
     def check(self) -> None:
-        """Raise the `DeviceProblem` that keeps the printer from printing, if any."""
+        """Raise the `DeviceProblem` that keeps the printer from printing, or soon will, if any."""
         with closing(self._connect()) as link:
-            problem = self._problem(link)
+            problem = self._problem(link) or self._warning(link)
         if problem is not None:
             raise problem
 
@@ -73,10 +80,15 @@ class EscposPrinter:
         except DeviceProblem as silent:
             return silent
 
+    def _warning(self, link: Link) -> DeviceProblem | None:
+        with contextlib.suppress(LinkError, PrinterSilent):
+            return warning_of(link, self._timing.status_s)
+        return None
+
     def _send(self, link: Link, job: bytes) -> PrintResult:
         reach("print_before_write")
         try:
-            link.write(job + QUEUED_STATUS, self._timing.write_s)
+            link.write(NO_AUTOMATIC_STATUS + job + QUEUED_STATUS, self._timing.write_s)
             reach("print_after_write")
             return self._await_answer(link)
         except LinkError:
@@ -107,6 +119,7 @@ class _Overheard:
 
     def __init__(self, link: Link) -> None:
         self._link = link
+        self._reader = AnswerReader()
         self._confirmed = False
 
     def write(self, data: bytes, timeout_s: float) -> None:
@@ -114,7 +127,8 @@ class _Overheard:
 
     def read(self, timeout_s: float) -> bytes:
         data = self._link.read(timeout_s)
-        self._confirmed = self._confirmed or any(is_queued_answer(byte) for byte in data)
+        answers = self._reader.feed(data)
+        self._confirmed = self._confirmed or any(answer.kind is AnswerKind.QUEUED for answer in answers)
         return data
 
     def confirmed(self) -> bool:

@@ -6,26 +6,53 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.hardware.printer_address import PrinterStyle
+
 if TYPE_CHECKING:
     from app.documents.appeal_packet import AppealPacketFacts
     from app.documents.bag_tag import BagTagFacts
     from app.documents.close_packet import ClosePacketFacts
     from app.documents.difference_letter import DifferenceLetterFacts
+    from app.documents.label_stock import LabelPage
     from app.documents.mac_appeal import MacAppealFacts
     from app.documents.receipt import ReceiptFacts
     from app.documents.recovery_key import RecoveryKeyFacts
     from app.documents.rx_label import LabelFacts
+    from app.hardware.printer_address import LabelForm
 
 
 class DocumentRenderer:
     """Render every document of the store; libraries load at the first use, not at start."""
 
-    def receipt_bytes(self, facts: ReceiptFacts) -> bytes:
-        """Return a receipt as ESC/POS commands."""
+    def receipt_bytes(self, facts: ReceiptFacts, style: PrinterStyle = PrinterStyle.ESCPOS) -> bytes:
+        """Return a receipt as ESC/POS commands or as Star raster."""
         from app.documents.receipt import receipt
+
+        if style is PrinterStyle.STAR:
+            from devices.render.star import render_star
+
+            return render_star(receipt(facts))
         from devices.render.escpos import render_receipt
 
         return render_receipt(receipt(facts))
+
+    def label_job(self, facts: LabelFacts, form: LabelForm) -> bytes:
+        """Return a vial label as ZPL, or as PDF on the stock that is loaded."""
+        from app.documents.rx_label import lay_out_label
+        from app.documents.stock_list import stock_named
+        from devices.render.fonts import measure
+
+        pages = lay_out_label(facts, measure, stock_named(form.stock).label)
+        return _on_stock(pages, f"Label {facts.rx_number}-{facts.fill:02d}", form)
+
+    def bag_tag_job(self, facts: BagTagFacts, form: LabelForm) -> bytes:
+        """Return the tag of a will-call bag as ZPL, or as PDF on the stock that is loaded."""
+        from app.documents.bag_tag import lay_out_bag_tag
+        from app.documents.stock_list import stock_named
+        from devices.render.fonts import measure
+
+        pages = lay_out_bag_tag(facts, measure, stock_named(form.stock).label)
+        return _on_stock(pages, f"Bag {facts.bag_number}", form)
 
     def label_pdf(self, facts: LabelFacts) -> bytes:
         """Return a vial label as PDF."""
@@ -42,6 +69,13 @@ class DocumentRenderer:
         from devices.render.label_pdf import render_labels
 
         return render_labels(lay_out_bag_tag(facts, measure), f"Bag {facts.bag_number}")
+
+    def calibration_pdf(self, form: LabelForm) -> bytes:
+        """Return the page by which label sheets are set straight."""
+        from app.documents.stock_list import Nudge, stock_named
+        from devices.render.sheet_pdf import render_calibration
+
+        return render_calibration(stock_named(form.stock), Nudge(form.right, form.down))
 
     def close_packet_pdf(self, facts: ClosePacketFacts) -> bytes:
         """Return the close packet as PDF."""
@@ -83,3 +117,14 @@ class DocumentRenderer:
         from devices.render.picture import pages_png
 
         return pages_png(pdf, dpi)
+
+
+def _on_stock(pages: tuple[LabelPage, ...], title: str, form: LabelForm) -> bytes:
+    if form.is_zpl:
+        from devices.render.zpl import ZplStyle, render_zpl
+
+        return render_zpl(pages, ZplStyle(form.dpi, form.is_resident))
+    from app.documents.stock_list import Nudge, stock_named
+    from devices.render.sheet_pdf import render_sheets
+
+    return render_sheets(pages, stock_named(form.stock), title, Nudge(form.right, form.down))

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, assert_never
 
 from escpos.image import EscposImage
 from escpos.printer import Dummy
-from PIL import Image, ImageDraw
 
 from app.documents.blocks import (
     Align,
@@ -21,16 +20,22 @@ from app.documents.blocks import (
     Line,
     PageBreak,
     Pair,
+    Picture,
+    QrCode,
     Rule,
     Signature,
     Spacer,
     Table,
 )
+from devices.render.columns import pair, wrap
+from devices.render.receipt_pictures import png_picture, qr_picture, signature_picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.documents.blocks import Block, Document, Strokes
+    from PIL import Image
+
+    from app.documents.blocks import Block, Document
 
     _Raw = Callable[[bytes], None]
 
@@ -43,8 +48,6 @@ _BOLD_ON, _BOLD_OFF = b"\x1bE\x01", b"\x1bE\x00"
 _SIZES = {"normal": b"\x1d!\x00", "tall": b"\x1d!\x01", "double": b"\x1d!\x11"}
 _FEED_AND_CUT = b"\x1dVA\x20"
 _BARCODE_SHAPE = b"\x1dh\x46\x1dw\x02\x1dH\x00"
-_SIGNATURE_BOX = (400, 120)
-_PEN = 3
 _REPLACED = str.maketrans(
     {"–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "...", "\xa0": " "}
 )
@@ -78,7 +81,7 @@ def printer_text(text: str) -> bytes:
     return bytes(out)
 
 
-def _render(raw: _Raw, block: Block) -> None:  # noqa: C901 - one case per kind of block
+def _render(raw: _Raw, block: Block) -> None:  # noqa: C901, PLR0912 - one case per kind of block
     match block:
         case Heading():
             double = block.level == 1
@@ -103,6 +106,10 @@ def _render(raw: _Raw, block: Block) -> None:  # noqa: C901 - one case per kind 
             raw(b"\n" * block.lines)
         case Barcode():
             _barcode(raw, block)
+        case QrCode():
+            _centred(raw, qr_picture(block.data), block.caption)
+        case Picture():
+            _centred(raw, png_picture(block.png))
         case Signature():
             _signature(raw, block)
         case PageBreak() | Cut():
@@ -111,37 +118,20 @@ def _render(raw: _Raw, block: Block) -> None:  # noqa: C901 - one case per kind 
             assert_never(block)
 
 
-def _lines(lines: list[bytes]) -> bytes:
-    return b"".join(line + b"\n" for line in lines)
+def _lines(lines: list[str]) -> bytes:
+    return b"".join(line.encode(_CODE_PAGE) + b"\n" for line in lines)
 
 
-def _wrap(text: str, width: int) -> list[bytes]:
-    """Return lines broken at spaces, leading spaces kept; only a word longer than a line is broken."""
-    encoded = printer_text(text)
-    indent = encoded[: len(encoded) - len(encoded.lstrip())]
-    lines: list[bytes] = []
-    line = indent
-    for word in encoded.split():
-        rest = word
-        candidate = line + b" " + rest if line.strip() else line + rest
-        if len(candidate) <= width:
-            line = candidate
-            continue
-        if line.strip():
-            lines.append(line)
-        while len(indent) + len(rest) > width:
-            lines.append(indent + rest[: width - len(indent)])
-            rest = rest[width - len(indent) :]
-        line = indent + rest
-    return [*lines, line] if line.strip() or not lines else lines
+def _wrap(text: str, width: int) -> list[str]:
+    return wrap(_printable(text), width)
 
 
-def _pair(left: str, right: str) -> list[bytes]:
-    """Return the left text, flowing if it must, with the figure at the right end of its last line."""
-    figure = printer_text(right)
-    lines = _wrap(left, COLUMNS - len(figure) - 1 if figure else COLUMNS)
-    last = lines[-1]
-    return [*lines[:-1], last + b" " * (COLUMNS - len(last) - len(figure)) + figure] if figure else lines
+def _pair(left: str, right: str) -> list[str]:
+    return pair(_printable(left), _printable(right), COLUMNS)
+
+
+def _printable(text: str) -> str:
+    return printer_text(text).decode(_CODE_PAGE)
 
 
 def _barcode(raw: _Raw, block: Barcode) -> None:
@@ -157,40 +147,20 @@ def _barcode(raw: _Raw, block: Barcode) -> None:
 
 
 def _signature(raw: _Raw, block: Signature) -> None:
-    raw(_ALIGN[Align.CENTER])
     if block.strokes:
-        picture = EscposImage(signature_picture(block.strokes))
-        width, height = picture.width_bytes, picture.height
-        raw(b"\x1dv0\x00" + width.to_bytes(2, "little") + height.to_bytes(2, "little"))
-        raw(picture.to_raster_format())
-    else:
-        raw(b"\n\nX" + b"_" * (COLUMNS - 8) + b"\n")
-    if block.caption:
-        raw(_lines(_wrap(block.caption, COLUMNS)))
+        _centred(raw, signature_picture(block.strokes), block.caption)
+        return
+    lines = _wrap(block.caption, COLUMNS) if block.caption else []
+    raw(_ALIGN[Align.CENTER] + b"\n\nX" + b"_" * (COLUMNS - 8) + b"\n" + _lines(lines) + _ALIGN[Align.LEFT])
+
+
+def _centred(raw: _Raw, image: Image.Image, caption: str = "") -> None:
+    """Print a black on white picture as raster, with its caption below."""
+    picture = EscposImage(image)
+    width, height = picture.width_bytes, picture.height
+    raw(_ALIGN[Align.CENTER])
+    raw(b"\x1dv0\x00" + width.to_bytes(2, "little") + height.to_bytes(2, "little"))
+    raw(picture.to_raster_format())
+    if caption:
+        raw(_lines(_wrap(caption, COLUMNS)))
     raw(_ALIGN[Align.LEFT])
-
-
-def signature_picture(strokes: Strokes) -> Image.Image:
-    """Return pen strokes as a black on white picture, scaled to the receipt without distortion."""
-    width, height = _SIGNATURE_BOX
-    picture = Image.new("1", _SIGNATURE_BOX, 1)
-    draw = ImageDraw.Draw(picture)
-    for stroke in _scaled(strokes, width - 2 * _PEN, height - 2 * _PEN):
-        points = [(x + _PEN, y + _PEN) for x, y in stroke]
-        if len(points) == 1:
-            x, y = points[0]
-            draw.ellipse((x - 1, y - 1, x + 1, y + 1), fill=0)
-        else:
-            draw.line(points, fill=0, width=_PEN)
-    return picture
-
-
-def _scaled(strokes: Strokes, width: int, height: int) -> Strokes:
-    points = [point for stroke in strokes for point in stroke]
-    left, top = min(x for x, _ in points), min(y for _, y in points)
-    wide = max(max(x for x, _ in points) - left, 1)
-    high = max(max(y for _, y in points) - top, 1)
-    up, down = (width, wide) if width * high <= height * wide else (height, high)
-    return tuple(
-        tuple(((x - left) * up // down, (y - top) * up // down) for x, y in stroke) for stroke in strokes
-    )

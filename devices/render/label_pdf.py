@@ -10,7 +10,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.documents.blocks import Align
 from app.documents.flow import PT
-from app.documents.label_stock import PlacedBarcode, PlacedRule, PlacedText
+from app.documents.label_stock import PlacedBarcode, PlacedMatrix, PlacedRule, PlacedText
+from devices.render.datamatrix import modules
 from devices.render.fonts import face, printable
 
 if TYPE_CHECKING:
@@ -25,11 +26,16 @@ def render_labels(pages: tuple[LabelPage, ...], title: str) -> bytes:
     canvas.setTitle(title)
     for page in pages:
         canvas.setPageSize((page.width / PT, page.height / PT))
-        for item in page.items:
-            _draw(canvas, item, page.height)
+        draw_label(canvas, page)
         canvas.showPage()
     canvas.save()
     return out.getvalue()
+
+
+def draw_label(canvas: Canvas, page: LabelPage) -> None:
+    """Draw one label with its lower left corner at the canvas's origin."""
+    for item in page.items:
+        _draw(canvas, item, page.height)
 
 
 def _draw(canvas: Canvas, item: Placed, height: int) -> None:
@@ -38,6 +44,8 @@ def _draw(canvas: Canvas, item: Placed, height: int) -> None:
             _draw_text(canvas, item, height)
         case PlacedBarcode():
             _draw_barcode(canvas, item, height)
+        case PlacedMatrix():
+            _draw_matrix(canvas, item, height)
         case PlacedRule():
             canvas.setLineWidth(0.6)
             y = (height - item.y) / PT
@@ -62,3 +70,12 @@ def _draw_text(canvas: Canvas, item: PlacedText, height: int) -> None:
 def _draw_barcode(canvas: Canvas, item: PlacedBarcode, height: int) -> None:
     bars = Code128(item.data, barHeight=item.height / PT, barWidth=item.module / PT, quiet=0)
     bars.drawOn(canvas, item.x / PT, (height - item.y - item.height) / PT)
+
+
+def _draw_matrix(canvas: Canvas, item: PlacedMatrix, height: int) -> None:
+    side = item.module / PT
+    for down, row in enumerate(modules(item.elements)):
+        for right, is_dark in enumerate(row):
+            if is_dark:
+                x, y = item.x / PT + right * side, (height - item.y) / PT - (down + 1) * side
+                canvas.rect(x, y, side, side, stroke=0, fill=1)

@@ -13,6 +13,7 @@ from reportlab.lib.pagesizes import LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, HRFlowable, Paragraph, SimpleDocTemplate
+from reportlab.platypus import Image as PdfImage
 from reportlab.platypus import PageBreak as PdfPageBreak
 from reportlab.platypus import Spacer as PdfSpacer
 from reportlab.platypus import Table as PdfTable
@@ -25,6 +26,8 @@ from app.documents.blocks import (
     Line,
     PageBreak,
     Pair,
+    Picture,
+    QrCode,
     Rule,
     Signature,
     Spacer,
@@ -32,9 +35,12 @@ from app.documents.blocks import (
 )
 from app.documents.flow import Weight
 from devices.render.fonts import face, printable
+from devices.render.receipt_pictures import png_picture, qr_picture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PIL import Image
 
     from app.documents.blocks import Block, Document, Strokes
 
@@ -113,7 +119,7 @@ def _text(
     return Paragraph(escape(printable(text, weight)), _style(weight, align, size))
 
 
-def _flowables(block: Block) -> list[Flowable]:  # noqa: C901, PLR0911 - one case per kind of block
+def _flowables(block: Block) -> list[Flowable]:  # noqa: C901, PLR0911, PLR0912 - one case per kind of block
     match block:
         case Heading():
             before = 0 if block.level == 1 else 12
@@ -132,6 +138,13 @@ def _flowables(block: Block) -> list[Flowable]:  # noqa: C901, PLR0911 - one cas
         case Barcode():
             bars = Code128(block.data, barHeight=30, barWidth=0.9, quiet=1, lquiet=10, rquiet=10)
             return [bars, _text(block.caption, size=8)] if block.caption else [bars]
+        case QrCode():
+            return [
+                _image(qr_picture(block.data)),
+                *([_text(block.caption, size=8)] if block.caption else []),
+            ]
+        case Picture():
+            return [_image(png_picture(block.png))]
         case Signature():
             return [_SignatureLine(block)]
         case PageBreak():
@@ -140,6 +153,15 @@ def _flowables(block: Block) -> list[Flowable]:  # noqa: C901, PLR0911 - one cas
             return []
         case _:
             assert_never(block)
+
+
+def _image(picture: Image.Image) -> PdfImage:
+    """Return a picture made for 203 dots to the inch at its own size."""
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    out.seek(0)
+    side = 72 / 203
+    return PdfImage(out, picture.width * side, picture.height * side, hAlign="LEFT")
 
 
 def _pair(block: Pair) -> PdfTable:

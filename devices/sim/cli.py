@@ -11,12 +11,14 @@ from devices.sim.pages import SimulatedPages
 from devices.sim.printer import SimulatedPrinter
 from devices.sim.scanner import SimulatedScanner
 from devices.sim.server import Simulated, run
+from devices.sim.star import SimulatedStar
 from devices.sim.terminal import SimulatedTerminal
+from devices.sim.zebra import SimulatedZebra
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DEVICES = ("printer", "scanner", "terminal", "nexo", "pages")
+DEVICES = ("printer", "scanner", "terminal", "nexo", "pages", "zebra", "star")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,6 +42,10 @@ def _start(name: str, folder: Path, port: int) -> tuple[Simulated, dict[str, Any
     if name == "nexo":
         nexo = SimulatedNexo(folder, port)
         return nexo, {"device": name, "port": nexo.port, "address": f"nexo:127.0.0.1:{nexo.port}"}
+    if name in {"zebra", "star"}:
+        printer = SimulatedZebra(folder, port) if name == "zebra" else SimulatedStar(folder, port)
+        style = "zpl" if name == "zebra" else name
+        return printer, {"device": name, "port": printer.port, "address": f"{style}:127.0.0.1:{printer.port}"}
     kinds: dict[str, type[SimulatedPrinter | SimulatedTerminal | SimulatedPages]] = {
         "printer": SimulatedPrinter,
         "terminal": SimulatedTerminal,

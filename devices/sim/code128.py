@@ -1,8 +1,9 @@
-"""Encode Code 128, set B, as widths of bars and spaces (ISO/IEC 15417)."""
+"""Encode Code 128, sets B and C, as widths of bars and spaces (ISO/IEC 15417)."""
 
 from __future__ import annotations
 
-_START_B, _STOP = 104, 106
+_START_B, _START_C, _STOP = 104, 105, 106
+_TO_B, _TO_C = 100, 99
 _TABLE = (
     "212222 222122 222221 121223 121322 131222 122213 122312 132212 221213 221312 231212 112232 122132 "
     "122231 113222 123122 123221 223211 221132 221231 213212 223112 312131 311222 321122 321221 312212 "
@@ -22,3 +23,19 @@ def bar_widths(text: str) -> tuple[int, ...]:
     check = (_START_B + sum(place * value for place, value in enumerate(values, start=1))) % 103
     symbols = (_START_B, *values, check, _STOP)
     return tuple(int(width) for symbol in symbols for width in _WIDTHS[symbol])
+
+
+def run_widths(runs: tuple[tuple[str, str], ...]) -> tuple[int, ...]:
+    """Return the widths, bar first, of runs in code sets `B` and `C`."""
+    values: list[int] = []
+    for place, (code, text) in enumerate(runs):
+        if place == 0:
+            values.append(_START_B if code == "B" else _START_C)
+        else:
+            values.append(_TO_B if code == "B" else _TO_C)
+        if code == "B":
+            values += [ord(sign) - 32 for sign in text]
+        else:
+            values += [int(text[start : start + 2]) for start in range(0, len(text), 2)]
+    check = (values[0] + sum(place * value for place, value in enumerate(values[1:], start=1))) % 103
+    return tuple(int(width) for symbol in (*values, check, _STOP) for width in _WIDTHS[symbol])

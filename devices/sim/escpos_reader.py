@@ -26,6 +26,7 @@ class Op(StrEnum):
     KICK = "kick"
     QUEUED_STATUS = "queued_status"
     REALTIME_STATUS = "realtime_status"
+    AUTOMATIC_STATUS = "automatic_status"
     IGNORED = "ignored"
 
 
@@ -53,7 +54,8 @@ _FIXED: tuple[tuple[re.Pattern[bytes], Op], ...] = (
     (re.compile(rb"\x1bp(?P<value>.)..", re.DOTALL), Op.KICK),
     (re.compile(rb"\x10\x14\x01(?P<value>.).", re.DOTALL), Op.KICK),
     (re.compile(rb"\x1bt."), Op.IGNORED),
-    (re.compile(rb"\x1d[Hfa].", re.DOTALL), Op.IGNORED),
+    (re.compile(rb"\x1da(?P<value>.)", re.DOTALL), Op.AUTOMATIC_STATUS),
+    (re.compile(rb"\x1d[Hf].", re.DOTALL), Op.IGNORED),
     (re.compile(rb"\n"), Op.FEED),
     (re.compile(rb"[^\x00-\x1f]+"), Op.TEXT),
 )

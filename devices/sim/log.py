@@ -117,3 +117,21 @@ def read_page_jobs(folder: Path | str) -> tuple[PagesJob, ...]:
     return tuple(
         PagesJob(event["name"], (root / event["pdf"]).read_bytes()) for event in read_events(root, "pages")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLabel:
+    """Be one label that came out of the label printer: the format's bytes and its picture file."""
+
+    number: int
+    raw: bytes
+    picture: Path
+
+
+def read_printed_labels(folder: Path | str) -> tuple[PrintedLabel, ...]:
+    """Return every label that the label printer printed."""
+    root = Path(folder)
+    return tuple(
+        PrintedLabel(event["number"], (root / event["raw"]).read_bytes(), root / event["picture"])
+        for event in read_events(root, "label")
+    )

@@ -17,24 +17,36 @@ if TYPE_CHECKING:
 FAULTS = frozenset(
     {
         "paper_out",
+        "paper_low",
         "cover_open",
+        "cutter",
+        "hot",
         "offline",
         "silent",
+        "late",
+        "chatty",
+        "deaf_in_job",
+        "half",
         "no_answer",
         "drop_in_job",
         "paper_out_in_job",
         "drawer_stuck",
     }
 )
-_BLOCKING = ("paper_out", "cover_open", "offline")
+_BLOCKING = ("paper_out", "cover_open", "cutter", "hot", "offline")
+_LATE_S = 6.0
+_NOTICE = b"\x14\x00\x00\x0f"
 
 
 class SimulatedPrinter:
     """Print into a folder.
 
-    Faults: paper_out, cover_open, offline (it says so); silent (takes bytes, answers nothing,
-    prints nothing); no_answer (prints, answers no queued question); drop_in_job (hangs up before
-    anything is printed, once); paper_out_in_job (says ready, runs out in the job); drawer_stuck.
+    Faults: paper_out, cover_open, cutter, hot, offline, paper_low (it says so); silent (takes bytes,
+    answers nothing, prints nothing); no_answer (prints, answers no queued question); late (prints, and
+    answers the queued question after six seconds); chatty (sends automatic status nobody asked for);
+    deaf_in_job (says ready, then reads nothing more); drop_in_job (hangs up before anything is printed,
+    once); half (prints a part, then dies, once); paper_out_in_job (says ready, runs out in the job);
+    drawer_stuck.
     """
 
     def __init__(self, folder: Path, port: int = 0) -> None:
@@ -43,6 +55,7 @@ class SimulatedPrinter:
         self._lock = threading.Lock()
         self._faults: set[str] = set()
         self._drawer_open = False
+        self._changed = threading.Event()
         self._count = len(read_events(folder, "receipt"))
         self._server = listen(port)
         self.port: int = self._server.getsockname()[1]
@@ -58,6 +71,7 @@ class SimulatedPrinter:
                     self._faults.add(command["name"])
                 case "clear":
                     self._faults.clear()
+                    self._changed.set()
                 case "close_drawer":
                     self._drawer_open = False
                 case "state":
@@ -77,6 +91,11 @@ class SimulatedPrinter:
         job = bytearray()
         while data := connection.recv(65536):
             for command in stream.feed(data):
+                if command.op is Op.TEXT and "deaf_in_job" in self._faults:
+                    self._changed.wait()
+                    return
+                if command.op is Op.QUEUED_STATUS and "late" in self._faults:
+                    self._changed.wait(_LATE_S)
                 with self._lock:
                     answer = self._obey(command, job)
                 if answer is None:
@@ -90,23 +109,35 @@ class SimulatedPrinter:
             return b""
         match command.op:
             case Op.REALTIME_STATUS:
-                return bytes((self._status(command.value),))
+                notice = _NOTICE if "chatty" in self._faults else b""
+                return notice + bytes((self._status(command.value),))
             case Op.QUEUED_STATUS:
                 return b"" if self._is_blocked() or "no_answer" in self._faults else b"\x00"
             case Op.KICK:
                 self._kick(command.value)
                 return b""
+            case Op.AUTOMATIC_STATUS:
+                return b""
+        return b"" if self._take(command, job) else None
+
+    def _take(self, command: Command, job: bytearray) -> bool:
+        """Take one command of a job; say whether the printer still lives."""
         if "drop_in_job" in self._faults:
             self._faults.discard("drop_in_job")
-            return None
+            return False
         job += command.raw
-        if command.op is Op.CUT:
-            if "paper_out_in_job" in self._faults:
-                self._faults = (self._faults - {"paper_out_in_job"}) | {"paper_out"}
-            if not self._is_blocked():
-                self._print(bytes(job))
-            job.clear()
-        return b""
+        if command.op is not Op.CUT:
+            return True
+        if "half" in self._faults:
+            self._faults.discard("half")
+            self._log.append("torn", length=len(job) // 2)
+            return False
+        if "paper_out_in_job" in self._faults:
+            self._faults = (self._faults - {"paper_out_in_job"}) | {"paper_out"}
+        if not self._is_blocked():
+            self._print(bytes(job))
+        job.clear()
+        return True
 
     def _is_blocked(self) -> bool:
         return any(fault in self._faults for fault in _BLOCKING)
@@ -125,10 +156,18 @@ class SimulatedPrinter:
         self._drawer_open = self._drawer_open or not stuck
 
     def _status(self, which: int) -> int:
-        base = 0x12
-        faults = self._faults
-        if which == 1:
-            return base | (0x04 if self._drawer_open else 0) | (0x08 if self._is_blocked() else 0)
-        if which == 2:
-            return base | (0x04 if "cover_open" in faults else 0) | (0x20 if "paper_out" in faults else 0)
-        return base | (0x60 if which == 4 and "paper_out" in faults else 0)
+        def bit(name: str, value: int) -> int:
+            return value if name in self._faults else 0
+
+        match which:
+            case 1:
+                told = (0x04 if self._drawer_open else 0) | (0x08 if self._is_blocked() else 0)
+            case 2:
+                told = (
+                    bit("cover_open", 0x04) | bit("paper_out", 0x20) | bit("cutter", 0x40) | bit("hot", 0x40)
+                )
+            case 3:
+                told = bit("cutter", 0x08) | bit("hot", 0x40)
+            case _:
+                told = bit("paper_low", 0x0C) | bit("paper_out", 0x60)
+        return 0x12 | told

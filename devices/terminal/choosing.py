@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.hardware.config import TcpAddress
+from app.hardware.addresses import TcpAddress
 from app.hardware.terminal_address import TerminalStyle, parse_terminal
 from devices.terminal.http_link import HttpLink
 from devices.terminal.nexo import NexoTerminal

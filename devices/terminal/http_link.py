@@ -15,7 +15,7 @@ from devices.transport.link import Deadline, LinkLost, LinkRefused
 from devices.transport.tcp import TcpLink
 
 if TYPE_CHECKING:
-    from app.hardware.config import TcpAddress
+    from app.hardware.addresses import TcpAddress
 
 _END = b"\r\n\r\n"
 _LENGTH = re.compile(rb"^content-length:\s*(\d{1,6})\s*$", re.IGNORECASE | re.MULTILINE)

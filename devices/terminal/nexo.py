@@ -34,7 +34,7 @@ from devices.transport.tcp import TcpLink
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from app.hardware.config import TcpAddress
+    from app.hardware.addresses import TcpAddress
     from app.kernel.clock import Clock
     from app.kernel.money import Money
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.hardware.config import SerialAddress, TcpAddress, UsbAddress, parse_address
+from app.hardware.addresses import SerialAddress, TcpAddress, UsbAddress, parse_address
 from devices.transport.tcp import TcpLink
 from devices.transport.usb_ports import SteadySerial, open_usb
 

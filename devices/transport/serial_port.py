@@ -13,7 +13,7 @@ import serial
 from devices.transport.link import LinkLost, LinkRefused
 
 if TYPE_CHECKING:
-    from app.hardware.config import SerialAddress
+    from app.hardware.addresses import SerialAddress
 
 _CHUNK = 4096
 _LOST = (serial.SerialException, OSError, TypeError, ValueError)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from devices.transport.link import LinkLost, LinkRefused
 
 if TYPE_CHECKING:
-    from app.hardware.config import TcpAddress
+    from app.hardware.addresses import TcpAddress
 
 _CHUNK = 4096
 

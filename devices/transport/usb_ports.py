@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.hardware.config import SerialAddress
+from app.hardware.addresses import SerialAddress
 from app.hardware.usb_names import UsbName
 from devices.transport.link import LinkRefused
 from devices.transport.serial_port import SerialLink
 
 if TYPE_CHECKING:
-    from app.hardware.config import UsbAddress
+    from app.hardware.addresses import UsbAddress
     from devices.transport.link import Link
 
 

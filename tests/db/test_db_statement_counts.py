@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from db.store import Store
 
-FINISH = 26
+FINISH = 27
 MORE_BY_PRESCRIPTION = 10
 SCAN = 10
 

@@ -14,10 +14,12 @@ from app.jobs.print_pump import PrintParts, PrintPump
 from app.kernel.clock import SystemClock
 from app.kernel.ids import Uuid7Source
 from app.printing.model import JobState, PrinterRole
+from app.workflows.printing_desk import ReprintReceipt, reprint_receipt
 from devices.manager import DeviceManager
 from devices.render import DocumentRenderer
 from devices.sim.client import Simulator
-from devices.sim.log import read_kicks, read_page_jobs, read_receipts
+from devices.sim.escpos_reader import read_receipt
+from devices.sim.log import read_kicks, read_page_jobs, read_printed_labels, read_receipts
 
 if TYPE_CHECKING:
     from tests.fixtures.stage_fixtures import Stage
@@ -135,3 +137,48 @@ def test_that_paper_that_ends_within_a_receipt_waits_for_a_person(lane: Lane) ->
         sale_id, PrinterRole.RECEIPT, lambda state, message: state is JobState.UNKNOWN and bool(message)
     )
     assert lane.stage.read(lambda reads: reads.sales.view(sale_id)).state == "completed"
+
+
+@pytest.mark.parametrize("fault", ["half", "drop_in_job"])
+def test_that_a_printer_that_dies_in_a_receipt_is_offered_it_again_as_a_duplicate(
+    lane: Lane, fault: str
+) -> None:
+    lane.printer.control(do="fault", name=fault)
+    sale_id = lane.stage.sell(lane.stage.insured())
+    lane.until_job(
+        sale_id, PrinterRole.RECEIPT, lambda state, message: state is JobState.UNKNOWN and "again" in message
+    )
+    lane.until_job(sale_id, PrinterRole.DRAWER, printed)
+    assert read_receipts(lane.folder / "printer") == ()
+    lane.stage.do(reprint_receipt, ReprintReceipt(sale_id))
+    lane.until_job(sale_id, PrinterRole.RECEIPT, printed)
+    (receipt,) = read_receipts(lane.folder / "printer")
+    read = read_receipt(receipt.raw)
+    assert sum("DUPLICATE" in line for line in read.lines) == 2
+    assert (read.kicks, read_kicks(lane.folder / "printer")) == (0, 1)
+
+
+def test_that_other_makes_of_printers_get_their_own_language(lane: Lane) -> None:
+    """Take a Star and a ZPL label printer into use without a restart."""
+    star = Simulator.start("star", lane.folder / "star")
+    zebra = Simulator.start("zebra", lane.folder / "zebra")
+    try:
+        config = DevicesConfig(
+            receipt_printer=star.address,
+            label_printer=f"{zebra.address};dpi=300;stock=4x3",
+            page_printer=lane.pages.address,
+        )
+        lane.devices.reconfigure(config)
+        sale_id = lane.stage.sell(lane.stage.insured())
+        lane.until_job(sale_id, PrinterRole.RECEIPT, printed)
+        lane.until_job(sale_id, PrinterRole.DRAWER, printed)
+        lane.stage.until(nothing_left_to_print, "the label and the bag's tag")
+        assert len(read_receipts(lane.folder / "star")) == read_kicks(lane.folder / "star") == 1
+        labels = read_printed_labels(lane.folder / "zebra")
+        assert len(labels) == 2
+        assert all(b"^PW1200^LL900" in label.raw for label in labels)
+        assert read_page_jobs(lane.folder / "pages") == ()
+    finally:
+        lane.devices.reconfigure(DevicesConfig())
+        star.stop()
+        zebra.stop()

@@ -17,6 +17,8 @@ from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from app.hardware.cards import NO_HEALTH
+from app.hardware.printer_address import PaperForms
+from app.hardware.results import PrintResult
 from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
 from app.kernel.clock import SetClock
 from app.kernel.errors import DomainError, OutsideError
@@ -39,7 +41,8 @@ if TYPE_CHECKING:
     from app.documents.recovery_key import RecoveryKeyFacts
     from app.documents.rx_label import LabelFacts
     from app.hardware.cards import CardAnswer, HealthAmounts
-    from app.hardware.results import DrawerResult, PrintResult
+    from app.hardware.printer_address import LabelForm
+    from app.hardware.results import DrawerResult
     from app.kernel.changes import Change
     from app.kernel.ids import CommandId
     from app.kernel.money import Money
@@ -172,6 +175,9 @@ class DevicesDouble:
         )
         self.scan_listeners: list[Callable[[Scan], None]] = []
         self.status_listeners: list[Callable[[DeviceStatus], None]] = []
+        self.forms = PaperForms()
+        self.pages: list[tuple[DeviceKind, bytes, str]] = []
+        self.page_answer = PrintResult.printed()
 
     def statuses(self) -> tuple[DeviceStatus, ...]:
         return self.shown
@@ -183,6 +189,9 @@ class DevicesDouble:
     def on_scan(self, listener: Callable[[Scan], None]) -> Callable[[], None]:
         self.scan_listeners.append(listener)
         return lambda: self.scan_listeners.remove(listener)
+
+    def paper_forms(self) -> PaperForms:
+        return self.forms
 
     def print_receipt(self, job: bytes) -> Future[PrintResult]:
         return Future()
@@ -203,7 +212,8 @@ class DevicesDouble:
         return Future()
 
     def print_pages(self, kind: DeviceKind, pdf: bytes, job_name: str) -> Future[PrintResult]:
-        return Future()
+        self.pages.append((kind, pdf, job_name))
+        return done(self.page_answer)
 
 
 def done(value: object) -> Future[Any]:
@@ -234,6 +244,9 @@ class RendererDouble:
     def receipt_bytes(self, facts: ReceiptFacts) -> bytes:
         self.drawn.append(facts)
         return b"receipt"
+
+    def calibration_pdf(self, form: LabelForm) -> bytes:
+        return b"%PDF-" + form.stock.encode()
 
     def label_pdf(self, facts: LabelFacts) -> bytes:
         self.drawn.append(facts)

@@ -43,3 +43,19 @@ def pages_sim(tmp_path: Path) -> Iterator[Simulator]:
     simulator = Simulator.start("pages", tmp_path / "pages")
     yield simulator
     simulator.stop()
+
+
+@pytest.fixture
+def zebra_sim(tmp_path: Path) -> Iterator[Simulator]:
+    """Give a thermal label printer."""
+    simulator = Simulator.start("zebra", tmp_path / "zebra")
+    yield simulator
+    simulator.stop()
+
+
+@pytest.fixture
+def star_sim(tmp_path: Path) -> Iterator[Simulator]:
+    """Give a Star receipt printer with its drawer."""
+    simulator = Simulator.start("star", tmp_path / "star")
+    yield simulator
+    simulator.stop()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.hardware.config import SerialAddress, TcpAddress, UsbAddress
+from app.hardware.addresses import SerialAddress, TcpAddress, UsbAddress
 from app.hardware.scanner_address import HidAddress
 from app.hardware.usb_names import UsbName
 from devices.diagnosis import diagnose, hid_rule, plugged_in, words_of_hid, words_of_network, words_of_port

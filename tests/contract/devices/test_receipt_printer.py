@@ -6,12 +6,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.hardware.errors import CoverOpen, PaperOut, PrinterAbsent, PrinterSilent
+from app.hardware.errors import (
+    CoverOpen,
+    CutterStuck,
+    PaperLow,
+    PaperOut,
+    PrinterAbsent,
+    PrinterHot,
+    PrinterOffline,
+    PrinterSilent,
+)
 from app.hardware.results import DrawerOutcome, PrintOutcome
 from devices.printer.drawer import EscposDrawer
 from devices.printer.escpos_printer import EscposPrinter, PrinterTiming
 from devices.sim.client import Simulator
-from devices.sim.log import read_kicks, read_receipts
+from devices.sim.log import read_events, read_kicks, read_receipts
 from devices.transport.opening import opener
 
 if TYPE_CHECKING:
@@ -42,7 +51,16 @@ def test_that_a_printed_job_is_on_disk_before_the_answer(printer_sim: Simulator,
     assert len(read_receipts(tmp_path / "printer")) == 1
 
 
-@pytest.mark.parametrize(("fault", "code"), [("paper_out", PaperOut.code), ("cover_open", CoverOpen.code)])
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("paper_out", PaperOut.code),
+        ("cover_open", CoverOpen.code),
+        ("cutter", CutterStuck.code),
+        ("hot", PrinterHot.code),
+        ("offline", PrinterOffline.code),
+    ],
+)
 def test_that_a_blocked_printer_gets_no_byte(
     printer_sim: Simulator, tmp_path: Path, fault: str, code: str
 ) -> None:
@@ -112,3 +130,42 @@ def test_that_a_kick_is_not_sent_to_a_silent_or_absent_printer(printer_sim: Simu
     assert drawer(printer_sim).kick().outcome is DrawerOutcome.NOT_SENT
     printer_sim.stop()
     assert drawer(printer_sim).kick().outcome is DrawerOutcome.NOT_SENT
+
+
+def test_that_paper_near_its_end_is_told_and_prints_on(printer_sim: Simulator) -> None:
+    printer_sim.control(do="fault", name="paper_low")
+    with pytest.raises(PaperLow):
+        driver(printer_sim).check()
+    assert driver(printer_sim).print(JOB).outcome is PrintOutcome.PRINTED
+
+
+def test_that_automatic_status_never_passes_as_the_proof(printer_sim: Simulator, tmp_path: Path) -> None:
+    """Its last three bytes look like the answer to the queued question."""
+    printer_sim.control(do="fault", name="chatty")
+    printer_sim.control(do="fault", name="no_answer")
+    result = driver(printer_sim).print(JOB)
+    assert (result.outcome, result.code) == (PrintOutcome.UNKNOWN, PrinterSilent.code)
+    assert len(read_receipts(tmp_path / "printer")) == 1
+    printer_sim.control(do="clear")
+    printer_sim.control(do="fault", name="chatty")
+    assert driver(printer_sim).print(JOB).outcome is PrintOutcome.PRINTED
+    assert drawer(printer_sim).kick().outcome is DrawerOutcome.OPENED
+
+
+@pytest.mark.parametrize("fault", ["late", "deaf_in_job", "half"])
+def test_that_late_deaf_and_dying_printers_leave_the_job_unknown(
+    printer_sim: Simulator, tmp_path: Path, fault: str
+) -> None:
+    printer_sim.control(do="fault", name=fault)
+    result = driver(printer_sim).print(JOB)
+    assert result.outcome is PrintOutcome.UNKNOWN
+    assert result.message.endswith("press Print again.")
+    assert len(read_events(tmp_path / "printer", "torn")) == (fault == "half")
+    printer_sim.control(do="clear")
+    assert driver(printer_sim).print(JOB).outcome is PrintOutcome.PRINTED
+
+
+def test_that_the_second_drawer_is_kicked_on_its_own_pin(printer_sim: Simulator, tmp_path: Path) -> None:
+    second = EscposDrawer(opener(printer_sim.address), port=2, opens_in_s=0.5)
+    assert second.kick().outcome is DrawerOutcome.OPENED
+    assert [event["pin"] for event in read_events(tmp_path / "printer", "kick")] == [1]

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import zxingcpp
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from reportlab.graphics.barcode.code128 import Code128
 
 from app.documents.bag_tag import lay_out_bag_tag
-from app.documents.blocks import Align
 from app.documents.flow import PT
-from app.documents.label_stock import PlacedBarcode, PlacedText
+from app.documents.label_stock import PlacedText
 from app.documents.rx_label import CRITICAL_SIZE, lay_out_label
 from app.scanning.labels import bag_label, rx_label
 from devices.render import DocumentRenderer
@@ -28,9 +25,11 @@ from devices.sim.painter import ReceiptPainter
 
 if TYPE_CHECKING:
     from app.documents.bag_tag import BagTagFacts
-    from app.documents.label_stock import LabelPage
     from app.documents.receipt import ReceiptFacts
     from app.documents.rx_label import LabelFacts
+    from tests.fixtures.label_checks import assert_clean
+else:
+    from label_checks import assert_clean
 
 RENDERER = DocumentRenderer()
 FEW = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -46,36 +45,6 @@ DIRECTIONS = st.lists(st.sampled_from(["Take", "1", "tablet", "in", "the", "morn
 
 def decoded(png: bytes) -> list[str]:
     return [found.text for found in zxingcpp.read_barcodes(Image.open(io.BytesIO(png)))]
-
-
-def boxes(page: LabelPage) -> list[tuple[str, int, int, int, int]]:
-    """Return what each item covers: left, top, right, bottom; barcodes with their quiet zone."""
-    out = []
-    for item in page.items:
-        if isinstance(item, PlacedText):
-            width = measure(item.text, item.weight, item.size)
-            left = item.x - (width if item.align is Align.RIGHT else 0)
-            out.append(
-                (item.text, left, item.y - item.size * 73 // 100, left + width, item.y + item.size // 5)
-            )
-        elif isinstance(item, PlacedBarcode):
-            width = int(Code128(item.data, barWidth=item.module / PT, quiet=0).width * PT) + 1
-            quiet = 10 * item.module
-            out.append((item.data, item.x - quiet, item.y, item.x + width + quiet, item.y + item.height))
-    return out
-
-
-def assert_clean(page: LabelPage) -> None:
-    """Want nothing outside the label and nothing over anything else."""
-    placed = boxes(page)
-    for text, left, top, right, bottom in placed:
-        assert left >= 0, text
-        assert top >= 0, text
-        assert right <= page.width, text
-        assert bottom <= page.height, text
-    for one, other in combinations(placed, 2):
-        apart = one[1] >= other[3] or other[1] >= one[3] or one[2] >= other[4] or other[2] >= one[4]
-        assert apart, (one, other)
 
 
 @FEW

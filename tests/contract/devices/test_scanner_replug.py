@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.hardware.config import SerialAddress, UsbAddress
+from app.hardware.addresses import SerialAddress, UsbAddress
 from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
 from app.hardware.usb_names import UsbName
 from app.kernel.clock import SystemClock

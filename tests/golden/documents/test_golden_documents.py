@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.documents.bag_tag import lay_out_bag_tag
-from app.documents.label_stock import PlacedBarcode, PlacedRule, PlacedText
+from app.documents.label_stock import PlacedBarcode, PlacedMatrix, PlacedRule, PlacedText
 from app.documents.rx_label import lay_out_label
 from app.kernel.money import Money
 from devices.render import DocumentRenderer
@@ -42,6 +42,8 @@ def shown(item: Placed) -> str:
             return f"{item.x:6} {item.y:6} {item.size:5} {item.weight:9} {item.align:6} {item.text}"
         case PlacedBarcode():
             return f"{item.x:6} {item.y:6} {item.height:5} code 128 {item.data}"
+        case PlacedMatrix():
+            return f"{item.x:6} {item.y:6} {item.module:5} gs1 datamatrix {item.elements}"
         case PlacedRule():
             return f"{item.x:6} {item.y:6} {item.width:5} rule"
 

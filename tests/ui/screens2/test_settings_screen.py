@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,9 @@ from PySide6.QtTest import QTest
 from app.claims.model import PlanKind
 from app.claims.sheets.model import CobScheme
 from app.claims.sheets.views import PlanSheet
+from app.hardware.errors import PaperOut
+from app.hardware.printer_address import LabelForm, PaperForms
+from app.hardware.results import PrintResult
 from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
 from app.kernel.errors import DomainError, FieldProblem
 from app.kernel.ids import PlanId
@@ -26,6 +30,9 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from app.hardware.config import DevicesConfig
+
+
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 @pytest.fixture
@@ -296,3 +303,46 @@ def test_that_a_certificate_cut_short_is_told_as_it_is_left(settings: Any) -> No
 def test_that_a_practice_store_has_no_payer_to_set_up(settings: Any) -> None:
     keys = {one.key for one in settings().store.settings}
     assert not keys & {SettingKey.PAYER_ENDPOINT, SettingKey.PAYER_CA}
+
+
+def test_that_papers_get_their_language_address_and_logo(settings: Any, ran: Any, tmp_path: Path) -> None:
+    screen = settings()
+    language = field_of(screen, SettingKey.PAPER_LANGUAGE)
+    assert language.value() == "en"
+    assert not screen.has_unsaved()
+    logo = tmp_path / "logo.png"
+    logo.write_bytes(base64.b64decode(DOT))
+    screen.logos.take(str(logo))
+    assert screen.store.logo.text() == DOT
+    assert screen.store.logo.field.picture.isVisibleTo(screen.store.logo.field)
+    screen.logos.take(str(tmp_path / "none.png"))
+    assert "cannot be read" in screen.store.logo.field.error()
+    (tmp_path / "words.png").write_text("hello", "utf-8")
+    screen.logos.take(str(tmp_path / "words.png"))
+    assert "PNG picture" in screen.store.logo.field.error()
+    assert screen.store.logo.text() == DOT
+    language.set_value("es")
+    run(screen, "settings.save")
+    assert dict(ran("change_settings")[0].values) == {
+        SettingKey.PAPER_LANGUAGE: "es",
+        SettingKey.PAPER_LOGO: DOT,
+    }
+    screen.store.logo.field.remove.click()
+    assert screen.store.logo.text() == ""
+
+
+def test_that_the_calibration_of_label_sheets_is_printed_and_its_end_told(
+    settings: Any, counter: Any
+) -> None:
+    screen = settings(DEVICES)
+    devices = counter.desk.devices
+    screen.devices.calibrate.click()
+    assert devices.pages == [(DeviceKind.LABEL_PRINTER, b"%PDF-4x2.25", "calibration")]
+    assert "set right and down" in screen.devices.told()
+    devices.page_answer = PrintResult.not_sent(PaperOut())
+    screen.devices.calibrate.click()
+    assert "out of paper" in screen.devices.told()
+    devices.forms = PaperForms(labels=LabelForm(is_zpl=True))
+    screen.devices.calibrate.click()
+    assert "by itself" in screen.devices.told()
+    assert len(devices.pages) == 2

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.hardware.addresses import SerialAddress, TcpAddress, UsbAddress, parse_address
 from app.hardware.cards import T_MAX, CardOutcome, not_found_is_believed
-from app.hardware.config import DevicesConfig, SerialAddress, TcpAddress, UsbAddress, parse_address
+from app.hardware.config import DevicesConfig
 from app.hardware.errors import ALL_PROBLEMS, DeviceProblem
 from app.hardware.results import DrawerOutcome, DrawerResult, PrintOutcome, PrintResult
 from app.hardware.states import DeviceKind, DeviceState, DeviceStatus

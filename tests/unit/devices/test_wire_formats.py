@@ -14,7 +14,7 @@ from app.kernel.codes import luhn_digit
 from app.kernel.money import Money
 from devices.printer.escpos_printer import EscposPrinter, PrinterTiming
 from devices.printer.pjl_printer import problem_of_code
-from devices.printer.status import is_queued_answer, is_realtime_answer
+from devices.printer.status import AnswerKind, AnswerReader, is_queued_answer, is_realtime_answer
 from devices.scanner.framing import ScanFramer
 from devices.sim.code128 import bar_widths
 from devices.sim.escpos_reader import EscposStream, Op, read_receipt
@@ -287,3 +287,16 @@ class ScriptedPrinter:
 def test_that_a_confirmation_among_status_answers_is_not_missed() -> None:
     printer = EscposPrinter(ScriptedPrinter, PrinterTiming(answer_s=5, look_s=0))
     assert printer.print(b"x").outcome is PrintOutcome.PRINTED
+
+
+@given(st.lists(st.sampled_from([b"\x12", b"\x00", b"\x10\x00\x00\x0f"]), max_size=8), st.integers(1, 5))
+def test_that_a_printers_answers_are_told_apart_however_they_are_cut(parts: list[bytes], step: int) -> None:
+    kinds = {1: {b"\x12": AnswerKind.REALTIME, b"\x00": AnswerKind.QUEUED}, 4: {}}
+    wanted = [kinds[len(part)].get(part, AnswerKind.AUTOMATIC) for part in parts]
+    stream, reader = b"".join(parts), AnswerReader()
+    heard = [
+        answer.kind
+        for start in range(0, len(stream), step)
+        for answer in reader.feed(stream[start : start + step])
+    ]
+    assert heard == wanted

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # no real certificate: only its outer form is read here
 PEM = "-----BEGIN CERTIFICATE-----\nMIIBAAEC\nAwQ=\n-----END CERTIFICATE-----"
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 GOOD = {
     SettingKey.STORE_NAME: ("  Corner Pharmacy ", "Corner Pharmacy"),
     SettingKey.STORE_STREET: ("1 Main St", "1 Main St"),
@@ -60,8 +61,12 @@ GOOD = {
     SettingKey.VENDOR_ID: ("counter1", "COUNTER1"),
     SettingKey.SCANNER: ("serial:/dev/ttyACM0", "serial:/dev/ttyACM0:115200"),
     SettingKey.RECEIPT_PRINTER: ("tcp:10.0.0.4:9100", "tcp:10.0.0.4:9100"),
-    SettingKey.PAGE_PRINTER: ("", ""),
+    SettingKey.PAGE_PRINTER: (" queue:Laser ", "queue:Laser"),
+    SettingKey.LABEL_PRINTER: ("zpl:10.0.0.6:9100; dpi=300", "zpl:tcp:10.0.0.6:9100;dpi=300"),
     SettingKey.TERMINAL: ("tcp:10.0.0.5:10009", "tcp:10.0.0.5:10009"),
+    SettingKey.PAPER_LANGUAGE: ("es", "es"),
+    SettingKey.PAPER_LINK: (" https://cedar.example/refill?x=1 ", "https://cedar.example/refill?x=1"),
+    SettingKey.PAPER_LOGO: (f"{DOT[:20]}\n{DOT[20:]}", DOT),
     SettingKey.THEME: ("dark", "dark"),
     SettingKey.DENSITY: ("large", "large"),
 }
@@ -93,13 +98,24 @@ BAD = {
     SettingKey.SCANNER: "usb",
     SettingKey.RECEIPT_PRINTER: "tcp:host:0",
     SettingKey.PAGE_PRINTER: "x",
+    SettingKey.LABEL_PRINTER: "zpl:10.0.0.6:9100;dpi=7",
     SettingKey.TERMINAL: "x",
+    SettingKey.PAPER_LANGUAGE: "fr",
+    SettingKey.PAPER_LINK: "http://cedar.example",
+    SettingKey.PAPER_LOGO: "R0lGODlhAQABAAAAACw=",
     SettingKey.THEME: "blue",
     SettingKey.DENSITY: "tiny",
     SettingKey.PRACTICE: "no",
     SettingKey.LANE: "2",
 }
 PLAN = PlanFields("Blue Practice", PlanKind.COMMERCIAL, "999005", "blue", "g1", "555-0100", 14)
+
+
+def test_that_a_printer_with_unknown_label_stock_is_refused(desk: Desk, owner: Actor) -> None:
+    for key in (SettingKey.LABEL_PRINTER, SettingKey.PAGE_PRINTER):
+        with pytest.raises(DomainError, match="knows no such label stock") as caught:
+            change_settings(desk.unit, ChangeSettings(((key, "queue:Laser;stock=a5"),)), owner)
+        assert caught.value.field == key
 
 
 def test_that_every_setting_has_a_good_and_a_bad_example() -> None:

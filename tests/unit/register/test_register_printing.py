@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from app.kernel.errors import DomainError
 from app.kernel.money import Money
 from app.printing.model import JobState, PrinterRole
+from app.workflows.drawer_desk import OpenDrawer, open_drawer
+from app.workflows.papers import DrawerReason
 from app.workflows.printing_desk import (
     CancelJob,
     MarkJobSending,
@@ -24,10 +27,12 @@ from app.workflows.printing_desk import (
     reprint_receipt,
 )
 from app.workflows.tendering import TenderCash, tender_cash
+from db.audit import audit_event
 
 if TYPE_CHECKING:
     from app.kernel.ids import SaleId
     from app.printing.views import JobRow
+    from db.uow import SqlUnitOfWork
     from tests.fixtures.register_fixtures import Shop
 
 LOTION = "035000511048"
@@ -129,3 +134,46 @@ def test_that_a_waiting_job_can_be_given_up(shop: Shop, sale_id: SaleId) -> None
     with pytest.raises(DomainError, match="Nothing is left"):
         shop.go(cancel_job, CancelJob(receipt.id))
     assert not sent(shop, receipt)
+
+
+def drawer_events(shop: Shop) -> list[tuple[str, str]]:
+    """Return what the audit says of drawers: the event and, where one was ordered, why."""
+
+    def told(unit: SqlUnitOfWork) -> list[tuple[str, str]]:
+        c = audit_event.c
+        found = unit.session.execute(select(c.what, c.reason).where(c.what.like("drawer.%")).order_by(c.seq))
+        return [(row.what, row.reason) for row in found]
+
+    events: list[tuple[str, str]] = shop.within(told)
+    return events
+
+
+def test_that_a_kick_is_an_event_of_its_own_with_its_reason_and_its_answer(
+    shop: Shop, sale_id: SaleId
+) -> None:
+    row = job(shop, sale_id, PrinterRole.DRAWER)
+    sent(shop, row)
+    became(shop, row, JobState.PRINTED)
+    assert drawer_events(shop) == [("drawer.ordered", "sale"), ("drawer.opened", "")]
+
+
+def test_that_the_drawer_opens_without_a_sale_for_a_reason_and_on_an_open_day_only(shop: Shop) -> None:
+    with pytest.raises(DomainError, match="day is not open"):
+        shop.go(open_drawer, OpenDrawer(DrawerReason.CHANGE))
+    shop.open_day()
+    with pytest.raises(DomainError, match="to give change"):
+        shop.go(open_drawer, OpenDrawer(DrawerReason.SALE))
+    shop.go(open_drawer, OpenDrawer(DrawerReason.COUNT))
+    assert drawer_events(shop) == [("drawer.ordered", "count")]
+    (waiting,) = shop.read(lambda reads: reads.printing.to_send())
+    assert waiting.role is PrinterRole.DRAWER
+
+
+def test_that_a_duplicate_never_opens_the_drawer(shop: Shop, sale_id: SaleId) -> None:
+    first = job(shop, sale_id, PrinterRole.RECEIPT)
+    sent(shop, first)
+    became(shop, first, JobState.UNKNOWN, "lost")
+    before = drawer_events(shop)
+    shop.go(reprint, Reprint(first.id))
+    assert job(shop, sale_id, PrinterRole.RECEIPT).copy_number == 1
+    assert drawer_events(shop) == before

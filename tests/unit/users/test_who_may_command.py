@@ -33,6 +33,7 @@ WHO = {
         """
         card_payments.ask_terminal card_payments.mark_card_sending card_payments.plan_card
         card_payments.recover_cards card_payments.settle_card
+        drawer_desk.open_drawer
         end_of_day.count_drawer end_of_day.explain_over_short end_of_day.open_day
         pickup.choose_patient pickup.confirm_birth_date pickup.record_counselling pickup.record_signature
         pickup.scan_bag

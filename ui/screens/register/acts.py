@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.kernel.running import Permission
 from app.pos.doubts import BILLS
+from app.workflows.papers import DrawerReason
 from ui.commands import Command
 
 if TYPE_CHECKING:
@@ -59,6 +60,25 @@ def register_commands(screen: RegisterScreen) -> tuple[Command, ...]:
         ),
         quiet("register.paper", "Signed on paper", screen.sign_on_paper, ("Alt+S",),
               blocked=screen.sign_blocked),
+        *_drawer_commands(screen),
         quiet("register.ask", "Ask the card terminal again", payment.ask_terminal,
               blocked=payment.ask_blocked),
     )  # fmt: skip
+
+
+def _drawer_commands(screen: RegisterScreen) -> tuple[Command, ...]:
+    """Return the ways to open the drawer without a sale, each with the reason that is kept."""
+    quiet = partial(Command, permission=Permission.SELL, in_footer=False)
+    ways = (
+        ("change", "give change", DrawerReason.CHANGE, ("Alt+D",)),
+        ("count", "count", DrawerReason.COUNT, ()),
+    )
+    return tuple(
+        quiet(
+            f"register.drawer_{name}",
+            f"Open the drawer to {what}, without a sale",
+            partial(screen.papers.open_drawer, reason),
+            keys,
+        )
+        for name, what, reason, keys in ways
+    )

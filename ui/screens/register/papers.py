@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.pos.model import SaleState
-from app.workflows import printing_desk
+from app.workflows import drawer_desk, printing_desk
 from ui.screens.register.stage import may_print_again
 
 if TYPE_CHECKING:
     from app.kernel.ids import SaleId
     from app.pos.views import SaleView
     from app.printing.views import JobRow
+    from app.workflows.papers import DrawerReason
     from ui.screens.register.reading import RegisterReads
     from ui.screens.register.till import Till
 
@@ -48,6 +49,14 @@ class PaperPresenter:
 
     def _tell_printing(self, _value: object) -> None:
         self.till.view.say_done("A duplicate of the receipt is on its way.")
+
+    def open_drawer(self, reason: DrawerReason) -> None:
+        """Open the drawer without a sale; the reason is kept."""
+
+        def tell(_value: object) -> None:
+            self.till.view.say_done("The drawer opens. The reason is kept with your name.")
+
+        self.till.run(drawer_desk.open_drawer, drawer_desk.OpenDrawer(reason), tell)
 
     def mend(self, job: JobRow) -> None:
         """Print the paper of a job once more."""

@@ -49,10 +49,16 @@ ADDRESSES: dict[DeviceKind, SettingKey] = {
     DeviceKind.RECEIPT_PRINTER: SettingKey.RECEIPT_PRINTER,
     DeviceKind.CARD_TERMINAL: SettingKey.TERMINAL,
     DeviceKind.PAGE_PRINTER: SettingKey.PAGE_PRINTER,
+    DeviceKind.LABEL_PRINTER: SettingKey.LABEL_PRINTER,
+}
+EXAMPLES: dict[DeviceKind, str] = {
+    DeviceKind.RECEIPT_PRINTER: "tcp:HOST:PORT or star:HOST:PORT",
+    DeviceKind.PAGE_PRINTER: "tcp:HOST:PORT or queue:NAME",
+    DeviceKind.LABEL_PRINTER: "zpl:HOST:PORT or queue:NAME",
 }
 WITH: dict[DeviceKind, str] = {
     DeviceKind.CASH_DRAWER: "Opens through the receipt printer.",
-    DeviceKind.LABEL_PRINTER: "Labels go to the page printer.",
+    DeviceKind.LABEL_PRINTER: "Without an address of its own, labels go to the page printer.",
 }
 ORDER = (
     DeviceKind.SCANNER,
@@ -104,6 +110,10 @@ class DevicesPage(QWidget):
         column.setSpacing(px(16))
         column.addWidget(Muted(PRACTICE if practice else REAL, self, wrap=True))
         column.addLayout(self._grid)
+        self.calibrate = SecondaryButton("Print the calibration of label sheets", "printer")
+        self._calibrated = Muted("", self, wrap=True)
+        column.addWidget(self.calibrate, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._calibrated)
         column.addStretch(1)
         self.setMaximumWidth(px(WIDE))
 
@@ -114,7 +124,9 @@ class DevicesPage(QWidget):
         self._grid.addWidget(Strong(kind.label, self), line, 0, middle)
         self._grid.addWidget(chip, line, 1, middle)
         if kind in ADDRESSES and not practice:
-            setting = TextSetting(ADDRESSES[kind], f"{kind.label} address", "tcp:HOST:PORT")
+            setting = TextSetting(
+                ADDRESSES[kind], f"{kind.label} address", EXAMPLES.get(kind, "tcp:HOST:PORT")
+            )
             setting.field.setMinimumWidth(px(280))
             self.settings = (*self.settings, setting)
             self._grid.addWidget(setting.field, line, 2)
@@ -145,6 +157,14 @@ class DevicesPage(QWidget):
             self.waits_for_scan = False
             self._told[DeviceKind.SCANNER] = Trial(judge_trial(scan))
             self.refresh()
+
+    def tell(self, words: str) -> None:
+        """Say what became of the calibration page."""
+        self._calibrated.setText(words)
+
+    def told(self) -> str:
+        """Return what was said last."""
+        return self._calibrated.text()
 
     def follow(self) -> None:
         """Show how the devices stand, and follow them from now on."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.kernel.errors import DomainError
 from app.settings.rules import read_setting
+from ui.screens.settings.logo_part import LogoSetting
 from ui.screens.settings.payer_part import CertificateSetting
 from ui.widgets.field import NumberField, TextField
 from ui.widgets.value_fields import ChoiceField
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from app.settings.model import SettingKey
 
+LANGUAGES = (("en", "English"), ("es", "Spanish"))
 ZONES = (
     ("America/New_York", "Eastern (New York)"),
     ("America/Detroit", "Eastern (Detroit)"),
@@ -58,24 +60,29 @@ class TextSetting:
 
 
 class ChoiceSetting:
-    """Be one of a few values."""
+    """Be one of a few values; the usual one is shown while nothing was ever chosen."""
 
-    def __init__(self, key: SettingKey, label: str, choices: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, key: SettingKey, label: str, choices: Sequence[tuple[str, str]], usual: str = ""
+    ) -> None:
         """Take the key, the label and the values with their words."""
         self.key = key
+        self._usual, self._kept = usual, ""
         self.field: ChoiceField[str] = ChoiceField(label, choices)
         self.changed = self.field.chosen
         self._choices = tuple(choices)
 
     def text(self) -> str:
-        """Return the value chosen."""
-        return self.field.value() or ""
+        """Return the value chosen; the usual one is no change from nothing."""
+        value = self.field.value() or ""
+        return value if self._kept or value != self._usual else ""
 
     def show(self, text: str) -> None:
         """Show a value, also one that is not in the list."""
+        self._kept = text
         if text and text not in dict(self._choices):
             self.field.set_choices((*self._choices, (text, text)))
-        self.field.set_value(text)
+        self.field.set_value(text or self._usual)
 
 
-AnySetting = TextSetting | ChoiceSetting | CertificateSetting
+AnySetting = TextSetting | ChoiceSetting | CertificateSetting | LogoSetting

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 from app.kernel.running import Permission
 from ui.screens.base import Screen
 from ui.screens.settings.about_page import AboutPage
+from ui.screens.settings.calibration import CalibrationDesk
 from ui.screens.settings.certificate_desk import CertificateDesk
 from ui.screens.settings.devices_page import DevicesPage
+from ui.screens.settings.logo_part import LogoDesk
 from ui.screens.settings.look_page import LookPage
 from ui.screens.settings.plans import PlansPage
 from ui.screens.settings.playbooks_page import PlaybooksPage
@@ -75,6 +77,7 @@ class SettingsPages(Screen):
         """Return the page of the store."""
         page = StorePage(self, practice=self.shell.desk.store.practice)
         self.certificates = CertificateDesk(self.shell, page.certificate, self)
+        self.logos = LogoDesk(self.shell, page.logo, self)
         return self._put(STORE, page, scrolling(page))
 
     @cached_property
@@ -107,6 +110,7 @@ class SettingsPages(Screen):
         """Return the page of the devices."""
         desk = self.shell.desk
         page = DevicesPage(desk.devices, self.shell.work, practice=desk.store.practice, parent=self)
+        self.calibration = CalibrationDesk(self.shell, page, self)
         return self._put(DEVICES, page, scrolling(page))
 
     @cached_property

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from ui.work import Failure, Work
 
 DEVICE_KEYS = frozenset(
-    {SettingKey.SCANNER, SettingKey.RECEIPT_PRINTER, SettingKey.PAGE_PRINTER, SettingKey.TERMINAL}
+    {
+        SettingKey.SCANNER,
+        SettingKey.RECEIPT_PRINTER,
+        SettingKey.PAGE_PRINTER,
+        SettingKey.LABEL_PRINTER,
+        SettingKey.TERMINAL,
+    }
 )
 FROM_NEXT_START = frozenset(
     {
@@ -133,6 +139,7 @@ class SettingsPresenter:
                 scanner=held.get(SettingKey.SCANNER, ""),
                 receipt_printer=held.get(SettingKey.RECEIPT_PRINTER, ""),
                 card_terminal=held.get(SettingKey.TERMINAL, ""),
+                label_printer=held.get(SettingKey.LABEL_PRINTER, ""),
                 page_printer=held.get(SettingKey.PAGE_PRINTER, ""),
             )
             self._work.wait_for(apply(config), self._tell_started)

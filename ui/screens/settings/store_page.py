@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.settings.model import SettingKey
-from ui.screens.settings.fields import ZONES, AnySetting, ChoiceSetting, TextSetting
+from ui.screens.settings.fields import LANGUAGES, ZONES, AnySetting, ChoiceSetting, TextSetting
+from ui.screens.settings.logo_part import LogoSetting
 from ui.screens.settings.payer_part import CertificateSetting
 from ui.theme.theme import px
 from ui.widgets.text import Heading, Muted
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 WIDE = 1080
 COLUMNS = 6
 NEW_PRICES = "New prices hold for what is entered from now on."
+PAPERS = "Directions print as they were typed, and the caution that the law wants stays in English."
 SWITCH = (
     "All claims go to this switch, over TLS, and only this certificate is trusted: compare its fingerprint "
     "with what the operator told you. A change holds from the next start."
@@ -94,11 +96,23 @@ class StorePage(QWidget):
         inner.setSpacing(px(18))
         inner.addWidget(form("Store", "These stand on labels, receipts and claims.", who, self))
         inner.addWidget(form("Prices and register", NEW_PRICES, prices, self))
+        self._add_papers(inner)
         self.certificate = CertificateSetting()
         if not practice:
             self._add_switch(inner)
         inner.addStretch(1)
         self.setMaximumWidth(px(WIDE))
+
+    def _add_papers(self, inner: QVBoxLayout) -> None:
+        """Add what stands on receipts and labels beside the store's facts."""
+        language = ChoiceSetting(
+            SettingKey.PAPER_LANGUAGE, "Language of receipts and labels", LANGUAGES, "en"
+        )
+        link = TextSetting(SettingKey.PAPER_LINK, "Web address as QR code", "https://")
+        self.logo = LogoSetting()
+        self.settings = (*self.settings, language, link, self.logo)
+        rows = (((language, 2), (link, 4)), ((self.logo, 6),))
+        inner.addWidget(form("Papers", PAPERS, rows, self))
 
     def _add_switch(self, inner: QVBoxLayout) -> None:
         """Add where claims go."""

@@ -1,0 +1,59 @@
+"""Build the printer and drawer drivers that an address asks for; nothing is opened yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.hardware.printer_address import (
+    PaperForms,
+    PrinterStyle,
+    parse_page_printer,
+    parse_receipt_printer,
+)
+from devices.printer.drawer import EscposDrawer
+from devices.printer.escpos_printer import EscposPrinter
+from devices.printer.pjl_printer import PjlPrinter
+from devices.printer.queue_printer import QueuePrinter
+from devices.printer.star_printer import StarDrawer, StarPrinter
+from devices.printer.zebra_printer import ZebraPrinter
+from devices.transport.opening import opener
+
+if TYPE_CHECKING:
+    from app.hardware.config import DevicesConfig
+    from app.hardware.ports import CashDrawer, PagePrinter, ReceiptPrinter
+
+
+def build_receipt_printer(text: str) -> ReceiptPrinter:
+    """Return the driver of a receipt printer."""
+    found = parse_receipt_printer(text)
+    way = opener(str(found.address))
+    return StarPrinter(way) if found.style is PrinterStyle.STAR else EscposPrinter(way)
+
+
+def build_drawer(text: str) -> CashDrawer:
+    """Return the driver of the drawer behind a receipt printer."""
+    found = parse_receipt_printer(text)
+    way = opener(str(found.address))
+    if found.style is PrinterStyle.STAR:
+        return StarDrawer(way, port=found.pin, open_is_high=found.open_is_high)
+    return EscposDrawer(way, port=found.pin, open_is_high=found.open_is_high)
+
+
+def build_page_printer(text: str) -> PagePrinter:
+    """Return the driver of a page or label printer."""
+    found = parse_page_printer(text)
+    if found.address is None:
+        return QueuePrinter(found.queue)
+    way = opener(str(found.address))
+    return ZebraPrinter(way) if found.style is PrinterStyle.ZPL else PjlPrinter(way)
+
+
+def paper_forms(config: DevicesConfig) -> PaperForms:
+    """Return how receipts are written and labels drawn for the printers of a lane."""
+    labels = config.label_printer or config.page_printer
+    receipts = config.receipt_printer
+    usual = PaperForms()
+    return PaperForms(
+        parse_receipt_printer(receipts).style if receipts else usual.receipts,
+        parse_page_printer(labels).form if labels else usual.labels,
+    )
