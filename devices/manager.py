@@ -2,49 +2,31 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
 
-from app.hardware.cards import NO_HEALTH, CardAnswer, CardOutcome, HealthAmounts
 from app.hardware.errors import DeviceProblem, NotSetUp
 from app.hardware.results import DrawerOutcome, DrawerResult, PrintResult
 from app.hardware.states import DeviceKind
 from app.hardware.trials import Trial
-from devices.losses import LossLog
+from devices.card_devices import CardDevices
+from devices.host import answered
 from devices.printer.choosing import paper_forms
 from devices.registry import Drivers, build
-from devices.terminal.recovery import OpenCharge, settle
 from devices.trials import trial_of, try_scanner
-from devices.worker import DeviceWorker, Listeners, ScannerWorker, StatusBoard
+from devices.worker import ScannerWorker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
+    from concurrent.futures import Future
 
     from app.hardware.config import DevicesConfig
-    from app.hardware.ports import CardTerminal, PagePrinter, ReceiptPrinter
+    from app.hardware.ports import ReceiptPrinter
     from app.hardware.printer_address import PaperForms
-    from app.hardware.states import DeviceStatus
-    from app.kernel.clock import Clock
-    from app.kernel.money import Money
-    from app.scanning.types import Scan
 
 R = TypeVar("R")
 
 
-class DeviceManager:
+class DeviceManager(CardDevices):
     """Be all devices of a lane (`app.hardware.ports.Devices`, `app.scanning.ports.ScanSource`)."""
-
-    def __init__(self, config: DevicesConfig, clock: Clock) -> None:
-        """Take the configuration; nothing is opened before `start`."""
-        self._config = config
-        self._clock = clock
-        self._board = StatusBoard()
-        self._board.changes.add(LossLog().hear)
-        self._scans: Listeners[Scan] = Listeners()
-        self._drivers = Drivers()
-        self._workers: dict[DeviceKind, DeviceWorker] = {}
-        self._scanner: ScannerWorker | None = None
 
     def start(self) -> None:
         """Build the drivers and start a worker for each device that is set up."""
@@ -79,18 +61,6 @@ class DeviceManager:
         self._board.clear()
         self.start()
 
-    def statuses(self) -> tuple[DeviceStatus, ...]:
-        """Return how each device stands now."""
-        return self._board.all()
-
-    def on_status(self, listener: Callable[[DeviceStatus], None]) -> Callable[[], None]:
-        """Call the listener at each change of state, on a device's thread; return the way to stop it."""
-        return self._board.changes.add(listener)
-
-    def on_scan(self, listener: Callable[[Scan], None]) -> Callable[[], None]:
-        """Call the listener at each scan, on the scanner's thread; return the way to stop it."""
-        return self._scans.add(listener)
-
     def paper_forms(self) -> PaperForms:
         """Return how receipts are written and labels drawn for the printers that are set up."""
         return paper_forms(self._config)
@@ -99,65 +69,22 @@ class DeviceManager:
         """Queue a receipt."""
         printer = self._drivers.receipt_printer
         if printer is None:
-            return _answered(PrintResult.not_sent(NotSetUp()))
+            return answered(PrintResult.not_sent(NotSetUp()))
         return self._submit(DeviceKind.RECEIPT_PRINTER, lambda: printer.print(job), PrintResult.not_sent)
 
     def kick_drawer(self) -> Future[DrawerResult]:
         """Queue an opening of the drawer."""
         drawer = self._drivers.drawer
         if drawer is None:
-            return _answered(_drawer_refused(NotSetUp()))
+            return answered(_drawer_refused(NotSetUp()))
         return self._submit(DeviceKind.CASH_DRAWER, drawer.kick, _drawer_refused)
-
-    def charge(self, reference: str, amount: Money, health: HealthAmounts = NO_HEALTH) -> Future[CardAnswer]:
-        """Queue a card charge; its journal row must be committed before this call."""
-        return self._card(reference, amount, lambda terminal: terminal.sale(reference, amount, health))
-
-    def refund(self, reference: str, amount: Money, original: str) -> Future[CardAnswer]:
-        """Queue a return of money to the card of a charge; its journal row must be committed before."""
-        return self._card(reference, amount, lambda terminal: terminal.refund(reference, amount, original))
-
-    def _card(
-        self, reference: str, amount: Money, run: Callable[[CardTerminal], CardAnswer]
-    ) -> Future[CardAnswer]:
-        terminal = self._drivers.terminal
-
-        def refuse(problem: DeviceProblem) -> CardAnswer:
-            return CardAnswer.failed(CardOutcome.NOT_SENT, reference, amount, problem)
-
-        if terminal is None:
-            return _answered(refuse(NotSetUp()))
-        return self._submit(DeviceKind.CARD_TERMINAL, lambda: run(terminal), refuse)
-
-    def cancel_charge(self) -> None:
-        """Ask the running charge to cancel; its future then tells what happened."""
-        if self._drivers.terminal:
-            self._drivers.terminal.request_cancel()
-
-    def settle(self, reference: str, amount: Money, written_at: datetime) -> Future[CardAnswer]:
-        """Queue the questions that find out what became of an unknown charge."""
-        terminal = self._drivers.terminal
-        worker = self._workers.get(DeviceKind.CARD_TERMINAL)
-
-        def refuse(problem: DeviceProblem) -> CardAnswer:
-            return CardAnswer.failed(CardOutcome.UNKNOWN, reference, amount, problem)
-
-        if terminal is None or worker is None:
-            return _answered(refuse(NotSetUp()))
-        open_charge = OpenCharge(reference, amount, written_at)
-        patience = self._drivers.patience
-        return worker.submit(
-            DeviceKind.CARD_TERMINAL,
-            lambda: settle(terminal, open_charge, self._clock, patience, worker.pause),
-            refuse,
-        )
 
     def print_pages(self, kind: DeviceKind, pdf: bytes, job_name: str) -> Future[PrintResult]:
         """Queue a PDF on the label printer or the page printer."""
         drivers = self._drivers
         printer = drivers.label_printer if kind is DeviceKind.LABEL_PRINTER else drivers.page_printer
         if printer is None:
-            return _answered(PrintResult.not_sent(NotSetUp()))
+            return answered(PrintResult.not_sent(NotSetUp()))
         return self._submit(kind, lambda: printer.print(pdf, job_name), PrintResult.not_sent)
 
     def try_out(self, kind: DeviceKind) -> Future[Trial]:
@@ -165,7 +92,7 @@ class DeviceManager:
         if kind is DeviceKind.SCANNER and self._scanner and (scanner := self._drivers.scanner):
             return self._scanner.submit(lambda: try_scanner(scanner, self._config.scanner), Trial.failed)
         trial = trial_of(kind, self._drivers, self.paper_forms().receipts)
-        return self._submit(kind, trial, Trial.failed) if trial else _answered(Trial.failed(NotSetUp()))
+        return self._submit(kind, trial, Trial.failed) if trial else answered(Trial.failed(NotSetUp()))
 
     def _start_printer(self, printer: ReceiptPrinter) -> None:
         """Start printer and drawer on one worker: they share the printer's wire."""
@@ -182,26 +109,6 @@ class DeviceManager:
             self._add((pages,), drivers.page_printer)
         if drivers.label_printer:
             self._add((labels,), drivers.label_printer)
-
-    def _add(
-        self, kinds: tuple[DeviceKind, ...], driver: ReceiptPrinter | CardTerminal | PagePrinter
-    ) -> None:
-        worker = DeviceWorker(self._board, kinds, driver.check)
-        for kind in kinds:
-            self._workers[kind] = worker
-        worker.start()
-
-    def _submit(
-        self, kind: DeviceKind, run: Callable[[], R], refuse: Callable[[DeviceProblem], R]
-    ) -> Future[R]:
-        worker = self._workers.get(kind)
-        return worker.submit(kind, run, refuse) if worker else _answered(refuse(NotSetUp()))
-
-
-def _answered(result: R) -> Future[R]:
-    future: Future[R] = Future()
-    future.set_result(result)
-    return future
 
 
 def _drawer_refused(problem: DeviceProblem) -> DrawerResult:

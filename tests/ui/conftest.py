@@ -5,7 +5,6 @@ Types for annotations come from `tests.ui.conftest` under TYPE_CHECKING.
 
 from __future__ import annotations
 
-from base64 import b64decode
 from concurrent.futures import Future
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,10 +15,6 @@ import pytest
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
-from app.hardware.cards import NO_HEALTH
-from app.hardware.printer_address import PaperForms
-from app.hardware.results import PrintResult
-from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
 from app.kernel.clock import SetClock
 from app.kernel.errors import DomainError, OutsideError
 from app.kernel.ids import UserId
@@ -32,30 +27,21 @@ from ui.widgets.command_button import command_hub
 from ui.work import Ticket
 
 if TYPE_CHECKING:
+    from tests.fixtures.device_doubles import DevicesDouble, RendererDouble, done
+else:
+    from device_doubles import DevicesDouble, RendererDouble, done
+
+if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from app.documents.appeal_packet import AppealPacketFacts
-    from app.documents.bag_tag import BagTagFacts
-    from app.documents.close_packet import ClosePacketFacts
-    from app.documents.receipt import ReceiptFacts
-    from app.documents.recovery_key import RecoveryKeyFacts
-    from app.documents.rx_label import LabelFacts
-    from app.hardware.cards import CardAnswer, HealthAmounts
-    from app.hardware.printer_address import LabelForm
-    from app.hardware.results import DrawerResult
     from app.kernel.changes import Change
     from app.kernel.ids import CommandId
-    from app.kernel.money import Money
     from app.outbox.health import LineLight
-    from app.scanning.types import Scan
     from app.settings.routes import RouteSpec
     from ui.screens.base import Screen
     from ui.theme.tokens import Tone
     from ui.work import Failure
 
-PIXEL = b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 WHERE = ("1 Pier Rd", "Portland", "ME", "04101", "207-555-0100")
 FACTS = StoreFacts("Harbor Pharmacy", *WHERE, "", "", "America/New_York", 1, practice=True)
@@ -165,66 +151,6 @@ class RunnerDouble:
         return lambda: self.listeners.remove(listener)
 
 
-class DevicesDouble:
-    """Stand for devices: statuses and scans as the test says; nothing prints."""
-
-    def __init__(self) -> None:
-        self.shown: tuple[DeviceStatus, ...] = (
-            DeviceStatus(DeviceKind.SCANNER, DeviceState.READY),
-            DeviceStatus(DeviceKind.RECEIPT_PRINTER, DeviceState.READY),
-        )
-        self.scan_listeners: list[Callable[[Scan], None]] = []
-        self.status_listeners: list[Callable[[DeviceStatus], None]] = []
-        self.forms = PaperForms()
-        self.pages: list[tuple[DeviceKind, bytes, str]] = []
-        self.page_answer = PrintResult.printed()
-
-    def statuses(self) -> tuple[DeviceStatus, ...]:
-        return self.shown
-
-    def on_status(self, listener: Callable[[DeviceStatus], None]) -> Callable[[], None]:
-        self.status_listeners.append(listener)
-        return lambda: self.status_listeners.remove(listener)
-
-    def on_scan(self, listener: Callable[[Scan], None]) -> Callable[[], None]:
-        self.scan_listeners.append(listener)
-        return lambda: self.scan_listeners.remove(listener)
-
-    def paper_forms(self) -> PaperForms:
-        return self.forms
-
-    def print_receipt(self, job: bytes) -> Future[PrintResult]:
-        return Future()
-
-    def kick_drawer(self) -> Future[DrawerResult]:
-        return Future()
-
-    def charge(self, reference: str, amount: Money, health: HealthAmounts = NO_HEALTH) -> Future[CardAnswer]:
-        return Future()
-
-    def refund(self, reference: str, amount: Money, original: str) -> Future[CardAnswer]:
-        return Future()
-
-    def cancel_charge(self) -> None:
-        return None
-
-    def settle(self, reference: str, amount: Money, written_at: datetime) -> Future[CardAnswer]:
-        return Future()
-
-    def print_pages(self, kind: DeviceKind, pdf: bytes, job_name: str) -> Future[PrintResult]:
-        self.pages.append((kind, pdf, job_name))
-        return done(self.page_answer)
-
-
-def done(value: object) -> Future[Any]:
-    future: Future[Any] = Future()
-    if isinstance(value, Exception):
-        future.set_exception(value)
-    else:
-        future.set_result(value)
-    return future
-
-
 def run_now(work: Callable[[], Any]) -> Future[Any]:
     """Do background work at once."""
     future: Future[Any] = Future()
@@ -233,44 +159,6 @@ def run_now(work: Callable[[], Any]) -> Future[Any]:
     except Exception as error:  # noqa: BLE001 - a future carries any error
         future.set_exception(error)
     return future
-
-
-class RendererDouble:
-    """Draw every paper as the same few bytes; `drawn` keeps what was asked for."""
-
-    def __init__(self) -> None:
-        self.drawn: list[object] = []
-
-    def receipt_bytes(self, facts: ReceiptFacts) -> bytes:
-        self.drawn.append(facts)
-        return b"receipt"
-
-    def calibration_pdf(self, form: LabelForm) -> bytes:
-        return b"%PDF-" + form.stock.encode()
-
-    def label_pdf(self, facts: LabelFacts) -> bytes:
-        self.drawn.append(facts)
-        return b"%PDF label"
-
-    def bag_tag_pdf(self, facts: BagTagFacts) -> bytes:
-        self.drawn.append(facts)
-        return b"%PDF tag"
-
-    def close_packet_pdf(self, facts: ClosePacketFacts) -> bytes:
-        self.drawn.append(facts)
-        return b"%PDF packet"
-
-    def appeal_packet_pdf(self, facts: AppealPacketFacts) -> bytes:
-        self.drawn.append(facts)
-        return b"%PDF appeal"
-
-    def recovery_key_pdf(self, facts: RecoveryKeyFacts) -> bytes:
-        self.drawn.append(facts)
-        return b"%PDF key"
-
-    def pages_png(self, pdf: bytes, dpi: int) -> tuple[bytes, ...]:
-        self.drawn.append(pdf)
-        return (PIXEL,)
 
 
 class GateDouble:

@@ -1,0 +1,70 @@
+"""Host the workers of a lane's devices: who hears their statuses, and how a job is handed to one."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, TypeVar
+
+from app.hardware.errors import DeviceProblem, NotSetUp
+from devices.losses import LossLog
+from devices.registry import Drivers
+from devices.worker import DeviceWorker, Listeners, ScannerWorker, StatusBoard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.hardware.config import DevicesConfig
+    from app.hardware.ports import CardTerminal, PagePrinter, ReceiptPrinter
+    from app.hardware.states import DeviceKind, DeviceStatus
+    from app.kernel.clock import Clock
+    from app.scanning.types import Scan
+
+R = TypeVar("R")
+
+
+class DeviceHost:
+    """Hold drivers and workers; each family of devices adds what it can be asked."""
+
+    def __init__(self, config: DevicesConfig, clock: Clock) -> None:
+        """Take the configuration; nothing is opened before `start`."""
+        self._config = config
+        self._clock = clock
+        self._board = StatusBoard()
+        self._board.changes.add(LossLog().hear)
+        self._scans: Listeners[Scan] = Listeners()
+        self._drivers = Drivers()
+        self._workers: dict[DeviceKind, DeviceWorker] = {}
+        self._scanner: ScannerWorker | None = None
+
+    def statuses(self) -> tuple[DeviceStatus, ...]:
+        """Return how each device stands now."""
+        return self._board.all()
+
+    def on_status(self, listener: Callable[[DeviceStatus], None]) -> Callable[[], None]:
+        """Call the listener at each change of state, on a device's thread; return the way to stop it."""
+        return self._board.changes.add(listener)
+
+    def on_scan(self, listener: Callable[[Scan], None]) -> Callable[[], None]:
+        """Call the listener at each scan, on the scanner's thread; return the way to stop it."""
+        return self._scans.add(listener)
+
+    def _add(
+        self, kinds: tuple[DeviceKind, ...], driver: ReceiptPrinter | CardTerminal | PagePrinter
+    ) -> None:
+        worker = DeviceWorker(self._board, kinds, driver.check)
+        for kind in kinds:
+            self._workers[kind] = worker
+        worker.start()
+
+    def _submit(
+        self, kind: DeviceKind, run: Callable[[], R], refuse: Callable[[DeviceProblem], R]
+    ) -> Future[R]:
+        worker = self._workers.get(kind)
+        return worker.submit(kind, run, refuse) if worker else answered(refuse(NotSetUp()))
+
+
+def answered(result: R) -> Future[R]:
+    """Return a future that is answered already."""
+    future: Future[R] = Future()
+    future.set_result(result)
+    return future
