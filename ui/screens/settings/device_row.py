@@ -35,14 +35,14 @@ class DeviceRow:
         self._grid, self._top, self._parent = grid, line * LINES, parent
         grid.addWidget(Strong(kind.label, parent), self._top, NAME, _MIDDLE)
         grid.addWidget(self.chip, self._top, STATE, _MIDDLE)
-        grid.setRowMinimumHeight(self._top + LINES - 1, px(8))
+        grid.setRowMinimumHeight(self._top + LINES - 1, px(10))
 
     def place(self, field: QWidget | None) -> None:
         """Put the address into its column and the words beneath, or the words in its place."""
         if field is None:
             self._grid.addWidget(self.words, self._top, PLACE, _MIDDLE)
         else:
-            self._grid.addWidget(field, self._top, PLACE)
+            self._grid.addWidget(field, self._top, PLACE, _MIDDLE)
             self._grid.addWidget(self.words, self._top + 1, PLACE, 1, 3)
 
     def add_button(self, text: str, icon: str, act: Callable[[], object]) -> SecondaryButton:

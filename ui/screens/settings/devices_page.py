@@ -55,13 +55,15 @@ ADDRESSES: dict[DeviceKind, SettingKey] = {
     DeviceKind.LABEL_PRINTER: SettingKey.LABEL_PRINTER,
 }
 EXAMPLES: dict[DeviceKind, str] = {
+    DeviceKind.SCANNER: "usb:VVVV:PPPP:SERIAL or serial:PORT",
+    DeviceKind.CARD_TERMINAL: "tcp:HOST:PORT or nexo:HOST:PORT",
     DeviceKind.RECEIPT_PRINTER: "tcp:HOST:PORT or star:HOST:PORT",
     DeviceKind.PAGE_PRINTER: "tcp:HOST:PORT or queue:NAME",
     DeviceKind.LABEL_PRINTER: "zpl:HOST:PORT or queue:NAME",
 }
 WITH: dict[DeviceKind, str] = {
     DeviceKind.CASH_DRAWER: "Opens through the receipt printer.",
-    DeviceKind.LABEL_PRINTER: "Without an address of its own, labels go to the page printer.",
+    DeviceKind.LABEL_PRINTER: "Labels go to the page printer, unless an address is set here.",
 }
 ORDER = (
     DeviceKind.SCANNER,
@@ -142,6 +144,7 @@ class DevicesPage(QWidget):
     def _field(self, kind: DeviceKind) -> QWidget:
         example = EXAMPLES.get(kind, "tcp:HOST:PORT")
         setting = TextSetting(ADDRESSES[kind], f"{kind.label} address", example)
+        setting.field.hide_label()
         self.settings = (*self.settings, setting)
         return setting.field
 
@@ -238,7 +241,10 @@ class DevicesPage(QWidget):
             words = self._words(kind, status) or CALM.get(state, "")
             if state.is_usable and not words:
                 words = self._attached(kind)
-            if kind in WITH:
-                words = f"{WITH[kind]} {words}".strip()
             row.chip.show_state(*STATES[state])
-            row.tell(words)
+            row.tell(f"{self._with(kind)} {words}".strip())
+
+    def _with(self, kind: DeviceKind) -> str:
+        """Return with which device another one goes; a label printer of its own needs no such words."""
+        own = self._attached(kind) not in {"", self._attached(DeviceKind.PAGE_PRINTER)}
+        return "" if kind is DeviceKind.LABEL_PRINTER and own else WITH.get(kind, "")
