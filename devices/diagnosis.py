@@ -1,23 +1,35 @@
-"""Say why a device cannot be opened, and the exact command, rule or address that mends it."""
+"""Say why a device cannot be opened, and the exact command, rule or address that mends it.
+
+`examine` reads the address of any kind of device; a new kind gets a row in `EXAMINERS`.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from app.hardware.addresses import SerialAddress, TcpAddress, UsbAddress
-from app.hardware.scanner_address import HidAddress
+from app.documents.stock_list import stock_named
+from app.hardware.addresses import FileAddress, SerialAddress, TcpAddress, UsbAddress
+from app.hardware.printer_address import parse_page_printer, parse_receipt_printer
+from app.hardware.scanner_address import HidAddress, parse_scanner
+from app.hardware.states import DeviceKind
+from app.hardware.terminal_address import parse_terminal
+from devices.folder_diagnosis import diagnose_folder
 from devices.port_facts import facts_of
+from devices.queue_diagnosis import diagnose_queue
 from devices.transport.hid import THE_HID_THREAD, HidLink, HidMissing
 from devices.transport.link import LinkError
 from devices.transport.opening import opener
-from devices.transport.usb_ports import find_port, ports_here, usb_behind
+from devices.transport.usb_ports import find_port, ports_here, printers_here, usb_behind
+from devices.verdict import Diagnosis
 
 if TYPE_CHECKING:
-    from app.hardware.addresses import Address
+    from collections.abc import Callable
+
+    from app.hardware.addresses import Place
+    from app.hardware.printer_address import PageAddress
     from devices.port_facts import PortFacts
     from devices.transport.usb_ports import PortSeen
 
@@ -25,19 +37,55 @@ _RELOAD = "sudo udevadm control --reload && sudo udevadm trigger"
 _RULES = "/etc/udev/rules.d/70-counter-own.rules"
 _LOCKED = frozenset({errno.EBUSY, errno.EAGAIN})
 _BY_ID = "/dev/serial/by-id/"
+_NOTHING = "No USB device with a port is plugged in; check the cable."
+_PRINTERS = "/dev/usb/"
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """Be what was found about one device."""
-
-    is_well: bool
-    words: str
+def examine(kind: DeviceKind, text: str) -> Diagnosis:
+    """Look a device over by the address in its setting; raise `DomainError` when that cannot be read."""
+    return EXAMINERS.get(kind, _examine_port)(text)
 
 
-def diagnose(address: Address | HidAddress) -> Diagnosis:
+def _examine_port(text: str) -> Diagnosis:
+    return diagnose(parse_scanner(text))
+
+
+def _examine_terminal(text: str) -> Diagnosis:
+    return diagnose(parse_terminal(text).address)
+
+
+def _examine_receipts(text: str) -> Diagnosis:
+    return diagnose(parse_receipt_printer(text).address)
+
+
+def _examine_pages(text: str) -> Diagnosis:
+    return _diagnose_paper(parse_page_printer(text))
+
+
+def _examine_labels(text: str) -> Diagnosis:
+    found = parse_page_printer(text)
+    stock_named(found.form.stock)
+    return _diagnose_paper(found)
+
+
+def _diagnose_paper(found: PageAddress) -> Diagnosis:
+    return diagnose_queue(found.queue) if found.address is None else diagnose(found.address)
+
+
+EXAMINERS: dict[DeviceKind, Callable[[str], Diagnosis]] = {
+    DeviceKind.SCANNER: _examine_port,
+    DeviceKind.RECEIPT_PRINTER: _examine_receipts,
+    DeviceKind.CARD_TERMINAL: _examine_terminal,
+    DeviceKind.PAGE_PRINTER: _examine_pages,
+    DeviceKind.LABEL_PRINTER: _examine_labels,
+}
+
+
+def diagnose(address: Place | HidAddress) -> Diagnosis:
     """Open a device for a moment and say how it went; sends nothing to it."""
     match address:
+        case FileAddress(path):
+            return _diagnose_file(path) if address.is_device else diagnose_folder(path)
         case TcpAddress():
             return _diagnose_network(address)
         case SerialAddress(path):
@@ -71,8 +119,10 @@ def words_of_network(address: TcpAddress, cause: BaseException | None) -> str:
 
 
 def _diagnose_usb(address: UsbAddress) -> Diagnosis:
-    ports = ports_here()
+    ports = (*ports_here(), *printers_here())
     path = find_port(address.usb, ports)
+    if path is not None and path.startswith(_PRINTERS):
+        return _diagnose_file(path, is_steady=True)
     if path is not None:
         return _diagnose_port(path, ports, is_steady=True)
     makes = [port for port in ports if port.usb is not None and address.usb.fits(port.usb)]
@@ -84,20 +134,17 @@ def _diagnose_usb(address: UsbAddress) -> Diagnosis:
 
 
 def plugged_in(ports: tuple[PortSeen, ...]) -> str:
-    """Say what serial devices there are, each with the address to type."""
+    """Say what USB devices there are, each with the address to type."""
     found = ", ".join(f"usb:{port.usb} ({port.path})" for port in ports if port.usb is not None)
-    return f"Plugged in now: {found}." if found else "No USB serial device is plugged in; check the cable."
+    return f"Plugged in now: {found}." if found else _NOTHING
 
 
 def _diagnose_port(path: str, ports: tuple[PortSeen, ...], *, is_steady: bool = False) -> Diagnosis:
     if sys.platform != "win32" and not os.path.exists(path):  # noqa: PTH110 - a device, named by a text
         return Diagnosis(is_well=False, words=f"there is no port {path}. {plugged_in(ports)}")
-    try:
-        opener(f"serial:{path}")().close()
-    except LinkError as error:
-        cause = error.__cause__
-        number = getattr(cause, "errno", None) if cause is not None else None
-        return Diagnosis(is_well=False, words=words_of_port(facts_of(path), number))
+    refused = _refused(f"serial:{path}", path)
+    if refused is not None:
+        return refused
     usb = usb_behind(path, ports)
     if usb is None or is_steady or path.startswith(_BY_ID):
         return Diagnosis(is_well=True, words=f"opens at {path}.")
@@ -105,6 +152,35 @@ def _diagnose_port(path: str, ports: tuple[PortSeen, ...], *, is_steady: bool = 
         is_well=True,
         words=f"opens at {path}, but that name changes with the socket. Type usb:{usb} instead.",
     )
+
+
+def _diagnose_file(path: str, *, is_steady: bool = False) -> Diagnosis:
+    """Look a device file over; the number in its name is only the order of plugging in."""
+    printers = printers_here()
+    if not os.path.exists(path):  # noqa: PTH110 - a device, named by a text
+        return Diagnosis(is_well=False, words=f"there is no device file {path}. {plugged_in(printers)}")
+    refused = _refused(f"file:{path}", path)
+    if refused is not None:
+        return refused
+    usb = usb_behind(path, printers)
+    if usb is None or is_steady:
+        return Diagnosis(is_well=True, words=f"opens at {path}.")
+    return Diagnosis(
+        is_well=True,
+        words=f"opens at {path}, but that name changes with the order of plugging in. "
+        f"Type usb:{usb} instead.",
+    )
+
+
+def _refused(address: str, path: str) -> Diagnosis | None:
+    """Open a port for a moment; return why it did not open, if so."""
+    try:
+        opener(address)().close()
+    except LinkError as error:
+        cause = error.__cause__
+        number = getattr(cause, "errno", None) if cause is not None else None
+        return Diagnosis(is_well=False, words=words_of_port(facts_of(path), number))
+    return None
 
 
 def words_of_port(facts: PortFacts, number: int | None) -> str:

@@ -6,6 +6,8 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, TypeVar
 
 from app.hardware.errors import DeviceProblem, NotSetUp
+from app.kernel.errors import DomainError
+from devices.attached import attached_to
 from devices.losses import LossLog
 from devices.registry import Drivers
 from devices.worker import DeviceWorker, Listeners, ScannerWorker, StatusBoard
@@ -51,10 +53,22 @@ class DeviceHost:
     def _add(
         self, kinds: tuple[DeviceKind, ...], driver: ReceiptPrinter | CardTerminal | PagePrinter
     ) -> None:
-        worker = DeviceWorker(self._board, kinds, driver.check)
+        worker = DeviceWorker(self._board, kinds, driver.check, self._look_at(kinds[0]))
         for kind in kinds:
             self._workers[kind] = worker
         worker.start()
+
+    def _look_at(self, kind: DeviceKind) -> Callable[[], str]:
+        """Return how to say what is attached; asked on the device's own thread."""
+        address = self._config.address_of(kind)
+
+        def look() -> str:
+            try:
+                return attached_to(kind, address) if address else ""
+            except (OSError, DomainError):
+                return address
+
+        return look
 
     def _submit(
         self, kind: DeviceKind, run: Callable[[], R], refuse: Callable[[DeviceProblem], R]

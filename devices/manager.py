@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 from app.hardware.errors import DeviceProblem, NotSetUp
 from app.hardware.results import DrawerOutcome, DrawerResult, PrintResult
 from app.hardware.states import DeviceKind
-from app.hardware.trials import Trial
-from devices.card_devices import CardDevices
 from devices.host import answered
 from devices.printer.choosing import paper_forms
 from devices.registry import Drivers, build
-from devices.trials import trial_of, try_scanner
+from devices.tried_devices import TriedDevices
 from devices.worker import ScannerWorker
 
 if TYPE_CHECKING:
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-class DeviceManager(CardDevices):
+class DeviceManager(TriedDevices):
     """Be all devices of a lane (`app.hardware.ports.Devices`, `app.scanning.ports.ScanSource`)."""
 
     def start(self) -> None:
@@ -37,7 +35,8 @@ class DeviceManager(CardDevices):
             self._add((DeviceKind.CARD_TERMINAL,), drivers.terminal)
         self._start_pages(drivers)
         if drivers.scanner:
-            self._scanner = ScannerWorker(self._board, drivers.scanner, self._scans.tell)
+            attached = self._look_at(DeviceKind.SCANNER)
+            self._scanner = ScannerWorker(self._board, drivers.scanner, self._scans.tell, attached)
             self._scanner.start()
 
     def stop(self, timeout_s: float = 5) -> None:
@@ -86,13 +85,6 @@ class DeviceManager(CardDevices):
         if printer is None:
             return answered(PrintResult.not_sent(NotSetUp()))
         return self._submit(kind, lambda: printer.print(pdf, job_name), PrintResult.not_sent)
-
-    def try_out(self, kind: DeviceKind) -> Future[Trial]:
-        """Queue a trial of a device; it waits its turn like every job."""
-        if kind is DeviceKind.SCANNER and self._scanner and (scanner := self._drivers.scanner):
-            return self._scanner.submit(lambda: try_scanner(scanner, self._config.scanner), Trial.failed)
-        trial = trial_of(kind, self._drivers, self.paper_forms().receipts)
-        return self._submit(kind, trial, Trial.failed) if trial else answered(Trial.failed(NotSetUp()))
 
     def _start_printer(self, printer: ReceiptPrinter) -> None:
         """Start printer and drawer on one worker: they share the printer's wire."""

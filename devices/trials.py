@@ -1,97 +1,190 @@
-"""Try a device out: print a test page, look at the terminal, name the scanner that is attached."""
+"""Try a device out, and have it show which one it is: one row for each kind of device that can.
+
+A trial runs on the device's own worker. A kind without a row cannot be tried, or cannot show itself.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.documents.blocks import Align, Barcode, Cut, Document, Heading, Line, Rule
-from app.hardware.addresses import SerialAddress, UsbAddress
 from app.hardware.errors import DeviceProblem, ScannerAbsent
-from app.hardware.printer_address import PrinterStyle
 from app.hardware.results import PrintOutcome
-from app.hardware.scanner_address import parse_scanner
 from app.hardware.states import DeviceKind
-from app.hardware.trials import Trial
-from devices.diagnosis import diagnose
-from devices.render.escpos import render_receipt
-from devices.render.pdf import render_pages
-from devices.render.star import render_star
-from devices.transport.usb_ports import find_port, ports_here, usb_behind
+from app.hardware.trials import CanBeep, CanShow, Trial
+from app.kernel.errors import DomainError
+from devices.attached import attached_to
+from devices.diagnosis import examine
+from devices.samples import name_label, name_page, page_job, receipt_job, sample_label, sample_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from app.hardware.ports import CardTerminal, PagePrinter, ReceiptPrinter
+    from app.hardware.config import DevicesConfig
+    from app.hardware.printer_address import PaperForms
     from app.hardware.results import PrintResult
-    from app.scanning.ports import Scanner
     from devices.registry import Drivers
 
+Act = Callable[[], Trial]
+
 _JOB = "test-page"
-_BARCODE = "TEST1234567890"
 _LOOK = "The test page was printed. Look at it: every line whole, and the barcode must scan."
+_NAMED = "The printer has printed its name. Look where the paper came out."
+_SHOWN = "The terminal showed its name for a few seconds. No card was charged."
+_NO_TEXT = "This terminal answers, but shows no texts. Look at its screen while you press Test."
+_BEEPED = "The scanner was told to beep. If it stays silent, scan with it: what it reads shows here."
+_SCAN = "This scanner cannot be told to beep. Scan with it: what it reads shows here."
+_SHOW_S = 4.0
 
 
-def sample_page(kind: DeviceKind) -> Document:
-    """Return what a printer prints to show that it is well; it names nobody."""
-    ruler = "1234567890" * 4 + "12345678"
-    blocks = (
-        Heading("Test page"),
-        Line(kind.label, Align.CENTER),
-        Rule(),
-        Line(ruler),
-        Line("Accents and signs: ÁÉÍÓÚÑ áéíóúñ ¿? ¡! € $ %"),
-        Barcode(_BARCODE, _BARCODE),
-        Cut(),
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Be what trials work with; `pause` waits on the device's worker, True when it is to end."""
+
+    drivers: Drivers
+    config: DevicesConfig
+    forms: PaperForms
+    pause: Callable[[float], object] = lambda _seconds: None
+
+
+Maker = Callable[[Bench], "Act | None"]
+
+
+def _scan(bench: Bench) -> Act | None:
+    scanner, address = bench.drivers.scanner, bench.config.scanner
+    if scanner is None:
+        return None
+
+    def look() -> Trial:
+        try:
+            scanner.check()
+        except DeviceProblem:
+            return Trial(f"Not open: {examine(DeviceKind.SCANNER, address).words}", ScannerAbsent.code)
+        return Trial(f"Attached: {attached_to(DeviceKind.SCANNER, address)}.")
+
+    return look
+
+
+def _receipt(bench: Bench) -> Act | None:
+    printer, style = bench.drivers.receipt_printer, bench.forms.receipts
+    if printer is None:
+        return None
+    return lambda: _told(
+        printer.print(receipt_job(sample_page(DeviceKind.RECEIPT_PRINTER), style)),
     )
-    return Document("Test page", blocks)
 
 
-def trial_of(kind: DeviceKind, drivers: Drivers, style: PrinterStyle) -> Callable[[], Trial] | None:
-    """Return the trial of a device that has a worker; None when there is none."""
-    if kind is DeviceKind.RECEIPT_PRINTER and (receipts := drivers.receipt_printer):
-        return lambda: _print_receipt(receipts, style)
-    if kind is DeviceKind.CARD_TERMINAL and (terminal := drivers.terminal):
-        return lambda: _look_at(terminal)
-    if kind is DeviceKind.PAGE_PRINTER and (pages := drivers.page_printer):
-        return lambda: _print_page(pages, kind)
-    if kind is DeviceKind.LABEL_PRINTER and (labels := drivers.label_printer):
-        return lambda: _print_page(labels, kind)
-    return None
+def _page(bench: Bench) -> Act | None:
+    printer = bench.drivers.page_printer
+    if printer is None:
+        return None
+    return lambda: _told(printer.print(page_job(sample_page(DeviceKind.PAGE_PRINTER)), _JOB))
 
 
-def try_scanner(scanner: Scanner, address: str) -> Trial:
-    """Say which scanner is attached and where, or why none can be opened; for the scanner's thread."""
+def _label(bench: Bench) -> Act | None:
+    printer, form = bench.drivers.label_printer, bench.forms.labels
+    return None if printer is None else lambda: _told(printer.print(sample_label(form), _JOB))
+
+
+def _terminal(bench: Bench) -> Act | None:
+    terminal = bench.drivers.terminal
+    if terminal is None:
+        return None
+
+    def look() -> Trial:
+        terminal.check()
+        return Trial("The terminal answers. No card was charged.")
+
+    return look
+
+
+def _beep(bench: Bench) -> Act | None:
+    scanner = bench.drivers.scanner
+    if scanner is None:
+        return None
+
+    def beep() -> Trial:
+        if not isinstance(scanner, CanBeep):
+            scanner.check()
+            return Trial(_SCAN)
+        scanner.beep()
+        return Trial(_BEEPED)
+
+    return beep
+
+
+def _named_receipt(bench: Bench) -> Act | None:
+    kind, printer, style = DeviceKind.RECEIPT_PRINTER, bench.drivers.receipt_printer, bench.forms.receipts
+    if printer is None:
+        return None
+    slip = name_page(kind, bench.config.address_of(kind))
+    return lambda: _told(printer.print(receipt_job(slip, style)), _NAMED)
+
+
+def _named_page(bench: Bench) -> Act | None:
+    kind, printer = DeviceKind.PAGE_PRINTER, bench.drivers.page_printer
+    if printer is None:
+        return None
+    slip = name_page(kind, bench.config.address_of(kind))
+    return lambda: _told(printer.print(page_job(slip), _JOB), _NAMED)
+
+
+def _named_label(bench: Bench) -> Act | None:
+    kind, printer, form = DeviceKind.LABEL_PRINTER, bench.drivers.label_printer, bench.forms.labels
+    if printer is None:
+        return None
+    address = bench.config.address_of(kind)
+    return lambda: _told(printer.print(name_label(kind, address, form), _JOB), _NAMED)
+
+
+def _shown(bench: Bench) -> Act | None:
+    terminal = bench.drivers.terminal
+    if terminal is None:
+        return None
+
+    def show() -> Trial:
+        terminal.check()
+        if not isinstance(terminal, CanShow) or not terminal.show("Counter", "This is the card terminal"):
+            return Trial(_NO_TEXT)
+        bench.pause(_SHOW_S)
+        terminal.clear()
+        return Trial(_SHOWN)
+
+    return show
+
+
+TRIALS: dict[DeviceKind, Maker] = {
+    DeviceKind.SCANNER: _scan,
+    DeviceKind.RECEIPT_PRINTER: _receipt,
+    DeviceKind.CARD_TERMINAL: _terminal,
+    DeviceKind.PAGE_PRINTER: _page,
+    DeviceKind.LABEL_PRINTER: _label,
+}
+SIGNS: dict[DeviceKind, Maker] = {
+    DeviceKind.SCANNER: _beep,
+    DeviceKind.RECEIPT_PRINTER: _named_receipt,
+    DeviceKind.CARD_TERMINAL: _shown,
+    DeviceKind.PAGE_PRINTER: _named_page,
+    DeviceKind.LABEL_PRINTER: _named_label,
+}
+
+
+def act_of(table: dict[DeviceKind, Maker], kind: DeviceKind, bench: Bench) -> Act | None:
+    """Return what a kind of device is to do, every failure told as its answer; None when it cannot."""
+    make = table.get(kind)
+    act = make(bench) if make is not None else None
+    return None if act is None else lambda: _answering(act)
+
+
+def _answering(act: Act) -> Trial:
     try:
-        scanner.check()
-    except DeviceProblem:
-        return Trial(f"Not open: {diagnose(parse_scanner(address)).words}", ScannerAbsent.code)
-    return Trial(f"Attached: {_attached(address)}.")
+        return act()
+    except DeviceProblem as problem:
+        return Trial.failed(problem)
+    except DomainError as error:
+        return Trial(error.message, "setting")
 
 
-def _attached(address: str) -> str:
-    found = parse_scanner(address)
-    ports = ports_here()
-    if isinstance(found, SerialAddress):
-        usb = usb_behind(found.path, ports)
-        return f"usb:{usb}, now at {found.path}" if usb is not None else found.path
-    if isinstance(found, UsbAddress):
-        return f"usb:{found.usb}, now at {find_port(found.usb, ports)}"
-    return str(found)
-
-
-def _print_receipt(printer: ReceiptPrinter, style: PrinterStyle) -> Trial:
-    render = render_star if style is PrinterStyle.STAR else render_receipt
-    return _told(printer.print(render(sample_page(DeviceKind.RECEIPT_PRINTER))))
-
-
-def _print_page(printer: PagePrinter, kind: DeviceKind) -> Trial:
-    return _told(printer.print(render_pages(sample_page(kind)), _JOB))
-
-
-def _told(result: PrintResult) -> Trial:
-    return Trial(_LOOK) if result.outcome is PrintOutcome.PRINTED else Trial(result.message, result.code)
-
-
-def _look_at(terminal: CardTerminal) -> Trial:
-    terminal.check()
-    return Trial("The terminal answers. No card was charged.")
+def _told(result: PrintResult, words: str = _LOOK) -> Trial:
+    if result.outcome is not PrintOutcome.PRINTED:
+        return Trial(result.message, result.code)
+    return Trial(result.message or words)

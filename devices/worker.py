@@ -30,7 +30,7 @@ R = TypeVar("R")
 _LOG = logging.getLogger("counter.devices")
 _QUEUE_SIZE = 32
 _POLL_READY_S = 10.0
-_BACK_OFF_S = (0.5, 1.0, 2.0, 5.0)
+_BACK_OFF_S = (0.25, 0.5, 1.0)
 _BROKEN = "This device stopped working. Restart Counter."
 _SCAN_WAIT_MS = 250
 _SCANNER_JOBS = 4
@@ -71,11 +71,13 @@ class StatusBoard:
         """Begin with nothing set up."""
         self._lock = threading.Lock()
         self._statuses: dict[DeviceKind, DeviceStatus] = {}
+        self._attached: dict[DeviceKind, str] = {}
         self.changes: Listeners[DeviceStatus] = Listeners()
         self.clear()
 
     def clear(self) -> None:
         """Show every device as not set up."""
+        self._attached.clear()
         for kind in DeviceKind:
             self.put(kind, DeviceState.UNCONFIGURED, NotSetUp.text)
 
@@ -83,6 +85,16 @@ class StatusBoard:
         """Return every device's status."""
         with self._lock:
             return tuple(self._statuses.values())
+
+    def attached(self, kind: DeviceKind) -> str:
+        """Return what was attached when the device was found last; an empty text when it never was."""
+        with self._lock:
+            return self._attached.get(kind, "")
+
+    def found(self, kind: DeviceKind, what: str) -> None:
+        """Keep what is attached; it is told with the next change of state."""
+        with self._lock:
+            self._attached[kind] = what
 
     def put(self, kind: DeviceKind, state: DeviceState, message: str = "") -> None:
         """Set a status and tell it when it is new."""
@@ -107,11 +119,19 @@ class Job(Generic[R]):
 class DeviceWorker:
     """Serve the jobs of one connection, in order, on one thread."""
 
-    def __init__(self, board: StatusBoard, kinds: tuple[DeviceKind, ...], check: Callable[[], None]) -> None:
-        """Take the board, the devices behind this connection, and how to look whether they are there."""
+    def __init__(
+        self,
+        board: StatusBoard,
+        kinds: tuple[DeviceKind, ...],
+        check: Callable[[], None],
+        attached: Callable[[], str] = lambda: "",
+    ) -> None:
+        """Take the board, the devices behind this connection, how to look for them, what to call them."""
         self._board = board
         self._kinds = kinds
         self._check = check
+        self._attached = attached
+        self._is_found = False
         self._jobs: queue.Queue[Job[Any] | None] = queue.Queue(_QUEUE_SIZE)
         self._stopping = threading.Event()
         self._misses = 0
@@ -180,6 +200,7 @@ class DeviceWorker:
     def _look(self) -> None:
         try:
             self._check()
+            self._name()
         except DeviceProblem as problem:
             self._misses += 1
             self._show(problem)
@@ -189,6 +210,14 @@ class DeviceWorker:
         else:
             self._misses = 0
             self._show(None)
+
+    def _name(self) -> None:
+        """Keep what is attached, once each time that the device was found."""
+        if not self._is_found:
+            what = self._attached()
+            for kind in self._kinds:
+                self._board.found(kind, what)
+            self._is_found = True
 
     def _do(self, job: Job[Any]) -> None:
         if not job.future.set_running_or_notify_cancel():
@@ -211,6 +240,7 @@ class DeviceWorker:
         job.future.set_result(result)
 
     def _show(self, problem: DeviceProblem | None) -> None:
+        self._is_found = self._is_found and not (problem and problem.state is DeviceState.ABSENT)
         for kind in self._kinds:
             if problem is None:
                 self._board.put(kind, DeviceState.READY)
@@ -232,11 +262,18 @@ def _refuse(job: Job[Any], problem: DeviceProblem) -> None:
 class ScannerWorker:
     """Listen to the scanner on one thread, and find it again when it comes back."""
 
-    def __init__(self, board: StatusBoard, scanner: Scanner, tell: Callable[[Scan], None]) -> None:
-        """Take the board, the driver, and whom to tell of scans."""
+    def __init__(
+        self,
+        board: StatusBoard,
+        scanner: Scanner,
+        tell: Callable[[Scan], None],
+        attached: Callable[[], str] = lambda: "",
+    ) -> None:
+        """Take the board, the driver, whom to tell of scans, and how to say what is attached."""
         self._board = board
         self._scanner = scanner
         self._tell = tell
+        self._attached = attached
         self._stopping = threading.Event()
         self._jobs: queue.Queue[Job[Any]] = queue.Queue(_SCANNER_JOBS)
         self._thread = threading.Thread(target=self._work, name="device scanner", daemon=True)
@@ -284,6 +321,7 @@ class ScannerWorker:
             try:
                 if not is_ready:
                     self._scanner.check()
+                    self._board.found(DeviceKind.SCANNER, self._attached())
                     self._board.put(DeviceKind.SCANNER, DeviceState.READY)
                     misses, is_ready = 0, True
                 scan = self._scanner.next_scan(_SCAN_WAIT_MS)

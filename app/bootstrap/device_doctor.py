@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.hardware.scanner_address import parse_scanner
 from app.hardware.states import DeviceKind
-from app.hardware.terminal_address import parse_terminal
 from app.kernel.clock import SystemClock
 from app.kernel.errors import DomainError
 from app.settings.model import SettingKey
 from db.settings import SettingsReads
-from devices.diagnosis import Diagnosis, diagnose
+from devices.diagnosis import examine
+from devices.verdict import Diagnosis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy.orm import Session
 
-    from app.hardware.addresses import Address
-    from app.hardware.scanner_address import HidAddress
-
 _KEYS = {
     DeviceKind.SCANNER: SettingKey.SCANNER,
     DeviceKind.RECEIPT_PRINTER: SettingKey.RECEIPT_PRINTER,
     DeviceKind.CARD_TERMINAL: SettingKey.TERMINAL,
     DeviceKind.PAGE_PRINTER: SettingKey.PAGE_PRINTER,
+    DeviceKind.LABEL_PRINTER: SettingKey.LABEL_PRINTER,
 }
 
 
@@ -40,12 +37,6 @@ def examine_devices(session: Session) -> Iterator[Diagnosis]:
 
 def _examine(kind: DeviceKind, address: str) -> Diagnosis:
     try:
-        return diagnose(_parse(kind, address))
+        return examine(kind, address)
     except DomainError as error:
         return Diagnosis(is_well=False, words=error.message)
-
-
-def _parse(kind: DeviceKind, address: str) -> Address | HidAddress:
-    if kind is DeviceKind.CARD_TERMINAL:
-        return parse_terminal(address).address
-    return parse_scanner(address)

@@ -1,4 +1,4 @@
-"""Read and write how a device is reached: over the network, a serial port, or USB by its own name."""
+"""Read and write how a device is reached: network, serial port, USB by its own name, a file."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ _TCP = re.compile(r"tcp:(?P<host>[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:]+\]):(?P<port>\d{
 _SERIAL = re.compile(r"serial:(?P<path>.+?)(?::(?P<baud>\d{3,7}))?")
 _USB = re.compile(r"usb:(?P<name>[^@]+)(?:@(?P<baud>\d{3,7}))?")
 _HIGHEST_PORT = 65535
+_FILE = re.compile(r"file:(?P<path>(?:/|[A-Za-z]:[\\/]|\\\\)[^;]+)")
+_DEVICES = "/dev/"
 _USUAL_BAUD = 115_200
 
 
@@ -52,7 +54,24 @@ class UsbAddress:
         return f"usb:{self.usb}@{self.baud}"
 
 
+@dataclass(frozen=True, slots=True)
+class FileAddress:
+    """Be a file of this computer: a device's own, such as /dev/usb/lp0, or a folder that takes papers."""
+
+    path: str
+
+    def __str__(self) -> str:
+        """Return the text that `parse_place` reads."""
+        return f"file:{self.path}"
+
+    @property
+    def is_device(self) -> bool:
+        """Say whether a device stands behind the file."""
+        return self.path.startswith(_DEVICES)
+
+
 Address = TcpAddress | SerialAddress | UsbAddress
+Place = Address | FileAddress
 
 
 def parse_address(text: str) -> Address:
@@ -65,3 +84,9 @@ def parse_address(text: str) -> Address:
     if (match := _USB.fullmatch(value)) and (usb := UsbName.read(match["name"])):
         return UsbAddress(usb, int(match["baud"] or _USUAL_BAUD))
     raise DomainError("device address", "Type tcp:HOST:PORT or serial:PORT, such as tcp:192.168.1.40:9100.")
+
+
+def parse_place(text: str) -> Place:
+    """Read what any device may have, or `file:PATH`; raise `DomainError` on anything else."""
+    match = _FILE.fullmatch(text.strip(BLANKS))
+    return FileAddress(match["path"]) if match else parse_address(text)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.hardware.printer_address import parse_page_printer, parse_receipt_printer
 from app.hardware.scanner_address import parse_scanner
+from app.hardware.states import DeviceKind
 from app.hardware.terminal_address import parse_terminal
 
 if TYPE_CHECKING:
@@ -38,6 +39,15 @@ class DevicesConfig:
         for text, read in checks:
             if text:
                 read(text)
+
+    def address_of(self, kind: DeviceKind) -> str:
+        """Return a device's address; labels go to the page printer, and the drawer hangs on the printer."""
+        if kind is DeviceKind.CASH_DRAWER:
+            return self.receipt_printer if self.cash_drawer else ""
+        if kind is DeviceKind.LABEL_PRINTER:
+            return self.label_printer or self.page_printer
+        address = getattr(self, kind.value, "")
+        return address if isinstance(address, str) else ""
 
     def to_json(self) -> str:
         """Return the text to keep in settings."""

@@ -176,6 +176,15 @@ class QueueSlow(DeviceProblem):
     text = "The job did not leave the print queue in time. Look at the paper; if it is missing, print again."
 
 
+class FolderShut(DeviceProblem):
+    """Report that a folder that takes papers is not there, or that nothing can be written to it."""
+
+    code = "folder_shut"
+    state = DeviceState.ABSENT
+    text = "The folder for papers cannot be written. Make it, free some space, or choose another one."
+    retry_in_s = 2
+
+
 class DrawerAbsent(DeviceProblem):
     """Report that the printer which opens the drawer cannot be reached."""
 
@@ -238,6 +247,7 @@ ALL_PROBLEMS: tuple[type[DeviceProblem], ...] = (
     QueueStopped,
     QueueRefused,
     QueueSlow,
+    FolderShut,
     DrawerAbsent,
     DrawerStuck,
     TerminalAbsent,

@@ -1,8 +1,8 @@
 """Read how a printer is reached: its language, its address, and what lies in it.
 
 `star:HOST:PORT`, `zpl:HOST:PORT` and `queue:NAME` say how a printer speaks; a plain address is ESC/POS
-for receipts and PJL for pages. What follows after a semicolon is set per printer, such as
-`zpl:192.168.1.50:9100;dpi=300;stock=4x3`.
+for receipts and PJL for pages; `file:FOLDER` keeps papers as PDF in a folder. What follows after a
+semicolon is set per printer, such as `zpl:192.168.1.50:9100;dpi=300;stock=4x3`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.hardware.addresses import Address, parse_address
+from app.hardware.addresses import FileAddress, Place, parse_place
 from app.kernel.errors import DomainError
 from app.kernel.text import BLANKS
 
@@ -19,11 +19,13 @@ _QUEUE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,126}")
 _STOCK = re.compile(r"[A-Za-z0-9.-]{1,40}")
 _WHERE = re.compile(r"-?\d{1,3}")
 RECEIPT_WORDS = (
-    "Type tcp:HOST:PORT or serial:PORT, or star:HOST:PORT for a Star printer. "
+    "Type tcp:HOST:PORT, serial:PORT or usb:VVVV:PPPP, or star:HOST:PORT for a Star printer. "
+    "file:/FOLDER keeps receipts as PDF. "
     "After a semicolon: pin=2 for the second drawer, switch=low when it shows open while shut."
 )
 PAGE_WORDS = (
     "Type tcp:HOST:PORT, queue:NAME for a printer of this computer, or zpl:HOST:PORT for a label printer. "
+    "file:/FOLDER keeps papers as PDF. "
     "After a semicolon: stock=4x2.25, dpi=203, right=0, down=0 (tenths of a millimetre)."
 )
 
@@ -36,6 +38,7 @@ class PrinterStyle(StrEnum):
     PJL = "pjl"
     ZPL = "zpl"
     QUEUE = "queue"
+    FOLDER = "folder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +46,13 @@ class ReceiptAddress:
     """Be a receipt printer: how it speaks, where, and how its drawer is wired."""
 
     style: PrinterStyle
-    address: Address
+    address: Place
     pin: int = 1
     open_is_high: bool = True
 
     def __str__(self) -> str:
         """Return the text that `parse_receipt_printer` reads."""
-        head = "" if self.style is PrinterStyle.ESCPOS else f"{self.style}:"
+        head = "star:" if self.style is PrinterStyle.STAR else ""
         pin = f";pin={self.pin}" if self.pin != 1 else ""
         return f"{head}{self.address}{pin}{'' if self.open_is_high else ';switch=low'}"
 
@@ -84,7 +87,7 @@ class PageAddress:
     """Be a page or label printer: how it speaks, where (none for a queue), and its labels."""
 
     style: PrinterStyle
-    address: Address | None
+    address: Place | None
     queue: str = ""
     form: LabelForm = field(default_factory=LabelForm)
 
@@ -111,8 +114,10 @@ def parse_receipt_printer(text: str) -> ReceiptAddress:
     pin, switch = options.get("pin", "1"), options.get("switch", "high")
     if pin not in {"1", "2"} or switch not in {"high", "low"}:
         raise DomainError("device address", RECEIPT_WORDS)
-    style = PrinterStyle.STAR if is_star else PrinterStyle.ESCPOS
     address = _address(place.removeprefix("star:"), RECEIPT_WORDS, is_bare=is_star)
+    style = _style(address, PrinterStyle.STAR if is_star else PrinterStyle.ESCPOS)
+    if style is PrinterStyle.FOLDER and (options or is_star):
+        raise DomainError("device address", RECEIPT_WORDS)
     return ReceiptAddress(style, address, int(pin), switch == "high")
 
 
@@ -125,8 +130,10 @@ def parse_page_printer(text: str) -> PageAddress:
         if not _QUEUE.fullmatch(queue):
             raise DomainError("device address", PAGE_WORDS)
         return PageAddress(PrinterStyle.QUEUE, None, queue, form)
-    style = PrinterStyle.ZPL if form.is_zpl else PrinterStyle.PJL
     address = _address(place.removeprefix("zpl:"), PAGE_WORDS, is_bare=form.is_zpl)
+    style = _style(address, PrinterStyle.ZPL if form.is_zpl else PrinterStyle.PJL)
+    if style is PrinterStyle.FOLDER and form.is_zpl:
+        raise DomainError("device address", PAGE_WORDS)
     return PageAddress(style, address, form=form)
 
 
@@ -156,12 +163,18 @@ def _form(options: dict[str, str], *, is_zpl: bool) -> LabelForm:
     return LabelForm(is_zpl, stock, int(dpi), font == "printer", int(right), int(down))
 
 
-def _address(place: str, words: str, *, is_bare: bool) -> Address:
+def _style(address: Place, usual: PrinterStyle) -> PrinterStyle:
+    """Return how a printer speaks; a folder takes PDF and says nothing."""
+    is_folder = isinstance(address, FileAddress) and not address.is_device
+    return PrinterStyle.FOLDER if is_folder else usual
+
+
+def _address(place: str, words: str, *, is_bare: bool) -> Place:
     """Read an address; after `star:` or `zpl:` it may be a bare HOST:PORT."""
     tries = (place, f"tcp:{place}") if is_bare else (place,)
     for text in tries:
         try:
-            return parse_address(text)
+            return parse_place(text)
         except DomainError:
             continue
     raise DomainError("device address", words)

@@ -36,6 +36,11 @@ class PrintResult:
         return cls(PrintOutcome.PRINTED)
 
     @classmethod
+    def written(cls) -> PrintResult:
+        """Return the answer for a job that was kept as a file: done, and not on paper."""
+        return cls(PrintOutcome.PRINTED, message="Written to the folder; nothing is on paper.")
+
+    @classmethod
     def not_sent(cls, problem: DeviceProblem) -> PrintResult:
         """Return the answer for a job that never left."""
         return cls(PrintOutcome.NOT_SENT, problem.code, problem.message)

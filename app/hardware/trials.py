@@ -1,4 +1,4 @@
-"""Say how a device did when somebody tried it out."""
+"""Say how a device did when somebody tried it out, or asked which one it is."""
 
 from __future__ import annotations
 
@@ -36,4 +36,39 @@ class CanTry(Protocol):
 
     def try_out(self, kind: DeviceKind) -> Future[Trial]:
         """Queue a trial: a test print, a look at the terminal, a look at what scanner is attached."""
+        ...
+
+
+@runtime_checkable
+class CanIdentify(Protocol):
+    """Be devices that can show which one they are, and tell what is attached."""
+
+    def identify(self, kind: DeviceKind) -> Future[Trial]:
+        """Queue a sign by which a person finds the device: its name on paper, a text, a beep."""
+        ...
+
+    def attached(self, kind: DeviceKind) -> str:
+        """Return what is attached and where, as it was last seen; an empty text when it never was."""
+        ...
+
+
+@runtime_checkable
+class CanShow(Protocol):
+    """Be a device with a screen of its own."""
+
+    def show(self, title: str, words: str) -> bool:
+        """Show a text until it is cleared; say whether the device can, raise `DeviceProblem` when absent."""
+        ...
+
+    def clear(self) -> None:
+        """Take the text away again."""
+        ...
+
+
+@runtime_checkable
+class CanBeep(Protocol):
+    """Be a device that may be told to beep."""
+
+    def beep(self) -> None:
+        """Ask for a beep; raise `DeviceProblem` when the device is gone."""
         ...

@@ -11,6 +11,8 @@ from app.kernel.running import Permission
 from app.workflows.papers import DrawerReason, HasPrinting, order_drawer
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from app.kernel.running import Actor
     from app.pos.ports import Days
 
@@ -33,12 +35,19 @@ class OpenDrawer:
     reason: DrawerReason
 
 
-def open_drawer(unit: HasDrawer, cmd: OpenDrawer, actor: Actor) -> Outcome[None]:
-    """Order one opening of the drawer; the register's day must be open, for the money belongs to it."""
+def open_drawer(unit: HasDrawer, cmd: OpenDrawer, actor: Actor) -> Outcome[UUID]:
+    """Order one opening of the drawer and return what it is about: the register's day, which must be open.
+
+    A test is about nothing but itself, and may be made on a closed day by whoever sets devices up.
+    """
+    if cmd.reason is DrawerReason.TEST:
+        actor.require(Permission.CHANGE_SETTINGS)
+        about = unit.ids.new()
+        return Outcome(about, order_drawer(unit, about, cmd.reason, actor))
     actor.require(Permission.SELL)
     if cmd.reason not in _WITHOUT_SALE:
         raise DomainError("reason", "Say why the drawer opens: to give change, or to count.")
     day = unit.days.open_day(unit.lane)
     if day is None:
         raise DomainError("day", "The register's day is not open. Open the day first.")
-    return Outcome(None, order_drawer(unit, day.id, cmd.reason, actor))
+    return Outcome(day.id, order_drawer(unit, day.id, cmd.reason, actor))

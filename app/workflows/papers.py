@@ -27,6 +27,7 @@ class DrawerReason(StrEnum):
     DIFFERENCE_PAID = "difference_paid"
     CHANGE = "change"
     COUNT = "count"
+    TEST = "test"
 
 
 class HasPrinting(Basics, HasPapers, Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.hardware.addresses import FileAddress
 from app.hardware.printer_address import (
     PaperForms,
     PrinterStyle,
@@ -12,6 +13,7 @@ from app.hardware.printer_address import (
 )
 from devices.printer.drawer import EscposDrawer
 from devices.printer.escpos_printer import EscposPrinter
+from devices.printer.folder_printer import FolderPrinter, FolderReceipts
 from devices.printer.pjl_printer import PjlPrinter
 from devices.printer.queue_printer import QueuePrinter
 from devices.printer.star_printer import StarDrawer, StarPrinter
@@ -26,13 +28,17 @@ if TYPE_CHECKING:
 def build_receipt_printer(text: str) -> ReceiptPrinter:
     """Return the driver of a receipt printer."""
     found = parse_receipt_printer(text)
+    if found.style is PrinterStyle.FOLDER and isinstance(found.address, FileAddress):
+        return FolderReceipts(found.address.path)
     way = opener(str(found.address))
     return StarPrinter(way) if found.style is PrinterStyle.STAR else EscposPrinter(way)
 
 
-def build_drawer(text: str) -> CashDrawer:
-    """Return the driver of the drawer behind a receipt printer."""
+def build_drawer(text: str) -> CashDrawer | None:
+    """Return the driver of the drawer behind a receipt printer; behind a folder there is none."""
     found = parse_receipt_printer(text)
+    if found.style is PrinterStyle.FOLDER:
+        return None
     way = opener(str(found.address))
     if found.style is PrinterStyle.STAR:
         return StarDrawer(way, port=found.pin, open_is_high=found.open_is_high)
@@ -44,6 +50,8 @@ def build_page_printer(text: str) -> PagePrinter:
     found = parse_page_printer(text)
     if found.address is None:
         return QueuePrinter(found.queue)
+    if found.style is PrinterStyle.FOLDER and isinstance(found.address, FileAddress):
+        return FolderPrinter(found.address.path)
     way = opener(str(found.address))
     return ZebraPrinter(way) if found.style is PrinterStyle.ZPL else PjlPrinter(way)
 

@@ -154,22 +154,27 @@ class QueuePrinter:
         return said.stdout
 
     def _run(self, program: tuple[str, ...], *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a program of the print system in English; raise `QueueAbsent` when there is none."""
+        """Run a program of the print system; raise `QueueAbsent` when there is none."""
         try:
-            return subprocess.run(
-                [*program, *arguments],
-                capture_output=True,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                timeout=self._parts.timing.ask_s,
-                env=_plain_environment(),
-                check=False,
-            )
+            return run_quietly((*program, *arguments), self._parts.timing.ask_s)
         except OSError as error:
             raise QueueAbsent from error
         except subprocess.TimeoutExpired as error:
             raise PrinterSilent from error
+
+
+def run_quietly(command: tuple[str, ...], timeout_s: float) -> subprocess.CompletedProcess[str]:
+    """Run a program of the print system in English and return what it said."""
+    return subprocess.run(
+        [*command],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=timeout_s,
+        env=_plain_environment(),
+        check=False,
+    )
 
 
 def _plain_environment() -> dict[str, str]:

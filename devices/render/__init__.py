@@ -25,8 +25,13 @@ class DocumentRenderer:
     """Render every document of the store; libraries load at the first use, not at start."""
 
     def receipt_bytes(self, facts: ReceiptFacts, style: PrinterStyle = PrinterStyle.ESCPOS) -> bytes:
-        """Return a receipt as ESC/POS commands or as Star raster."""
+        """Return a receipt as ESC/POS commands, as Star raster, or as PDF for a folder."""
         from app.documents.receipt import receipt
+
+        if style is PrinterStyle.FOLDER:
+            from devices.render.pdf import render_pages
+
+            return render_pages(receipt(facts))
 
         if style is PrinterStyle.STAR:
             from devices.render.star import render_star
@@ -43,7 +48,7 @@ class DocumentRenderer:
         from devices.render.fonts import measure
 
         pages = lay_out_label(facts, measure, stock_named(form.stock).label)
-        return _on_stock(pages, f"Label {facts.rx_number}-{facts.fill:02d}", form)
+        return on_stock(pages, f"Label {facts.rx_number}-{facts.fill:02d}", form)
 
     def bag_tag_job(self, facts: BagTagFacts, form: LabelForm) -> bytes:
         """Return the tag of a will-call bag as ZPL, or as PDF on the stock that is loaded."""
@@ -52,7 +57,7 @@ class DocumentRenderer:
         from devices.render.fonts import measure
 
         pages = lay_out_bag_tag(facts, measure, stock_named(form.stock).label)
-        return _on_stock(pages, f"Bag {facts.bag_number}", form)
+        return on_stock(pages, f"Bag {facts.bag_number}", form)
 
     def label_pdf(self, facts: LabelFacts) -> bytes:
         """Return a vial label as PDF."""
@@ -119,7 +124,8 @@ class DocumentRenderer:
         return pages_png(pdf, dpi)
 
 
-def _on_stock(pages: tuple[LabelPage, ...], title: str, form: LabelForm) -> bytes:
+def on_stock(pages: tuple[LabelPage, ...], title: str, form: LabelForm) -> bytes:
+    """Return placed labels as ZPL, or as PDF on the stock that is loaded."""
     if form.is_zpl:
         from devices.render.zpl import ZplStyle, render_zpl
 

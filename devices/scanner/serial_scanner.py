@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from devices.transport.link import Link, Opener
 
 _PAUSE_S = 0.15
+_BEEP = b"\x07"
 _TORN_S = 1.0
 
 
@@ -44,6 +45,15 @@ class SerialScanner:
             if not data and deadline.passed:
                 break
         return Scan.read(self._ready.popleft(), SERIAL, self._clock.now()) if self._ready else None
+
+    def beep(self) -> None:
+        """Send BEL, at which a scanner beeps that is set up for it; raise `ScannerAbsent` when it is gone."""
+        link = self._open()
+        try:
+            link.write(_BEEP, _PAUSE_S)
+        except LinkError as error:
+            self.close()
+            raise ScannerAbsent from error
 
     def close(self) -> None:
         """Let the port go."""

@@ -108,11 +108,17 @@ class SimulatedNexo:
         body: dict[str, Any] = {"Response": {"Result": "Success"}}
         if category == "Diagnosis" and self._busy.locked():
             body = _failed("Busy")
+        elif category == "Display":
+            body = self._show(message["DisplayRequest"]["DisplayOutput"][0]["OutputContent"]["OutputText"])
         elif category == "Abort":
             self._cancelled.set()
         elif category == "TransactionStatus":
             body = self._status(message["TransactionStatusRequest"]["MessageReference"]["ServiceID"])
         _send(connection, _message(header, body))
+
+    def _show(self, lines: list[dict[str, str]]) -> dict[str, Any]:
+        self._book.note("shown", text=" / ".join(filter(None, (line["Text"] for line in lines))))
+        return {"OutputResult": [{"Device": "CustomerDisplay", "Response": {"Result": "Success"}}]}
 
     def _status(self, service: str) -> dict[str, Any]:
         reference = self._services.get(service, "")

@@ -54,7 +54,9 @@ class SimulatedScanner:
         self._log.close()
 
     def _drain(self) -> None:
-        """Read and drop what a driver writes to the scanner, so that it never blocks."""
+        """Read what a driver writes to the scanner, so that it never blocks; beep at each BEL."""
         with contextlib.suppress(OSError):
-            while os.read(self._near, 1024):
-                continue
+            while data := os.read(self._near, 1024):
+                for _ in range(data.count(b"\x07")):
+                    with self._lock:
+                        self._log.append("beep")

@@ -155,9 +155,8 @@ class SimulatedTerminal:
         match message.field(0):
             case "R02" | "R00" | "B00":
                 return self._report(message)
-            case "A54":
-                self._offline = list(message.fields[2:8])
-                return frame("0", "A55", VERSION, "000000", "OK")
+            case "A54" | "A10" | "A12" as asked:
+                return self._obey(asked, message)
             case "A78":
                 return frame("0", "A79", VERSION, "000000", "OK", *self._offline)
             case "R10":
@@ -165,6 +164,14 @@ class SimulatedTerminal:
             case "A08":
                 return words.signature(_SIGNATURE, int(message.field(2)))
         return frame("0", message.field(0), VERSION, "100004", "NOT SUPPORTED")
+
+    def _obey(self, asked: str, message: Message) -> bytes:
+        """Take what is answered with a plain yes: the offline rules, a text to show or to take away."""
+        if asked == "A54":
+            self._offline = list(message.fields[2:8])
+        else:
+            self._book.note("shown", text=" / ".join(filter(None, (message.field(3), message.field(2)))))
+        return frame("0", {"A54": "A55", "A10": "A11", "A12": "A13"}[asked], VERSION, "000000", "OK")
 
     def _report(self, message: Message) -> bytes:
         batch = self._book.batch()

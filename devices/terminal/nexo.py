@@ -20,10 +20,12 @@ from devices.terminal.nexo_messages import (
     Asked,
     abort_request,
     diagnosis_request,
+    display_request,
     parse,
     payment_answer,
     payment_request,
     result_of,
+    shown,
     status_answer,
     status_request,
 )
@@ -71,6 +73,14 @@ class NexoTerminal:
         """Tell the terminal to give up the last request for money; `inquire` tells whether it did."""
         if self._last:
             self._exchange(abort_request(self._last))
+
+    def show(self, title: str, words: str) -> bool:
+        """Show a text until it is cleared; say whether the terminal did."""
+        return shown(parse(self._exchange(display_request(title, words)), "Display"))
+
+    def clear(self) -> None:
+        """Take the text away again."""
+        self._exchange(display_request("", ""))
 
     def sale(self, reference: str, amount: Money, health: HealthAmounts = NO_HEALTH) -> CardAnswer:
         """Write one charge, once, and return what is known of it."""

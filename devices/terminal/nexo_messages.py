@@ -92,6 +92,24 @@ def diagnosis_request() -> bytes:
     return _request("Diagnosis", service_id("diagnosis"), {"HostDiagnosisFlag": False})
 
 
+def display_request(title: str, words: str) -> bytes:
+    """Return a request that shows a text to the customer until another one comes; empty texts clear it."""
+    lines = [{"Text": text} for text in (title, words)]
+    output = {
+        "Device": "CustomerDisplay",
+        "InfoQualify": "Display",
+        "OutputContent": {"OutputFormat": "Text", "OutputText": lines},
+    }
+    return _request("Display", service_id(f"display {title} {words}"), {"DisplayOutput": [output]}, "Device")
+
+
+def shown(body: Fields | None) -> bool:
+    """Say whether a Display's answer says that the text was shown."""
+    results = body.get("OutputResult") if body else None
+    found = results[0] if isinstance(results, list) and results else None
+    return isinstance(found, dict) and result_of(found)[0] == "Success"
+
+
 def parse(data: bytes, category: str) -> Fields | None:
     """Return the body of an answer of a category, None for anything else."""
     try:
@@ -169,10 +187,10 @@ def _about(reference: str) -> Fields:
     return {"MessageCategory": "Payment", "SaleID": SALE_ID, "ServiceID": service_id(reference)}
 
 
-def _request(category: str, service: str, body: Fields) -> bytes:
+def _request(category: str, service: str, body: Fields, kind: str = "Service") -> bytes:
     header = {
         "ProtocolVersion": "3.0",
-        "MessageClass": "Service",
+        "MessageClass": kind,
         "MessageCategory": category,
         "MessageType": "Request",
         "ServiceID": service,

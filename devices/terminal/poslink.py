@@ -27,6 +27,8 @@ from devices.terminal.messages import (
     sale_request,
     void_request,
 )
+from devices.terminal.poslink_screen import CLEAR_TEXT, text_request
+from devices.terminal.service_messages import is_done
 from devices.terminal.talk import MOST_NAKS, Talk, TerminalTiming
 from devices.transport.link import Deadline, LinkError, LinkRefused
 
@@ -97,6 +99,14 @@ class PoslinkTerminal:
         if message is None:
             raise TerminalSilent
         return message
+
+    def show(self, title: str, words: str) -> bool:
+        """Show a text until it is cleared; say whether the terminal did."""
+        return is_done(self.exchange(text_request(title, words), "A11"))
+
+    def clear(self) -> None:
+        """Take the text away again."""
+        self.exchange(CLEAR_TEXT, "A13")
 
     def _once(self, request: bytes, reference: str, amount: Money) -> CardAnswer:
         self._cancel.clear()

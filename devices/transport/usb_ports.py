@@ -1,14 +1,16 @@
-"""Find serial ports by the USB device behind them; a port's name says only where it was plugged in."""
+"""Find ports by the USB device behind them; a port's name says only where it was plugged in."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.hardware.addresses import SerialAddress
 from app.hardware.usb_names import UsbName
+from devices.transport.device_file import DeviceFileLink
 from devices.transport.link import LinkRefused
 from devices.transport.serial_port import SerialLink
 
@@ -19,12 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PortSeen:
-    """Be one serial port of this computer and the USB device behind it, if it is one."""
+    """Be one port of this computer and the USB device behind it, if it is one."""
 
     path: str
     usb: UsbName | None = None
 
 
+_FACTS = ("idVendor", "idProduct", "serial")
 Ports = Callable[[], tuple[PortSeen, ...]]
 
 
@@ -36,6 +39,23 @@ def ports_here() -> tuple[PortSeen, ...]:
         PortSeen(port.device, UsbName(port.vid, port.pid, port.serial_number or "") if port.vid else None)
         for port in comports()
     )
+
+
+def printers_here(root: Path = Path("/sys/class/usbmisc")) -> tuple[PortSeen, ...]:
+    """Return the USB printers that the kernel gives a file of their own (Linux, `usblp`)."""
+    found = []
+    for entry in sorted(root.glob("lp*")):
+        device = (entry / "device").resolve().parent
+        usb = UsbName.read(":".join(filter(None, (_fact(device, name) for name in _FACTS))))
+        found.append(PortSeen(f"/dev/usb/{entry.name}", usb))
+    return tuple(found)
+
+
+def _fact(device: Path, name: str) -> str:
+    try:
+        return "".join((device / name).read_text("utf-8").split())
+    except OSError:
+        return ""
 
 
 def find_port(wanted: UsbName, ports: tuple[PortSeen, ...]) -> str | None:
@@ -50,12 +70,15 @@ def usb_behind(path: str, ports: tuple[PortSeen, ...]) -> UsbName | None:
     return next((port.usb for port in ports if real == os.path.realpath(port.path)), None)
 
 
-def open_usb(address: UsbAddress, ports: Ports = ports_here) -> Link:
-    """Connect to a USB device wherever it is plugged in."""
+def open_usb(address: UsbAddress, ports: Ports = ports_here, printers: Ports = printers_here) -> Link:
+    """Connect to a USB device wherever it is plugged in: as a serial port, or as a printer's file."""
     path = find_port(address.usb, ports())
+    if path is not None:
+        return SerialLink(SerialAddress(path, address.baud))
+    path = find_port(address.usb, printers())
     if path is None:
         raise LinkRefused
-    return SerialLink(SerialAddress(path, address.baud))
+    return DeviceFileLink(path)
 
 
 class SteadySerial:

@@ -101,6 +101,10 @@ class LabelledField(QWidget):
         """Return the label."""
         return self._label.text()
 
+    def hide_label(self) -> None:
+        """Leave the label to what stands beside the field; screen readers still say it."""
+        self._label.hide()
+
     def error(self) -> str:
         """Return the error shown, or an empty text."""
         return self._error

@@ -6,14 +6,21 @@ from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 
-from app.hardware.errors import PaperOut
+from app.hardware.errors import DrawerStuck, PaperLow, PaperOut
 from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
 from app.hardware.trials import Trial
+from app.kernel.ids import PrintJobId
+from app.printing.model import JobState, PrinterRole
+from app.printing.views import JobRow
 from app.scanning.symbols import PlainText
 from app.scanning.types import SERIAL, Scan
+from app.workflows.papers import DrawerReason
+from ui.screens.settings.devices_page import SIGNS
+from ui.screens.settings.drawer_test import OPENED, TOO_LONG
 from ui.screens.settings.view import DEVICES, SettingsScreen
 
 if TYPE_CHECKING:
@@ -41,6 +48,10 @@ class Asked:
 @pytest.fixture
 def asked(counter: Any) -> Asked:
     counter.desk.devices.try_out = found = Asked()
+    counter.desk.devices.identify = found
+    counter.desk.devices.attached = lambda kind: (
+        "Star printer at 192.168.1.40, port 9100" if kind is DeviceKind.RECEIPT_PRINTER else ""
+    )
     return found
 
 
@@ -117,6 +128,70 @@ def test_that_leaving_the_page_ends_the_test_scan(page: Any, counter: Any) -> No
     screen.deactivate()
     assert not screen.on_scan(PlainText("x"))
     assert counter.desk.devices.scan_listeners == []
+
+
+def test_that_what_is_attached_is_told_while_nothing_ails(page: Any) -> None:
+    words = page().devices.words[DeviceKind.RECEIPT_PRINTER]
+    assert words.text() == "Star printer at 192.168.1.40, port 9100."
+
+
+def test_that_paper_near_its_end_is_told_while_printing_goes_on(page: Any, counter: Any) -> None:
+    low = DeviceStatus(DeviceKind.RECEIPT_PRINTER, DeviceState.DEGRADED, PaperLow.text)
+    counter.desk.devices.shown = (low,)
+    assert page().devices.words[DeviceKind.RECEIPT_PRINTER].text() == PaperLow.text
+
+
+def test_that_each_device_that_can_is_asked_to_show_itself(page: Any, asked: Asked) -> None:
+    screen = page()
+    for button in screen.devices.signs.values():
+        button.click()
+    assert asked.kinds == list(SIGNS)
+    assert screen.devices.waits_for_scan
+    names = {button.accessibleName() for button in screen.devices.signs.values()}
+    assert "Print name: Label printer" in names
+    assert len(names) == len(SIGNS)
+
+
+def job(state: JobState, message: str = "") -> JobRow:
+    ids = UUID(int=5), UUID(int=6)
+    return JobRow(
+        PrintJobId(ids[0]), PrinterRole.DRAWER, None, None, ids[1], "drawer", 0, state, message, NOON
+    )
+
+
+def press_open(screen: Any, counter: Any, *rows: JobRow) -> str:
+    """Press Open; the job stands as told, look after look."""
+    left = list(rows)
+    counter.work.answers["open_drawer"] = UUID(int=6)
+    counter.work.reads.printing.of_source = lambda _about: (left.pop(0) if len(left) > 1 else left[0],)
+    screen.devices.trials[DeviceKind.CASH_DRAWER].click()
+    for _ in rows:
+        counter.work.pass_time()
+    words: str = screen.devices.words[DeviceKind.CASH_DRAWER].text()
+    return words
+
+
+def test_that_the_drawer_is_opened_as_a_test_and_its_switch_is_told(
+    page: Any, counter: Any, ran: Any
+) -> None:
+    counter.desk.devices.shown = (DeviceStatus(DeviceKind.CASH_DRAWER, DeviceState.READY),)
+    rows = (job(JobState.WAITING), job(JobState.SENDING), job(JobState.PRINTED))
+    assert press_open(page(), counter, *rows).endswith(OPENED)
+    assert [order.reason for order in ran("open_drawer")] == [DrawerReason.TEST]
+    assert ran("cancel_job") == []
+
+
+def test_that_a_drawer_that_stays_shut_is_told_here_and_troubles_no_register(
+    page: Any, counter: Any, ran: Any
+) -> None:
+    counter.desk.devices.shown = (DeviceStatus(DeviceKind.CASH_DRAWER, DeviceState.READY),)
+    assert press_open(page(), counter, job(JobState.FAILED, DrawerStuck.text)).endswith(DrawerStuck.text)
+    assert [cmd.job_id for cmd in ran("cancel_job")] == [job(JobState.FAILED).id]
+
+
+def test_that_a_drawer_behind_a_busy_printer_is_not_waited_for_for_ever(page: Any, counter: Any) -> None:
+    counter.desk.devices.shown = (DeviceStatus(DeviceKind.CASH_DRAWER, DeviceState.READY),)
+    assert press_open(page(), counter, *[job(JobState.WAITING)] * 120).endswith(TOO_LONG)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

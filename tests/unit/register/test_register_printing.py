@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from app.kernel.errors import DomainError
+from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.money import Money
 from app.printing.model import JobState, PrinterRole
 from app.workflows.drawer_desk import OpenDrawer, open_drawer
@@ -167,6 +167,15 @@ def test_that_the_drawer_opens_without_a_sale_for_a_reason_and_on_an_open_day_on
     assert drawer_events(shop) == [("drawer.ordered", "count")]
     (waiting,) = shop.read(lambda reads: reads.printing.to_send())
     assert waiting.role is PrinterRole.DRAWER
+
+
+def test_that_a_test_of_the_drawer_needs_no_open_day_but_whoever_sets_devices_up(shop: Shop) -> None:
+    with pytest.raises(NotAllowed):
+        shop.go(open_drawer, OpenDrawer(DrawerReason.TEST), shop.people.cashier)
+    about = shop.go(open_drawer, OpenDrawer(DrawerReason.TEST), shop.people.owner)
+    assert drawer_events(shop) == [("drawer.ordered", "test")]
+    (ordered,) = shop.read(lambda reads: reads.printing.of_source(about))
+    assert (ordered.role, ordered.state) == (PrinterRole.DRAWER, JobState.WAITING)
 
 
 def test_that_a_duplicate_never_opens_the_drawer(shop: Shop, sale_id: SaleId) -> None:

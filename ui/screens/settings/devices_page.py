@@ -10,22 +10,25 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.hardware.states import DeviceKind, DeviceState
-from app.hardware.trials import CanTry, Trial
+from app.hardware.trials import CanIdentify, CanTry, Trial
 from app.scanning.trial import judge_trial
 from app.settings.model import SettingKey
+from ui.screens.settings.device_row import FIRST, NAME, PLACE, DeviceRow
+from ui.screens.settings.drawer_test import DrawerTest
 from ui.screens.settings.fields import AnySetting, TextSetting
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.buttons import SecondaryButton
-from ui.widgets.chip import Chip
-from ui.widgets.text import Muted, Strong
+from ui.widgets.text import Muted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
 
     from app.hardware.states import DeviceStatus
     from app.scanning.types import Scan
     from ui.desk import LaneDevices
+    from ui.widgets.chip import Chip
     from ui.work import Work
 
 STATES: dict[DeviceState, tuple[str, Tone]] = {
@@ -52,13 +55,15 @@ ADDRESSES: dict[DeviceKind, SettingKey] = {
     DeviceKind.LABEL_PRINTER: SettingKey.LABEL_PRINTER,
 }
 EXAMPLES: dict[DeviceKind, str] = {
+    DeviceKind.SCANNER: "usb:VVVV:PPPP:SERIAL or serial:PORT",
+    DeviceKind.CARD_TERMINAL: "tcp:HOST:PORT or nexo:HOST:PORT",
     DeviceKind.RECEIPT_PRINTER: "tcp:HOST:PORT or star:HOST:PORT",
     DeviceKind.PAGE_PRINTER: "tcp:HOST:PORT or queue:NAME",
     DeviceKind.LABEL_PRINTER: "zpl:HOST:PORT or queue:NAME",
 }
 WITH: dict[DeviceKind, str] = {
     DeviceKind.CASH_DRAWER: "Opens through the receipt printer.",
-    DeviceKind.LABEL_PRINTER: "Without an address of its own, labels go to the page printer.",
+    DeviceKind.LABEL_PRINTER: "Labels go to the page printer, unless an address is set here.",
 }
 ORDER = (
     DeviceKind.SCANNER,
@@ -73,11 +78,19 @@ TRIALS: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.RECEIPT_PRINTER: ("Test print", "printer"),
     DeviceKind.CARD_TERMINAL: ("Test", "plug-zap"),
     DeviceKind.PAGE_PRINTER: ("Test print", "printer"),
+    DeviceKind.LABEL_PRINTER: ("Test print", "printer"),
+}
+SIGNS: dict[DeviceKind, tuple[str, str]] = {
+    DeviceKind.SCANNER: ("Beep", "message-circle"),
+    DeviceKind.RECEIPT_PRINTER: ("Print name", "tag"),
+    DeviceKind.CARD_TERMINAL: ("Show name", "eye"),
+    DeviceKind.PAGE_PRINTER: ("Print name", "tag"),
+    DeviceKind.LABEL_PRINTER: ("Print name", "tag"),
 }
 SCAN_NOW = "Scan any barcode now."
 PRACTICE = "This is the practice store: Counter starts a simulator for each device and finds it by itself."
 REAL = "Type tcp:HOST:PORT, serial:PORT or usb:VVVV:PPPP:SERIAL, for a scanner also hid:VVVV:PPPP:SERIAL."
-WIDE = 1080
+WIDE = 1180
 
 
 class DevicesPage(QWidget):
@@ -94,22 +107,19 @@ class DevicesPage(QWidget):
         self._told: dict[DeviceKind, Trial] = {}
         self.waits_for_scan = False
         self.trials: dict[DeviceKind, SecondaryButton] = {}
+        self.signs: dict[DeviceKind, SecondaryButton] = {}
         self._heard.connect(self.refresh)
         self._scanned.connect(self._take_scan)
         self.chips: dict[DeviceKind, Chip] = {}
         self.words: dict[DeviceKind, Muted] = {}
         self.settings: tuple[AnySetting, ...] = ()
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(px(20))
-        self._grid.setVerticalSpacing(px(14))
-        self._grid.setColumnStretch(3, 1)
-        for line, kind in enumerate(ORDER):
-            self._add(kind, line, practice=practice)
+        self._rows: dict[DeviceKind, DeviceRow] = {}
+        self._drawer = DrawerTest(work, partial(self._keep, DeviceKind.CASH_DRAWER))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, px(4), 0, 0)
-        column.setSpacing(px(16))
+        column.setSpacing(px(14))
         column.addWidget(Muted(PRACTICE if practice else REAL, self, wrap=True))
-        column.addLayout(self._grid)
+        column.addLayout(self._make_grid(practice=practice))
         self.calibrate = SecondaryButton("Print the calibration of label sheets", "printer")
         self._calibrated = Muted("", self, wrap=True)
         column.addWidget(self.calibrate, 0, Qt.AlignmentFlag.AlignLeft)
@@ -117,46 +127,71 @@ class DevicesPage(QWidget):
         column.addStretch(1)
         self.setMaximumWidth(px(WIDE))
 
-    def _add(self, kind: DeviceKind, line: int, *, practice: bool) -> None:
-        chip, words = Chip("", Tone.PLAIN), Muted("", self, wrap=True)
-        self.chips[kind], self.words[kind] = chip, words
-        middle = Qt.AlignmentFlag.AlignVCenter
-        self._grid.addWidget(Strong(kind.label, self), line, 0, middle)
-        self._grid.addWidget(chip, line, 1, middle)
-        if kind in ADDRESSES and not practice:
-            setting = TextSetting(
-                ADDRESSES[kind], f"{kind.label} address", EXAMPLES.get(kind, "tcp:HOST:PORT")
-            )
-            setting.field.setMinimumWidth(px(280))
-            self.settings = (*self.settings, setting)
-            self._grid.addWidget(setting.field, line, 2)
-        self._grid.addWidget(words, line, 3, middle)
-        if kind in TRIALS and isinstance(self._devices, CanTry):
-            button = self.trials[kind] = SecondaryButton(*TRIALS[kind], self)
-            button.setAccessibleName(f"{TRIALS[kind][0]}: {kind.label}")
-            button.clicked.connect(partial(self.try_out, kind))
-            self._grid.addWidget(button, line, 4, middle)
+    def _make_grid(self, *, practice: bool) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(px(14))
+        grid.setVerticalSpacing(px(3))
+        grid.setColumnMinimumWidth(NAME, px(110))
+        grid.setColumnStretch(PLACE, 1)
+        for line, kind in enumerate(ORDER):
+            row = self._rows[kind] = DeviceRow(kind, grid, line, self)
+            self.chips[kind], self.words[kind] = row.chip, row.words
+            row.place(self._field(kind) if kind in ADDRESSES and not practice else None)
+            self._offer(row)
+        grid.setColumnStretch(FIRST + 2, 0)
+        return grid
 
-    def try_out(self, kind: DeviceKind, *_pressed: object) -> None:
+    def _field(self, kind: DeviceKind) -> QWidget:
+        example = EXAMPLES.get(kind, "tcp:HOST:PORT")
+        setting = TextSetting(ADDRESSES[kind], f"{kind.label} address", example)
+        setting.field.hide_label()
+        self.settings = (*self.settings, setting)
+        return setting.field
+
+    def _offer(self, row: DeviceRow) -> None:
+        """Offer what a device can be asked to do."""
+        kind, devices = row.kind, self._devices
+        if kind is DeviceKind.CASH_DRAWER:
+            self.trials[kind] = row.add_button("Open", "lock-open", self._drawer.start)
+        if kind in TRIALS and isinstance(devices, CanTry):
+            self.trials[kind] = row.add_button(*TRIALS[kind], partial(self.try_out, kind))
+        if kind in SIGNS and isinstance(devices, CanIdentify):
+            self.signs[kind] = row.add_button(*SIGNS[kind], partial(self.identify, kind))
+
+    def try_out(self, kind: DeviceKind) -> None:
         """Try a device and tell what it showed beside it."""
         if isinstance(self._devices, CanTry):
-            self.trials[kind].setEnabled(False)
-            self.waits_for_scan = self.waits_for_scan or kind is DeviceKind.SCANNER
-            self._work.wait_for(self._devices.try_out(kind), partial(self._tell, kind))
+            self._ask(kind, self._devices.try_out(kind))
+
+    def identify(self, kind: DeviceKind) -> None:
+        """Have a device show which one it is; a scanner may also be found by a scan."""
+        if isinstance(self._devices, CanIdentify):
+            self._ask(kind, self._devices.identify(kind))
+
+    def _ask(self, kind: DeviceKind, asked: Future[Trial]) -> None:
+        self._enable(kind, may=False)
+        self.waits_for_scan = self.waits_for_scan or kind is DeviceKind.SCANNER
+        self._work.wait_for(asked, partial(self._tell, kind))
+
+    def _enable(self, kind: DeviceKind, *, may: bool) -> None:
+        for button in self._rows[kind].buttons:
+            button.setEnabled(may)
 
     def _tell(self, kind: DeviceKind, trial: Trial) -> None:
-        self.trials[kind].setEnabled(True)
+        self._enable(kind, may=True)
         if kind is DeviceKind.SCANNER:
             self.waits_for_scan = self.waits_for_scan and trial.is_good
         waits = kind is DeviceKind.SCANNER and self.waits_for_scan
-        self._told[kind] = replace(trial, words=f"{trial.words} {SCAN_NOW}") if waits else trial
+        self._keep(kind, replace(trial, words=f"{trial.words} {SCAN_NOW}") if waits else trial)
+
+    def _keep(self, kind: DeviceKind, trial: Trial) -> None:
+        self._told[kind] = trial
         self.refresh()
 
     def _take_scan(self, scan: Scan) -> None:
         if self.waits_for_scan:
             self.waits_for_scan = False
-            self._told[DeviceKind.SCANNER] = Trial(judge_trial(scan))
-            self.refresh()
+            self._keep(DeviceKind.SCANNER, Trial(judge_trial(scan)))
 
     def tell(self, words: str) -> None:
         """Say what became of the calibration page."""
@@ -180,12 +215,18 @@ class DevicesPage(QWidget):
         self._told.clear()
 
     def _words(self, kind: DeviceKind, status: DeviceStatus | None) -> str:
-        """Return what ails a device, and what its trial showed unless that is no longer so."""
+        """Return what ails a device, else what its trial showed, else what is attached."""
         told = self._told.get(kind)
         if status is None or status.state.is_usable:
-            return told.words if told is not None else ""
+            ails = status.message if status is not None and status.state is DeviceState.DEGRADED else ""
+            return " ".join(filter(None, (ails, told.words if told is not None else "")))
         parts = (status.message, told.words if told is not None and not told.is_good else "")
         return " ".join(dict.fromkeys(filter(None, parts)))
+
+    def _attached(self, kind: DeviceKind) -> str:
+        devices = self._devices
+        found = devices.attached(kind) if isinstance(devices, CanIdentify) else ""
+        return f"{found}." if found else ""
 
     def _hear(self, _status: DeviceStatus) -> None:
         """Hear a device; called on its thread."""
@@ -194,11 +235,16 @@ class DevicesPage(QWidget):
     def refresh(self) -> None:
         """Show how the devices stand; one that was never heard of is not set up."""
         known = {status.kind: status for status in self._devices.statuses()}
-        for kind in ORDER:
+        for kind, row in self._rows.items():
             status = known.get(kind)
             state = status.state if status is not None else DeviceState.UNCONFIGURED
             words = self._words(kind, status) or CALM.get(state, "")
-            if kind in WITH:
-                words = f"{WITH[kind]} {words}".strip()
-            self.chips[kind].show_state(*STATES[state])
-            self.words[kind].setText(words)
+            if state.is_usable and not words:
+                words = self._attached(kind)
+            row.chip.show_state(*STATES[state])
+            row.tell(f"{self._with(kind)} {words}".strip())
+
+    def _with(self, kind: DeviceKind) -> str:
+        """Return with which device another one goes; a label printer of its own needs no such words."""
+        own = self._attached(kind) not in {"", self._attached(DeviceKind.PAGE_PRINTER)}
+        return "" if kind is DeviceKind.LABEL_PRINTER and own else WITH.get(kind, "")
