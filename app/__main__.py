@@ -105,11 +105,13 @@ def backtest(
     raise typer.Exit(backtest_practice(typer.echo, seed, patients))
 
 
-@program.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@program.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+)
 def sim(
-    context: typer.Context, device: Annotated[str, typer.Argument(help="scanner, printer, terminal or pages")]
+    context: typer.Context, device: Annotated[str, typer.Argument(help="A device, or list for all of them.")]
 ) -> None:
-    """Run one device simulator on its real wire."""
+    """Run one device simulator on its real wire; `counter sim list` names them, `DEVICE --help` tells more."""
     from devices.sim.cli import main as run_simulator  # noqa: PLC0415 -- start-up cost
 
     raise typer.Exit(run_simulator([device, *context.args]))

@@ -11,31 +11,29 @@ import threading
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from devices.sim.server import listen, serve
+from devices.sim.plug import Plug
 from devices.sim.terminal_book import Entry, TerminalBook
 
 if TYPE_CHECKING:
     import socket
     from pathlib import Path
 
-NEXO_FAULTS = frozenset(
-    {
-        "decline",
-        "partial",
-        "offline_approval",
-        "timeout",
-        "busy",
-        "drop_before_auth",
-        "drop_after_auth",
-        "drop_mid_response",
-        "silent_after_auth",
-        "bad_json",
-        "other_reference",
-        "http_error",
-        "slow",
-        "card_number",
-    }
-)
+NEXO_FAULTS = {
+    "decline": "Declines",
+    "partial": "Approves half of it",
+    "offline_approval": "Approves offline",
+    "timeout": "Nobody shows a card: times out",
+    "busy": "Says that it is busy",
+    "slow": "Takes its time before it charges",
+    "drop_before_auth": "Hangs up before it charges",
+    "drop_after_auth": "Charges, then hangs up",
+    "drop_mid_response": "Charges, hangs up in the middle of the answer",
+    "silent_after_auth": "Charges, then says nothing",
+    "bad_json": "Sends half of its JSON",
+    "other_reference": "Answers about another payment",
+    "http_error": "Answers with an HTTP error",
+    "card_number": "Shows a card number where none may be",
+}
 _REFUSALS = {"decline": "Refusal", "timeout": "Cancel", "busy": "Busy"}
 _LENGTH = re.compile(rb"content-length:\s*(\d+)", re.IGNORECASE)
 _SLOW_S = 1.5
@@ -57,9 +55,8 @@ class SimulatedNexo:
         self._cancelled = threading.Event()
         self._answers: dict[str, dict[str, Any]] = {}
         self._services: dict[str, str] = {}
-        self._server = listen(port)
-        self.port: int = self._server.getsockname()[1]
-        serve(self._server, self._connected)
+        self.plug = Plug(self._connected, port)
+        self.port = self.plug.port
 
     def control(self, command: dict[str, Any]) -> dict[str, Any]:
         """Arm or clear a fault, tell the charges."""
@@ -80,7 +77,7 @@ class SimulatedNexo:
 
     def close(self) -> None:
         """Stop listening and close the log."""
-        self._server.close()
+        self.plug.pull()
         self._book.close()
 
     def _connected(self, connection: socket.socket) -> None:

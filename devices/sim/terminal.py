@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from devices.sim import terminal_words as words
-from devices.sim.server import listen, serve
+from devices.sim.plug import Plug
 from devices.sim.terminal_book import Entry, TerminalBook
-from devices.sim.terminal_lines import HttpLine, PtyLine, TcpLine
+from devices.sim.terminal_lines import HttpLine, TcpLine
 from devices.terminal.frames import ACK, EOT, NAK, VERSION, FrameReader, Garbled, Message, Signal, frame
 
 if TYPE_CHECKING:
@@ -23,27 +23,25 @@ if TYPE_CHECKING:
 
     from devices.sim.terminal_lines import Line
 
-FAULTS = frozenset(
-    {
-        "decline",
-        "partial",
-        "offline_approval",
-        "timeout",
-        "nak",
-        "drop_before_ack",
-        "drop_after_ack",
-        "drop_before_auth",
-        "drop_after_auth",
-        "drop_mid_response",
-        "silent_after_auth",
-        "bad_lrc_once",
-        "bad_lrc_always",
-        "duplicate_response",
-        "slow",
-        "unbalanced",
-        "card_number",
-    }
-)
+FAULTS = {
+    "decline": "Declines",
+    "partial": "Approves half of it",
+    "offline_approval": "Approves offline",
+    "timeout": "Nobody shows a card: times out",
+    "nak": "Refuses the request (NAK)",
+    "slow": "Takes its time before it charges",
+    "drop_before_ack": "Hangs up before it takes the request",
+    "drop_after_ack": "Hangs up after it took the request",
+    "drop_before_auth": "Hangs up before it charges",
+    "drop_after_auth": "Charges, then hangs up",
+    "drop_mid_response": "Charges, hangs up in the middle of the answer",
+    "silent_after_auth": "Charges, then says nothing",
+    "bad_lrc_once": "Garbles its answer once",
+    "bad_lrc_always": "Garbles its answer every time",
+    "duplicate_response": "Says its answer twice",
+    "unbalanced": "Closes the batch out of balance",
+    "card_number": "Shows a card number where none may be",
+}
 _SLOW_S = 1.5
 _MOST_REPEATS = 3
 _SIGNATURE = "10,10^12,14^0,65535^20,20^22,24^24,20^0,65535^~"
@@ -78,13 +76,10 @@ class SimulatedTerminal:
         self._busy = threading.Lock()
         self._cancelled = threading.Event()
         self._offline = ["0", "", "", "", "", ""]
-        self._server = listen(port)
-        self.port: int = self._server.getsockname()[1]
-        serve(self._server, self._connected)
-        self._pty = PtyLine() if os.name == "posix" else None
-        self.path = self._pty.path if self._pty else ""
-        if self._pty:
-            self._pty.serve(lambda line: self._talk(_Talk(line)))
+        self.plug = Plug(self._connected, port, lambda line: self._talk(_Talk(line)))
+        self.port = self.plug.port
+        if os.name == "posix":
+            self.plug.add_line()
 
     def control(self, command: dict[str, Any]) -> dict[str, Any]:
         """Arm or clear a fault, tell the charges."""
@@ -106,9 +101,7 @@ class SimulatedTerminal:
 
     def close(self) -> None:
         """Stop listening and close the log."""
-        self._server.close()
-        if self._pty:
-            self._pty.close()
+        self.plug.pull()
         self._book.close()
 
     def _connected(self, connection: socket.socket) -> None:
