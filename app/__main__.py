@@ -111,7 +111,7 @@ def backtest(
 def sim(
     context: typer.Context, device: Annotated[str, typer.Argument(help="A device, or list for all of them.")]
 ) -> None:
-    """Run one device simulator on its real wire; `counter sim list` names them, `DEVICE --help` tells more."""
+    """Run one device simulator on its real wire; `counter sim list` names them all."""
     from devices.sim.cli import main as run_simulator  # noqa: PLC0415 -- start-up cost
 
     raise typer.Exit(run_simulator([device, *context.args]))

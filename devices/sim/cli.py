@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from app.hardware.simulators import Act, Shows
 from devices.sim import pages, printer, scanner, star, terminal, zebra
-from devices.sim.kind import Act, Attached, Kind, Shows
+from devices.sim.kind import Attached, Kind
 from devices.sim.nexo_terminal import NEXO_FAULTS, SimulatedNexo
 from devices.sim.pages import SimulatedPages
 from devices.sim.printer import SimulatedPrinter

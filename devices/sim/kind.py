@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from app.hardware.simulators import Act, Shows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -12,27 +13,6 @@ if TYPE_CHECKING:
 
     from devices.sim.plug import Plug
     from devices.sim.server import Simulated
-
-
-class Shows(StrEnum):
-    """Name how the window shows a simulator."""
-
-    PAPER = "paper"
-    FACE = "face"
-    SCANS = "scans"
-    PLAIN = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Be what a person can do to a device: its control word, the button's words, what to type if anything.
-
-    What is typed is sent as `text`, so that `{"do": word, "text": …}` reaches the simulator.
-    """
-
-    word: str
-    label: str
-    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
