@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,10 +39,10 @@ def _scanner(folder: Path, _port: int) -> SimulatedScanner:
 
 
 SIMULATORS: tuple[Kind, ...] = (
-    Kind("printer", "Receipts and drawer, ESC/POS", SimulatedPrinter, printer.FAULTS, Shows.PAPER, _SHUT),
-    Kind("star", "Receipts and drawer, Star", SimulatedStar, star.FAULTS, Shows.PAPER, _SHUT, "star"),
+    Kind("printer", "Receipt printer, ESC/POS", SimulatedPrinter, printer.FAULTS, Shows.PAPER, _SHUT),
+    Kind("star", "Receipt printer, Star", SimulatedStar, star.FAULTS, Shows.PAPER, _SHUT, "star"),
     Kind("zebra", "Label printer, ZPL", SimulatedZebra, zebra.FAULTS, Shows.PAPER, scheme="zpl"),
-    Kind("pages", "Page printer, PDF in PJL", SimulatedPages, pages.FAULTS, Shows.PAPER),
+    Kind("pages", "Page printer, PJL", SimulatedPages, pages.FAULTS, Shows.PAPER),
     Kind("terminal", "Card terminal, PAX", SimulatedTerminal, terminal.FAULTS, Shows.FACE, also=("http",)),
     Kind("nexo", "Card terminal, Nexo JSON", SimulatedNexo, NEXO_FAULTS, Shows.FACE, scheme="nexo"),
     Kind("scanner", "Barcode scanner, serial", _scanner, scanner.FAULTS, Shows.SCANS, _SCAN),
@@ -60,21 +61,50 @@ def usual_folder(name: str) -> Path:
     return Path(platformdirs.user_data_dir("Counter", appauthor=False)) / "simulators" / name
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Be a simulator that is wanted in a window; `more` are options of its own process."""
+
+    device: str
+    title: str
+    folder: Path
+    port: int
+    more: tuple[str, ...]
+
+
+def wanted_in_window(argv: Sequence[str]) -> Wanted | None:
+    """Return what a command line wants shown, or None when it wants no window; exits as `--help` does."""
+    options = _parse(argv)
+    if not options.window or options.device == LIST:
+        return None
+    serial = () if options.serial is None else ("--serial", *filter(None, (options.serial,)))
+    more = ("--control-port", str(options.control_port), *serial)
+    kind = kind_of(options.device)
+    return Wanted(kind.name, kind.title, _folder(options), options.port, more)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a simulator until it is told to stop; return the exit code."""
-    options = _parser(argv)
+    options = _parse(list(sys.argv[1:] if argv is None else argv))
     if options.device == LIST:
         sys.stdout.write(_listing())
         return 0
-    folder = (options.dir or usual_folder(options.device)).absolute()
+    if options.window:
+        sys.stderr.write("A window is opened by `counter sim`.\n")
+        return 2
+    folder = _folder(options)
     serial = None if options.serial is None else Path(options.serial or folder / "line").absolute()
     device = Attached(kind_of(options.device), folder, options.port, serial)
     run(device, device.ready(), options.control_port, until_input_ends=options.until_input_ends)
     return 0
 
 
-def _parser(argv: Sequence[str] | None) -> argparse.Namespace:
-    given = list(sys.argv[1:] if argv is None else argv)
+def _folder(options: argparse.Namespace) -> Path:
+    folder: Path = options.dir or usual_folder(options.device)
+    return folder.absolute()
+
+
+def _parse(given: Sequence[str]) -> argparse.Namespace:
     named = next((kind for kind in SIMULATORS if given and kind.name == given[0]), None)
     parser = argparse.ArgumentParser(
         prog="counter sim",
@@ -95,6 +125,7 @@ def _parser(argv: Sequence[str] | None) -> argparse.Namespace:
         help="speak on a serial line too (a pty); LINK is its name, else `line` in the folder",
     )
     parser.add_argument("--control-port", type=int, default=0, help="port for commands; 0 takes a free one")
+    parser.add_argument("--window", action="store_true", help="show it in a window, until that is closed")
     parser.add_argument("--until-input-ends", action="store_true", help="stop when standard input closes")
     return parser.parse_args(given)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 BUTTONS = {
     "approve": "Approve",
-    "partial": "Approve a part",
+    "partial": "Part",
     "fsa_card": "FSA card",
     "decline": "Decline",
     "cancel": "Cancel",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from app.kernel.errors import DomainError
 from app.kernel.money import Money
@@ -15,15 +15,16 @@ from ui.simulators.panel import SimulatorPanel
 from ui.theme.fonts import Weight, font
 from ui.theme.theme import px, theme
 from ui.widgets.buttons import SecondaryButton
-from ui.widgets.field import LabelledField
+from ui.widgets.text import Muted
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from app.hardware.simulators import Sight, TerminalFace
 
-ATTENDED = "Wait for me to press a button"
+ATTENDED = "Wait for my press"
 ALONE = "Answers by itself"
+_ACROSS = 3
 _ICONS = {
     "approve": "check",
     "decline": "ban",
@@ -41,7 +42,7 @@ class FaceDisplay(QWidget):
         """Begin dark."""
         super().__init__(parent)
         self._words, self._amount, self._below = "", "", ""
-        self.setMinimumHeight(px(132))
+        self.setMinimumHeight(px(112))
         self.setAccessibleName("Terminal display")
 
     def show_face(self, face: TerminalFace | None, below: str) -> None:
@@ -59,7 +60,7 @@ class FaceDisplay(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the size of a terminal's display."""
-        return QSize(px(300), px(132))
+        return QSize(px(300), px(112))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the display."""
@@ -92,7 +93,11 @@ class FacePanel(SimulatorPanel):
         self.display = FaceDisplay(self)
         self.part = QLineEdit(self)
         self.part.setPlaceholderText("half")
-        self._part = LabelledField("Amount of a part", self.part)
+        self.part.setAccessibleName("Amount of a part")
+        self.part.setFixedWidth(px(96))
+        self._note = Muted("", self, wrap=True)
+        self._note.set_ink("bad")
+        self._note.hide()
         self.attends = QCheckBox(ATTENDED, self)
         self.attends.toggled.connect(self._attend)
         self._grid = QGridLayout()
@@ -100,8 +105,13 @@ class FacePanel(SimulatorPanel):
         self.buttons: dict[str, SecondaryButton] = {}
         self.body.addWidget(self.display)
         self.body.addLayout(self._grid)
-        self.body.addWidget(self._part)
-        self.body.addWidget(self.attends)
+        row = QHBoxLayout()
+        row.setSpacing(px(12))
+        row.addWidget(self.attends, 1)
+        row.addWidget(Muted("Part", self))
+        row.addWidget(self.part)
+        self.body.addLayout(row)
+        self.body.addWidget(self._note)
         self.attends.setChecked(True)
 
     def show_sight(self, sight: Sight) -> None:
@@ -118,7 +128,8 @@ class FacePanel(SimulatorPanel):
         for place, (name, words) in enumerate(face.buttons.items()):
             button = self.buttons[name] = SecondaryButton(words, _ICONS.get(name, ""), self)
             button.clicked.connect(partial(self.press, name))
-            self._grid.addWidget(button, place // 2, place % 2)
+            button.setProperty("fit", "tight")
+            self._grid.addWidget(button, place // _ACROSS, place % _ACROSS)
 
     def press(self, name: str, *_pressed: object) -> None:
         """Press a button of the terminal."""
@@ -127,10 +138,14 @@ class FacePanel(SimulatorPanel):
             try:
                 cents = Money.parse(self.part.text()).cents
             except DomainError as error:
-                self._part.set_error(error.message)
+                self._refuse(error.message)
                 return
-        self._part.clear_error()
+        self._refuse("")
         self.act("press", button=name, cents=cents)
+
+    def _refuse(self, words: str) -> None:
+        self._note.setText(words)
+        self._note.setVisible(bool(words))
 
     def _attend(self, is_on: bool) -> None:
         self.link.attend(attends=is_on)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy
 
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from app.hardware.simulators import Act, Paper, Portrait, Sight
     from ui.simulators.link import SimulatorLink
-
-_MANY = "{count} faults"
 
 
 class SimulatorPanel(Card):
@@ -39,20 +37,19 @@ class SimulatorPanel(Card):
         self.faults_button.setAccessibleName(f"Faults: {portrait.title}")
         self.faults_button.clicked.connect(self._open_faults)
         self.plug_button.clicked.connect(self._move_plug)
-        self.add_header(self.chip)
-        self.add_header(self.faults_button, right=True)
-        self.add_header(self.plug_button, right=True)
+        self.add_header(self.chip, right=True)
         self.plug_button.setVisible(portrait.can_unplug)
         self._actions = {name: self._fault(name, words) for name, words in portrait.faults.items()}
         self.faults.addSeparator()
         self.faults.addAction("No fault").triggered.connect(self._clear)
         self.faults_button.setVisible(bool(portrait.faults))
-        self._address = Mono(portrait.address, self)
-        self._address.setAccessibleName(f"Address {portrait.address}")
+        self._set = Muted("", self, wrap=True)
         self._said = Muted("", self, wrap=True)
-        self._said.hide()
-        self.body.addWidget(self._address)
-        self.body.addWidget(self._said)
+        self._said.set_ink("bad")
+        self.body.addLayout(self._tools())
+        for words in (self._set, self._said):
+            words.hide()
+            self.body.addWidget(words)
         link.seen.connect(self.show_sight)
         link.printed.connect(self.add_paper)
         link.refused.connect(self.say)
@@ -60,6 +57,19 @@ class SimulatorPanel(Card):
 
     def build(self) -> None:
         """Put what this kind of device shows into `body`."""
+
+    def _tools(self) -> QHBoxLayout:
+        address = Mono(self.portrait.address, self)
+        address.set_ink("muted")
+        address.setAccessibleName(f"Address {self.portrait.address}")
+        address.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        address.setToolTip(self.portrait.address)
+        row = QHBoxLayout()
+        row.setSpacing(px(4))
+        row.addWidget(address, 1)
+        row.addWidget(self.faults_button)
+        row.addWidget(self.plug_button)
+        return row
 
     def _fault(self, name: str, words: str) -> QAction:
         action = self.faults.addAction(words)
@@ -69,7 +79,9 @@ class SimulatorPanel(Card):
 
     def show_sight(self, sight: Sight) -> None:
         """Show how it stands now."""
-        self.chip.show_state(*self._state(sight))
+        self.chip.show_state(*_state(sight))
+        self._set.setText(" · ".join(self.portrait.faults.get(name, name) for name in sight.faults))
+        self._set.setVisible(bool(sight.faults))
         for name, action in self._actions.items():
             action.setChecked(name in sight.faults)
         words, icon = ("Unplug", "unplug") if sight.is_plugged else ("Plug in", "plug-zap")
@@ -78,17 +90,6 @@ class SimulatorPanel(Card):
         self.plug_button.setAccessibleName(f"{words}: {self.portrait.title}")
         self.plug_button.setEnabled(sight.is_running)
         self.faults_button.setEnabled(sight.is_running)
-
-    def _state(self, sight: Sight) -> tuple[str, Tone]:
-        if not sight.is_running:
-            return "Not running", Tone.BAD
-        if not sight.is_plugged:
-            return "Unplugged", Tone.BAD
-        if len(sight.faults) == 1:
-            return self.portrait.faults.get(sight.faults[0], sight.faults[0]), Tone.WARN
-        if sight.faults:
-            return _MANY.format(count=len(sight.faults)), Tone.WARN
-        return "Ready", Tone.OK
 
     def add_paper(self, paper: Paper) -> None:
         """Show a paper that came out; most devices print none."""
@@ -114,6 +115,16 @@ class SimulatorPanel(Card):
 
     def _open_faults(self) -> None:
         self.faults.popup(self.faults_button.mapToGlobal(QPoint(0, self.faults_button.height())))
+
+
+def _state(sight: Sight) -> tuple[str, Tone]:
+    if not sight.is_running:
+        return "Not running", Tone.BAD
+    if not sight.is_plugged:
+        return "Unplugged", Tone.BAD
+    if sight.faults:
+        return "1 fault" if len(sight.faults) == 1 else f"{len(sight.faults)} faults", Tone.WARN
+    return "Ready", Tone.OK
 
 
 class PlainPanel(SimulatorPanel):

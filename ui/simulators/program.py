@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class SceneTeller(Protocol):
     """Be what tells the window, from a thread of its own, what Counter says."""
 
-    def __call__(self, show: Callable[[PracticeScene], None], end: Callable[[], None]) -> None:
+    def __call__(self, show: Callable[[PracticeScene], None], end: Callable[[], None], /) -> None:
         """Begin to tell; `end` closes the window."""
         ...
 
