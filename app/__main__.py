@@ -105,14 +105,42 @@ def backtest(
     raise typer.Exit(backtest_practice(typer.echo, seed, patients))
 
 
-@program.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@program.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+)
 def sim(
-    context: typer.Context, device: Annotated[str, typer.Argument(help="scanner, printer, terminal or pages")]
+    context: typer.Context, device: Annotated[str, typer.Argument(help="A device, or list for all of them.")]
 ) -> None:
-    """Run one device simulator on its real wire."""
+    """Run one device simulator on its real wire; `counter sim list` names them all."""
     from devices.sim.cli import main as run_simulator  # noqa: PLC0415 -- start-up cost
+    from devices.sim.cli import wanted_in_window  # noqa: PLC0415 -- the same
 
-    raise typer.Exit(run_simulator([device, *context.args]))
+    if device == "window":
+        raise typer.Exit(_show_practice_devices(context.args))
+    wanted = wanted_in_window([device, *context.args])
+    if wanted is None:
+        raise typer.Exit(run_simulator([device, *context.args]))
+    _refuse_bad_pair()
+    from app.bootstrap.simulators import show_one  # noqa: PLC0415 -- start-up cost: Qt is for windows only
+
+    raise typer.Exit(show_one(wanted))
+
+
+def _show_practice_devices(arguments: list[str]) -> int:
+    import argparse  # noqa: PLC0415 -- start-up cost
+
+    _refuse_bad_pair()
+    from app.bootstrap.places import find_places  # noqa: PLC0415 -- start-up cost
+    from app.bootstrap.simulators import show_world  # noqa: PLC0415 -- start-up cost
+
+    parser = argparse.ArgumentParser(
+        prog="counter sim window", description="Show the devices of a practice store that is running."
+    )
+    parser.add_argument("--world", type=Path, help="folder of the practice world; without it, the usual one")
+    parser.add_argument("--follow-input", action="store_true", help="be told by Counter on standard input")
+    options = parser.parse_args(arguments)
+    folder = options.world or find_places(None, practice=True).world
+    return show_world(folder, follow_input=options.follow_input)
 
 
 @program.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -10,6 +11,7 @@ from app.settings.model import SettingKey
 from app.workflows.settings_desk import ChangeSettings, change_settings
 from ui.commands import Command, CommandBook
 from ui.key_map import KeyMap
+from ui.simulators import show_simulators
 from ui.theme.theme import DENSITIES, theme
 from ui.theme.tokens import Tone
 from ui.widgets.command_button import command_hub
@@ -87,6 +89,7 @@ class CommandDesk(QObject):
         self.palette.show_commands(keyed, "Keys of this screen: type to find one")
 
     def _acts(self) -> WindowActs:
+        show = self._shell.desk.show_simulators
         return WindowActs(
             open_screen=self._navigator.open,
             find_drug=self._find_drug,
@@ -98,6 +101,7 @@ class CommandDesk(QObject):
             back=self.go_back,
             set_theme=self._set_theme,
             set_density=self._set_density,
+            show_simulators=partial(show_simulators, show) if show is not None else None,
         )
 
     def go_back(self) -> None:

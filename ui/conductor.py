@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -11,6 +12,7 @@ from ui.command_desk import CommandDesk
 from ui.navigator import Navigator
 from ui.scan_desk import ScanDesk
 from ui.search import GlobalSearch
+from ui.simulators import show_simulators
 from ui.sounds import Sounds
 from ui.status import StatusWatch
 from ui.status_desk import StatusDesk
@@ -89,6 +91,9 @@ class Conductor(QObject):
         gc.collect()
         desk = self.shell.desk
         self.window.desk.header.practice.setVisible(desk.store.practice)
+        if desk.show_simulators is not None:
+            self.window.desk.header.practice.pressed.connect(partial(show_simulators, desk.show_simulators))
+            self.window.desk.header.practice.setToolTip("Show the practice devices")
         self.scans.start(self.sounds)
         self._ahead.start()
         self.status.start()

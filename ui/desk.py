@@ -143,6 +143,11 @@ class Desk(Protocol):
         ...
 
     @property
+    def show_simulators(self) -> Callable[[str, int], None] | None:
+        """Open the window of practice devices in a theme and a size in percent; None outside of practice."""
+        ...
+
+    @property
     def notices(self) -> tuple[str, ...]:
         """Return warnings to show until they are mended."""
         ...

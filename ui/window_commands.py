@@ -31,6 +31,7 @@ class WindowActs:
     back: Callable[[], None]
     set_theme: Callable[[str], None]
     set_density: Callable[[str], None]
+    show_simulators: Callable[[], None] | None = None
 
 
 def rail_keys() -> dict[str, str]:
@@ -74,6 +75,11 @@ def window_commands(entries: Sequence[ScreenEntry], acts: WindowActs) -> tuple[C
         quiet(f"size.{name}", f"Use {name} size", partial(acts.set_density, name), icon="eye")
         for name in ("compact", "normal", "large")
     ]
+    practice = [
+        quiet("practice.devices", "Show the practice devices", show, icon="monitor-smartphone")
+        for show in (acts.show_simulators,)
+        if show is not None
+    ]
     drug = [entry for entry in entries if entry.id == "intake"]
     return (
         *screen_commands(entries, acts.open_screen),
@@ -88,6 +94,7 @@ def window_commands(entries: Sequence[ScreenEntry], acts: WindowActs) -> tuple[C
         quiet("back", "Go back one level", acts.back, ("Esc",), icon="arrow-left"),
         *looks,
         *sizes,
+        *practice,
         Command(
             "palette", "Show all commands", acts.open_palette, ("Ctrl+K",), short="Commands", icon="command"
         ),

@@ -27,6 +27,7 @@ class Desk:
     `notices` are warnings to show until they are mended, such as a key file beside the store.
     `ask_payer` asks a payer at once, outside of the queue. `lights` tell how each line does; `try_payer` has
     one that is away tried at once. `measure_practice` measures estimates on a practice history.
+    `show_simulators` opens the window of practice devices in a theme and size; None outside of practice.
     `in_background` runs slow work without effects, such as drawing a label, away from the caller's thread.
     """
 
@@ -45,6 +46,7 @@ class Desk:
     idle_lock_s: int
     appearance: tuple[str, str]
     notices: tuple[str, ...] = ()
+    show_simulators: Callable[[str, int], None] | None = None
 
     @property
     def zone(self) -> str:

@@ -19,6 +19,7 @@ from app.jobs.background import Background
 from app.kernel.clock import SystemClock
 from app.kernel.errors import OutsideError
 from app.kernel.ids import Uuid7Source
+from app.practice.devices_window import DevicesWindow
 from app.practice.world import Part, PracticeWorld
 from app.settings.model import SettingKey
 
@@ -34,12 +35,14 @@ if TYPE_CHECKING:
     from app.kernel.clock import Clock
     from app.kernel.running import Runner
     from db.store import Store
+    from devices.manager import DeviceManager
     from ui.desk import Desk as ScreenDesk
 
     Progress = Callable[[str, int], None]
 
 
 LANE = 1
+PRACTICE_CARD_S = 60  # time for a person to press a button in the window of practice devices
 RECOVERY_JOB = "recovery-key"
 
 
@@ -124,7 +127,6 @@ class StoreOpening:
         # Start-up cost: the database libraries load here, while the person signs in.
         from app.bootstrap.gate import StoreGate  # noqa: PLC0415 -- start-up cost
         from app.bootstrap.pumps import start_pumps  # noqa: PLC0415 -- start-up cost
-        from devices.manager import DeviceManager  # noqa: PLC0415 -- start-up cost
         from devices.render import DocumentRenderer  # noqa: PLC0415 -- start-up cost
 
         progress("Opening the store", 5)
@@ -138,9 +140,7 @@ class StoreOpening:
             self._fill(runner, progress)
         progress("Starting the devices", 92)
         world = self._find_world(runner)
-        devices = DeviceManager(world.devices, self.clock)
-        devices.start()
-        self._closing.callback(devices.stop)
+        devices = self._start_devices(world)
         renderer = DocumentRenderer()
         pumps = start_pumps(runner, devices, renderer, world, self.clock)
         for stop in pumps.stops:
@@ -169,7 +169,16 @@ class StoreOpening:
             idle_lock_s=int(settings.get(SettingKey.IDLE_LOCK, "300")),
             appearance=(settings.get(SettingKey.THEME, "light"), settings.get(SettingKey.DENSITY, "normal")),
             notices=(store.warning.message,) if store.warning else (),
+            show_simulators=self._way_to_show(runner),
         )
+
+    def _start_devices(self, world: World) -> DeviceManager:
+        from devices.manager import DeviceManager  # noqa: PLC0415 -- start-up cost
+
+        devices = DeviceManager(world.devices, self.clock)
+        devices.start()
+        self._closing.callback(devices.stop)
+        return devices
 
     def _way_to_ask(self, runner: Runner, world: World) -> tuple[Background, LiveRoutes]:
         """Return what asks payers outside of the queue, and by which routes."""
@@ -188,6 +197,19 @@ class StoreOpening:
             return measure_practice()
 
         return lambda: measuring(measure)
+
+    def _way_to_show(self, runner: Runner) -> Callable[[str, int], None] | None:
+        """Return what opens the window of practice devices, whose barcodes follow the work of the day."""
+        if self.world is None:
+            return None
+        from app.practice.barcodes import codes_of_day, fixed_codes  # noqa: PLC0415 -- start-up cost
+
+        window = DevicesWindow(
+            self.world.folder, lambda: (*runner.query(codes_of_day).result(), *fixed_codes())
+        )
+        self._closing.callback(window.close)
+        self._closing.callback(runner.subscribe(lambda _changes: window.refresh()))
+        return window.show
 
     def _thread(self, name: str) -> Background:
         made = Background(name)
@@ -270,7 +292,7 @@ class StoreOpening:
             receipt_printer=found.get(Part.PRINTER, ""),
             card_terminal=found.get(Part.TERMINAL, ""),
             page_printer=found.get(Part.PAGES, ""),
-            card_seconds=10,
+            card_seconds=PRACTICE_CARD_S,
         )
         authority = world.folder / Part.PAYER / "ca.pem"
         return World(config, lambda: world.address(Part.PAYER), authority, is_practice=True, lane=LANE)

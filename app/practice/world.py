@@ -84,6 +84,11 @@ class PracticeWorld:
         known = self._known().get(part)
         return known.address if known else ""
 
+    def control_port(self, part: Part) -> int | None:
+        """Return where a part took commands last, or None when it never ran."""
+        known = self._known().get(part)
+        return known.control_port if known else None
+
     def control(self, part: Part, **command: object) -> dict[str, Any]:
         """Send one command to a part and return its answer; raise `WorldBroken` when it is not there."""
         known = self._known().get(part)
@@ -131,6 +136,8 @@ class PracticeWorld:
         folder.mkdir(parents=True, exist_ok=True)
         head = ["app.practice.payer"] if part is Part.PAYER else ["devices.sim", part.value]
         arguments = [sys.executable, "-m", *head, "--dir", str(folder), "--port", str(port)]
+        if part is Part.SCANNER:
+            arguments.append("--serial")  # a name of its line that outlives a restart
         with (folder / "errors.log").open("ab") as errors:
             child = subprocess.Popen(
                 arguments,

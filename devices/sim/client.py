@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 _PATIENCE_S = 10.0
@@ -17,6 +18,33 @@ _PATIENCE_S = 10.0
 
 class SimulatorError(Exception):
     """Report that a simulator did not start or refused a command."""
+
+
+class ControlLine:
+    """Be a lasting connection to a control port, for who asks again and again; used by one thread."""
+
+    def __init__(self, port: int, patience_s: float = _PATIENCE_S) -> None:
+        """Connect; raise `OSError` when nobody is there."""
+        self._connection = socket.create_connection(("127.0.0.1", port), patience_s)
+        self._stream = self._connection.makefile("rwb")
+
+    def ask(self, **command: object) -> dict[str, Any]:
+        """Carry out one command and return the answer; raise `SimulatorError` when it is refused."""
+        self._stream.write(json.dumps(command).encode("utf-8") + b"\n")
+        self._stream.flush()
+        line = self._stream.readline()
+        if not line:
+            raise ConnectionResetError
+        answer: dict[str, Any] = json.loads(line)
+        if not answer["ok"]:
+            raise SimulatorError(answer.get("why") or answer["error"])
+        return answer
+
+    def close(self) -> None:
+        """Hang up."""
+        with contextlib.suppress(OSError):
+            self._stream.close()
+        self._connection.close()
 
 
 class Simulator:
@@ -29,11 +57,11 @@ class Simulator:
         self.address: str = ready["address"]
 
     @classmethod
-    def start(cls, device: str, folder: Path, port: int = 0) -> Simulator:
-        """Start a simulator; it ends with this process at the latest."""
+    def start(cls, device: str, folder: Path, port: int = 0, options: Sequence[str] = ()) -> Simulator:
+        """Start a simulator; it ends with this process at the latest. `options` are more of its command's."""
         command = [sys.executable, "-m", "devices.sim", device, "--dir", str(folder), "--port", str(port)]
         process = subprocess.Popen(
-            [*command, "--until-input-ends"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [*command, *options, "--until-input-ends"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         line = process.stdout.readline() if process.stdout else b""
         if not line:
@@ -49,13 +77,11 @@ class Simulator:
 
     def control(self, **command: object) -> dict[str, Any]:
         """Carry out one command and return the answer; raise `SimulatorError` when it is refused."""
-        with socket.create_connection(("127.0.0.1", self.ready["control_port"]), _PATIENCE_S) as connection:
-            connection.sendall(json.dumps(command).encode("utf-8") + b"\n")
-            with connection.makefile("rb") as stream:
-                answer: dict[str, Any] = json.loads(stream.readline())
-        if not answer["ok"]:
-            raise SimulatorError(answer["error"])
-        return answer
+        line = ControlLine(int(self.ready["control_port"]))
+        try:
+            return line.ask(**command)
+        finally:
+            line.close()
 
     def stop(self) -> None:
         """End the simulator in order."""

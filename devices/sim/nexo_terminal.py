@@ -8,34 +8,36 @@ from __future__ import annotations
 import json
 import re
 import threading
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from devices.sim.server import listen, serve
+from devices.sim.face import CANCEL, Face, granted
+from devices.sim.log import read_events
+from devices.sim.plug import Plug
 from devices.sim.terminal_book import Entry, TerminalBook
 
 if TYPE_CHECKING:
     import socket
     from pathlib import Path
 
-NEXO_FAULTS = frozenset(
-    {
-        "decline",
-        "partial",
-        "offline_approval",
-        "timeout",
-        "busy",
-        "drop_before_auth",
-        "drop_after_auth",
-        "drop_mid_response",
-        "silent_after_auth",
-        "bad_json",
-        "other_reference",
-        "http_error",
-        "slow",
-        "card_number",
-    }
-)
+NEXO_FAULTS = {
+    "decline": "Declines",
+    "partial": "Approves half of it",
+    "fsa_card": "Is shown an FSA card: pays health care only",
+    "offline_approval": "Approves offline",
+    "timeout": "Nobody shows a card: times out",
+    "busy": "Says that it is busy",
+    "slow": "Takes its time before it charges",
+    "drop_before_auth": "Hangs up before it charges",
+    "drop_after_auth": "Charges, then hangs up",
+    "drop_mid_response": "Charges, hangs up in the middle of the answer",
+    "silent_after_auth": "Charges, then says nothing",
+    "bad_json": "Sends half of its JSON",
+    "other_reference": "Answers about another payment",
+    "http_error": "Answers with an HTTP error",
+    "card_number": "Shows a card number where none may be",
+}
 _REFUSALS = {"decline": "Refusal", "timeout": "Cancel", "busy": "Busy"}
 _LENGTH = re.compile(rb"content-length:\s*(\d+)", re.IGNORECASE)
 _SLOW_S = 1.5
@@ -55,16 +57,18 @@ class SimulatedNexo:
         self._fault, self._seconds = "", _SLOW_S
         self._busy = threading.Lock()
         self._cancelled = threading.Event()
-        self._answers: dict[str, dict[str, Any]] = {}
-        self._services: dict[str, str] = {}
-        self._server = listen(port)
-        self.port: int = self._server.getsockname()[1]
-        serve(self._server, self._connected)
+        self._face, self._part = Face(), 0
+        self._services = {event["service"]: event["reference"] for event in read_events(folder, "asked")}
+        self._answers = self._remembered(folder)
+        self.plug = Plug(self._connected, port)
+        self.port = self.plug.port
 
     def control(self, command: dict[str, Any]) -> dict[str, Any]:
-        """Arm or clear a fault, tell the charges."""
+        """Arm or clear a fault, tell the charges and what the display shows; take a press at the face."""
         with self._lock:
             match command["do"]:
+                case "attend" | "press":
+                    self._face.obey(command)
                 case "fault":
                     if command["name"] not in NEXO_FAULTS:
                         raise ValueError(command["name"])
@@ -76,11 +80,13 @@ class SimulatedNexo:
                     pass
                 case _:
                     raise ValueError(command["do"])
-            return {"fault": self._fault, "charges": self._book.size}
+            faults = [self._fault] if self._fault else []
+            held = {"fault": self._fault, "faults": faults, "charges": self._book.size}
+            return {**held, "face": self._face.state()}
 
     def close(self) -> None:
         """Stop listening and close the log."""
-        self._server.close()
+        self.plug.pull()
         self._book.close()
 
     def _connected(self, connection: socket.socket) -> None:
@@ -147,52 +153,93 @@ class SimulatedNexo:
 
     def _decide(self, service: str, asked: dict[str, Any], fault: str) -> dict[str, Any]:
         """Take the card, so to speak, and charge it or not; return the PaymentResponse."""
-        sale = asked["SaleData"]
-        reference = sale["SaleTransactionID"]["TransactionID"]
+        entry = _entry(asked)
         if fault != "busy":
-            self._services[service] = reference
-        if fault == "slow":
+            self._book.note("asked", service=service, reference=entry.reference)
+            self._services[service] = entry.reference
+        self._face.show(entry)
+        if self._face.is_attended:
+            fault = self._ask_person(fault)
+        elif fault == "slow":
             self._cancelled.wait(self._seconds)
+        if not granted(entry, fault, self._part):
+            fault = "decline"
         reason = "Aborted" if self._cancelled.is_set() else _REFUSALS.get(fault, "")
         if reason:
-            self._book.note("cancelled" if reason == "Aborted" else "declined", reference=reference)
+            self._book.note("cancelled" if reason == "Aborted" else "declined", reference=entry.reference)
             told = _named(_failed(reason), asked)
+            self._face.done("Cancelled" if reason == "Aborted" else "Declined")
         else:
             told = self._charge(asked, fault)
         if fault != "busy":
-            self._answers[reference] = told
+            self._book.note("told", reference=entry.reference, answer=told)
+            self._answers[entry.reference] = told
         return told
 
+    def _ask_person(self, fault: str) -> str:
+        """Wait for the person at the face; return how to go on."""
+        press = self._face.wait(self._cancelled.is_set, self._cancelled.wait)
+        if press is None:
+            return fault
+        if press.button == CANCEL:
+            self._cancelled.set()
+        self._part = press.cents
+        return press.fault(fault)
+
     def _charge(self, asked: dict[str, Any], fault: str) -> dict[str, Any]:
-        sale = asked["SaleData"]
-        amount = asked["PaymentTransaction"]["AmountsReq"]["RequestedAmount"]
-        cents = whole = int(Decimal(amount) * 100)
-        kind = "refund" if asked["PaymentData"]["PaymentType"] == "Refund" else "charge"
-        cents = whole // 2 if fault == "partial" else whole
-        entry = Entry(
-            kind,
-            sale["SaleTransactionID"]["TransactionID"],
-            cents,
-            original=sale.get("SaleReferenceID", ""),
-            health=sale.get("SaleToAcquirerData", ""),
-            asked=whole,
-        )
-        made, number = self._book.approve(entry)
+        entry = _entry(asked)
+        cents = granted(entry, fault, self._part)
+        made, number = self._book.approve(replace(entry, cents=cents))
         said = "APPROVED 4111111111111111" if fault == "card_number" else "APPROVED"
-        card = {"PaymentBrand": "Visa", "MaskedPan": "411111 **** 1111", "EntryMode": ["ICC"]}
-        result = {
-            "AmountsResp": {"Currency": "USD", "AuthorizedAmount": cents / 100},
-            "PaymentAcquirerData": {"ApprovalCode": made.auth_code},
-            "PaymentInstrumentData": {"CardData": card},
-            "OnlineFlag": fault != "offline_approval",
-        }
-        success = "Partial" if fault == "partial" else "Success"
-        body = {
-            "Response": {"Result": success, "AdditionalResponse": said},
-            "POIData": {"POITransactionID": {"TransactionID": f"P{number:08d}"}},
-            "PaymentResult": result,
-        }
-        return _named(body, asked)
+        self._face.done("Approved" if cents == entry.cents else "Approved in part")
+        return _named(_approved(made, number, said, online=fault != "offline_approval"), asked)
+
+    def _remembered(self, folder: Path) -> dict[str, dict[str, Any]]:
+        """Return what was answered before a restart; a charge whose answer was cut off is answered anew."""
+        told = {event["reference"]: event["answer"] for event in read_events(folder, "told")}
+        for service, reference in tuple(self._services.items()):
+            if reference in told:
+                continue
+            entry = self._book.find(reference)
+            if entry is None:
+                del self._services[service]
+            else:
+                sale = {"SaleData": {"SaleTransactionID": {"TransactionID": reference}}}
+                told[reference] = _named(_approved(entry, self._book.size, "APPROVED"), sale)
+        return told
+
+
+def _entry(asked: dict[str, Any]) -> Entry:
+    """Return what a PaymentRequest asks for."""
+    sale = asked["SaleData"]
+    cents = int(Decimal(asked["PaymentTransaction"]["AmountsReq"]["RequestedAmount"]) * 100)
+    return Entry(
+        "refund" if asked["PaymentData"]["PaymentType"] == "Refund" else "charge",
+        sale["SaleTransactionID"]["TransactionID"],
+        cents,
+        original=sale.get("SaleReferenceID", ""),
+        health=sale.get("SaleToAcquirerData", ""),
+        asked=cents,
+    )
+
+
+def _approved(made: Entry, number: int, said: str, *, online: bool = True) -> dict[str, Any]:
+    result = {
+        "AmountsResp": {"Currency": "USD", "AuthorizedAmount": made.cents / 100},
+        "PaymentAcquirerData": {"ApprovalCode": made.auth_code},
+        "PaymentInstrumentData": {
+            "CardData": {"PaymentBrand": "Visa", "MaskedPan": "411111 **** 1111", "EntryMode": ["ICC"]}
+        },
+        "OnlineFlag": online,
+    }
+    return {
+        "Response": {
+            "Result": "Partial" if made.cents < made.asked else "Success",
+            "AdditionalResponse": said,
+        },
+        "POIData": {"POITransactionID": {"TransactionID": f"P{number:08d}"}},
+        "PaymentResult": result,
+    }
 
 
 def _failed(reason: str) -> dict[str, Any]:

@@ -6,14 +6,22 @@ import re
 import threading
 from typing import TYPE_CHECKING, Any
 
+from devices.sim.faults import Faults
 from devices.sim.log import DurableLog, read_events
-from devices.sim.server import listen, serve
+from devices.sim.plug import Plug, dying
 
 if TYPE_CHECKING:
-    import socket
     from pathlib import Path
 
-FAULTS = frozenset({"paper_out", "cover_open", "silent", "no_answer", "drop_in_job"})
+    from devices.sim.plug import Wire
+
+FAULTS = {
+    "paper_out": "No paper",
+    "cover_open": "Cover open",
+    "silent": "Takes bytes, answers nothing, prints nothing",
+    "no_answer": "Prints, but never says so",
+    "drop_in_job": "Hangs up before it prints (once)",
+}
 _UEL = b"\x1b%-12345X"
 _STATUS = re.compile(rb"@PJL INFO STATUS\r\n")
 _JOB = re.compile(
@@ -32,35 +40,25 @@ class SimulatedPages:
         """Open the log and listen."""
         self._log = DurableLog(folder)
         self._lock = threading.Lock()
-        self._faults: set[str] = set()
+        self._faults = Faults(FAULTS)
         self._count = len(read_events(folder, "pages"))
-        self._server = listen(port)
-        self.port: int = self._server.getsockname()[1]
-        serve(self._server, self._talk)
+        self.plug = Plug(self._talk, port, dying(self._talk))
+        self.port = self.plug.port
 
     def control(self, command: dict[str, Any]) -> dict[str, Any]:
         """Set or clear faults."""
         with self._lock:
-            match command["do"]:
-                case "fault":
-                    if command["name"] not in FAULTS:
-                        raise ValueError(command["name"])
-                    self._faults.add(command["name"])
-                case "clear":
-                    self._faults.clear()
-                case "state":
-                    pass
-                case _:
-                    raise ValueError(command["do"])
+            if command["do"] != "state" and not self._faults.obey(command):
+                raise ValueError(command["do"])
             return {"faults": sorted(self._faults), "jobs": self._count}
 
     def close(self) -> None:
         """Stop listening and close the log."""
-        self._server.close()
+        self.plug.pull()
         with self._lock:
             self._log.close()
 
-    def _talk(self, connection: socket.socket) -> None:
+    def _talk(self, connection: Wire) -> None:
         heard = b""
         while data := connection.recv(65536):
             heard += data

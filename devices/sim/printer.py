@@ -6,33 +6,34 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from devices.sim.escpos_reader import Command, EscposStream, Op
+from devices.sim.faults import Faults
 from devices.sim.log import DurableLog, read_events
 from devices.sim.painter import ReceiptPainter
-from devices.sim.server import listen, serve
+from devices.sim.plug import Plug, dying
+from devices.sim.till_drawer import TillDrawer
 
 if TYPE_CHECKING:
-    import socket
     from pathlib import Path
 
-FAULTS = frozenset(
-    {
-        "paper_out",
-        "paper_low",
-        "cover_open",
-        "cutter",
-        "hot",
-        "offline",
-        "silent",
-        "late",
-        "chatty",
-        "deaf_in_job",
-        "half",
-        "no_answer",
-        "drop_in_job",
-        "paper_out_in_job",
-        "drawer_stuck",
-    }
-)
+    from devices.sim.plug import Wire
+
+FAULTS = {
+    "paper_out": "No paper",
+    "paper_low": "Paper near its end",
+    "cover_open": "Cover open",
+    "cutter": "Cutter jammed",
+    "hot": "Head too hot",
+    "offline": "Set offline with its button",
+    "drawer_stuck": "Drawer does not open",
+    "silent": "Takes bytes, answers nothing, prints nothing",
+    "no_answer": "Prints, but never says so",
+    "late": "Prints, and says so six seconds later",
+    "chatty": "Sends status that nobody asked for",
+    "deaf_in_job": "Says ready, then reads nothing more",
+    "drop_in_job": "Hangs up before it prints (once)",
+    "half": "Prints a part, then dies (once)",
+    "paper_out_in_job": "Says ready, runs out of paper in the job",
+}
 _BLOCKING = ("paper_out", "cover_open", "cutter", "hot", "offline")
 _LATE_S = 6.0
 _NOTICE = b"\x14\x00\x00\x0f"
@@ -53,55 +54,53 @@ class SimulatedPrinter:
         """Open the log and listen."""
         self._log = DurableLog(folder)
         self._lock = threading.Lock()
-        self._faults: set[str] = set()
-        self._drawer_open = False
-        self._changed = threading.Event()
+        self._faults = Faults(FAULTS)
+        self._drawer = TillDrawer(self._log)
+        self._changed = threading.Condition(self._lock)
         self._count = len(read_events(folder, "receipt"))
-        self._server = listen(port)
-        self.port: int = self._server.getsockname()[1]
-        serve(self._server, self._talk)
+        self.plug = Plug(self._talk, port, dying(self._talk))
+        self.port = self.plug.port
 
     def control(self, command: dict[str, Any]) -> dict[str, Any]:
         """Set or clear faults, close the drawer, tell the state."""
         with self._lock:
-            match command["do"]:
-                case "fault":
-                    if command["name"] not in FAULTS:
-                        raise ValueError(command["name"])
-                    self._faults.add(command["name"])
-                case "clear":
-                    self._faults.clear()
-                    self._changed.set()
-                case "close_drawer":
-                    self._drawer_open = False
-                case "state":
-                    pass
-                case _:
-                    raise ValueError(command["do"])
-            return {"faults": sorted(self._faults), "drawer_open": self._drawer_open, "receipts": self._count}
+            if command["do"] == "close_drawer":
+                self._drawer.shut()
+            elif command["do"] != "state" and not self._faults.obey(command):
+                raise ValueError(command["do"])
+            self._changed.notify_all()
+            return {
+                "faults": sorted(self._faults),
+                "drawer_open": self._drawer.is_open,
+                "receipts": self._count,
+            }
 
     def close(self) -> None:
         """Stop listening and close the log."""
-        self._server.close()
+        self.plug.pull()
         with self._lock:
             self._log.close()
 
-    def _talk(self, connection: socket.socket) -> None:
+    def _talk(self, connection: Wire) -> None:
         stream = EscposStream()
         job = bytearray()
         while data := connection.recv(65536):
             for command in stream.feed(data):
                 if command.op is Op.TEXT and "deaf_in_job" in self._faults:
-                    self._changed.wait()
+                    self._wait_without("deaf_in_job")
                     return
                 if command.op is Op.QUEUED_STATUS and "late" in self._faults:
-                    self._changed.wait(_LATE_S)
+                    self._wait_without("late", _LATE_S)
                 with self._lock:
                     answer = self._obey(command, job)
                 if answer is None:
                     return
                 if answer:
                     connection.sendall(answer)
+
+    def _wait_without(self, fault: str, seconds: float | None = None) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: fault not in self._faults, seconds)
 
     def _obey(self, command: Command, job: bytearray) -> bytes | None:
         """Carry out one command; return what to answer, or None to hang up."""
@@ -130,10 +129,9 @@ class SimulatedPrinter:
             return True
         if "half" in self._faults:
             self._faults.discard("half")
-            self._log.append("torn", length=len(job) // 2)
+            self._tear(bytes(job[: len(job) // 2]))
             return False
-        if "paper_out_in_job" in self._faults:
-            self._faults = (self._faults - {"paper_out_in_job"}) | {"paper_out"}
+        self._faults.becomes("paper_out_in_job", "paper_out")
         if not self._is_blocked():
             self._print(bytes(job))
         job.clear()
@@ -150,10 +148,12 @@ class SimulatedPrinter:
         self._log.append("receipt", number=number, raw=bytes_name, picture=picture)
         self._count = number
 
+    def _tear(self, raw: bytes) -> None:
+        picture = self._log.keep(f"receipts/{self._count:05d}-torn.png", ReceiptPainter().paint(raw))
+        self._log.append("torn", length=len(raw), picture=picture)
+
     def _kick(self, pin: int) -> None:
-        stuck = "drawer_stuck" in self._faults
-        self._log.append("kick", pin=pin, opened=not stuck)
-        self._drawer_open = self._drawer_open or not stuck
+        self._drawer.kick(pin, stuck="drawer_stuck" in self._faults)
 
     def _status(self, which: int) -> int:
         def bit(name: str, value: int) -> int:
@@ -161,7 +161,7 @@ class SimulatedPrinter:
 
         match which:
             case 1:
-                told = (0x04 if self._drawer_open else 0) | (0x08 if self._is_blocked() else 0)
+                told = (0x04 if self._drawer.is_open else 0) | (0x08 if self._is_blocked() else 0)
             case 2:
                 told = (
                     bit("cover_open", 0x04) | bit("paper_out", 0x20) | bit("cutter", 0x40) | bit("hot", 0x40)

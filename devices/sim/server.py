@@ -95,4 +95,4 @@ def _command(device: Simulated, line: bytes, stopped: threading.Event) -> dict[s
             return {"ok": True}
         return {"ok": True, **device.control(command)}
     except (ValueError, KeyError, TypeError) as error:
-        return {"ok": False, "error": type(error).__name__}
+        return {"ok": False, "error": type(error).__name__, "why": str(error)}

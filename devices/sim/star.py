@@ -9,28 +9,29 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
+from devices.sim.faults import Faults
 from devices.sim.log import DurableLog, read_events
-from devices.sim.server import listen, serve
+from devices.sim.plug import Plug, dying
+from devices.sim.till_drawer import TillDrawer
 
 if TYPE_CHECKING:
-    import socket
     from pathlib import Path
 
-FAULTS = frozenset(
-    {
-        "paper_out",
-        "paper_low",
-        "cover_open",
-        "cutter",
-        "hot",
-        "offline",
-        "silent",
-        "no_answer",
-        "drop_in_job",
-        "paper_out_in_job",
-        "drawer_stuck",
-    }
-)
+    from devices.sim.plug import Wire
+
+FAULTS = {
+    "paper_out": "No paper",
+    "paper_low": "Paper near its end",
+    "cover_open": "Cover open",
+    "cutter": "Cutter jammed",
+    "hot": "Head too hot",
+    "offline": "Set offline with its button",
+    "drawer_stuck": "Drawer does not open",
+    "silent": "Takes bytes, answers nothing, prints nothing",
+    "no_answer": "Prints, then says nothing more",
+    "drop_in_job": "Hangs up before it prints (once)",
+    "paper_out_in_job": "Says ready, runs out of paper in the job",
+}
 _BLOCKING = frozenset({"paper_out", "cover_open", "cutter", "hot", "offline"})
 _WIDTH, _MARGIN = 576, 24
 _COMMANDS = re.compile(
@@ -52,39 +53,33 @@ class SimulatedStar:
         """Open the log and listen."""
         self._log = DurableLog(folder)
         self._lock = threading.Lock()
-        self._faults: set[str] = set()
-        self._drawer_open = False
+        self._faults = Faults(FAULTS)
+        self._drawer = TillDrawer(self._log)
         self._count = len(read_events(folder, "receipt"))
         self._etb = 0
-        self._server = listen(port)
-        self.port: int = self._server.getsockname()[1]
-        serve(self._server, self._talk)
+        self.plug = Plug(self._talk, port, dying(self._talk))
+        self.port = self.plug.port
 
     def control(self, command: dict[str, Any]) -> dict[str, Any]:
         """Set or clear faults, close the drawer, tell the state."""
         with self._lock:
-            match command["do"]:
-                case "fault":
-                    if command["name"] not in FAULTS:
-                        raise ValueError(command["name"])
-                    self._faults.add(command["name"])
-                case "clear":
-                    self._faults.clear()
-                case "close_drawer":
-                    self._drawer_open = False
-                case "state":
-                    pass
-                case _:
-                    raise ValueError(command["do"])
-            return {"faults": sorted(self._faults), "drawer_open": self._drawer_open, "receipts": self._count}
+            if command["do"] == "close_drawer":
+                self._drawer.shut()
+            elif command["do"] != "state" and not self._faults.obey(command):
+                raise ValueError(command["do"])
+            return {
+                "faults": sorted(self._faults),
+                "drawer_open": self._drawer.is_open,
+                "receipts": self._count,
+            }
 
     def close(self) -> None:
         """Stop listening and close the log."""
-        self._server.close()
+        self.plug.pull()
         with self._lock:
             self._log.close()
 
-    def _talk(self, connection: socket.socket) -> None:
+    def _talk(self, connection: Wire) -> None:
         stream = _StarStream(self)
         while data := connection.recv(65536):
             with self._lock:
@@ -105,8 +100,7 @@ class SimulatedStar:
 
     def print_rows(self, raw: bytes, rows: list[bytes]) -> None:
         """Print what stands before a cut."""
-        if "paper_out_in_job" in self._faults:
-            self._faults = (self._faults - {"paper_out_in_job"}) | {"paper_out"}
+        self._faults.becomes("paper_out_in_job", "paper_out")
         if self._faults & _BLOCKING:
             return
         number = self._count + 1
@@ -122,9 +116,7 @@ class SimulatedStar:
 
     def kick(self, port: int) -> None:
         """Open the drawer unless it is stuck."""
-        stuck = "drawer_stuck" in self._faults
-        self._log.append("kick", pin=port, opened=not stuck)
-        self._drawer_open = self._drawer_open or not stuck
+        self._drawer.kick(port, stuck="drawer_stuck" in self._faults)
 
     def status(self, *, is_after_job: bool) -> bytes:
         """Return the status block of nine bytes."""
@@ -134,7 +126,7 @@ class SimulatedStar:
         def bit(name: str, value: int) -> int:
             return value if name in self._faults else 0
 
-        printer = 0x04 if self._drawer_open else 0
+        printer = 0x04 if self._drawer.is_open else 0
         printer |= bit("cover_open", 0x20) | (0x08 if self._faults & _BLOCKING else 0)
         error = bit("cutter", 0x08) | bit("hot", 0x40)
         paper = bit("paper_low", 0x04) | bit("paper_out", 0x0C)

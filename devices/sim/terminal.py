@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from devices.sim import terminal_words as words
-from devices.sim.server import listen, serve
+from devices.sim.face import CANCEL, Face, granted
+from devices.sim.log import read_events
+from devices.sim.plug import Plug
 from devices.sim.terminal_book import Entry, TerminalBook
-from devices.sim.terminal_lines import HttpLine, PtyLine, TcpLine
+from devices.sim.terminal_lines import HttpLine, TcpLine
 from devices.terminal.frames import ACK, EOT, NAK, VERSION, FrameReader, Garbled, Message, Signal, frame
 
 if TYPE_CHECKING:
@@ -23,28 +25,28 @@ if TYPE_CHECKING:
 
     from devices.sim.terminal_lines import Line
 
-FAULTS = frozenset(
-    {
-        "decline",
-        "partial",
-        "offline_approval",
-        "timeout",
-        "nak",
-        "drop_before_ack",
-        "drop_after_ack",
-        "drop_before_auth",
-        "drop_after_auth",
-        "drop_mid_response",
-        "silent_after_auth",
-        "bad_lrc_once",
-        "bad_lrc_always",
-        "duplicate_response",
-        "slow",
-        "unbalanced",
-        "card_number",
-    }
-)
+FAULTS = {
+    "decline": "Declines",
+    "partial": "Approves half of it",
+    "fsa_card": "Is shown an FSA card: pays health care only",
+    "offline_approval": "Approves offline",
+    "timeout": "Nobody shows a card: times out",
+    "nak": "Refuses the request (NAK)",
+    "slow": "Takes its time before it charges",
+    "drop_before_ack": "Hangs up before it takes the request",
+    "drop_after_ack": "Hangs up after it took the request",
+    "drop_before_auth": "Hangs up before it charges",
+    "drop_after_auth": "Charges, then hangs up",
+    "drop_mid_response": "Charges, hangs up in the middle of the answer",
+    "silent_after_auth": "Charges, then says nothing",
+    "bad_lrc_once": "Garbles its answer once",
+    "bad_lrc_always": "Garbles its answer every time",
+    "duplicate_response": "Says its answer twice",
+    "unbalanced": "Closes the batch out of balance",
+    "card_number": "Shows a card number where none may be",
+}
 _SLOW_S = 1.5
+_LOOK_S = 0.02
 _MOST_REPEATS = 3
 _SIGNATURE = "10,10^12,14^0,65535^20,20^22,24^24,20^0,65535^~"
 _CARD = "4111 1111 1111 1111"
@@ -77,19 +79,20 @@ class SimulatedTerminal:
         self._seconds = _SLOW_S
         self._busy = threading.Lock()
         self._cancelled = threading.Event()
-        self._offline = ["0", "", "", "", "", ""]
-        self._server = listen(port)
-        self.port: int = self._server.getsockname()[1]
-        serve(self._server, self._connected)
-        self._pty = PtyLine() if os.name == "posix" else None
-        self.path = self._pty.path if self._pty else ""
-        if self._pty:
-            self._pty.serve(lambda line: self._talk(_Talk(line)))
+        self._face, self._part = Face(), 0
+        stored = read_events(folder, "offline_set")
+        self._offline = list(stored[-1]["fields"]) if stored else ["0", "", "", "", "", ""]
+        self.plug = Plug(self._connected, port, lambda line: self._talk(_Talk(line)))
+        self.port = self.plug.port
+        if os.name == "posix":
+            self.plug.add_line()
 
     def control(self, command: dict[str, Any]) -> dict[str, Any]:
-        """Arm or clear a fault, tell the charges."""
+        """Arm or clear a fault, tell the charges and what the display shows; take a press at the face."""
         with self._lock:
             match command["do"]:
+                case "attend" | "press":
+                    self._face.obey(command)
                 case "fault":
                     if command["name"] not in FAULTS:
                         raise ValueError(command["name"])
@@ -102,13 +105,13 @@ class SimulatedTerminal:
                     pass
                 case _:
                     raise ValueError(command["do"])
-            return {"fault": self._fault, "charges": self._book.size}
+            faults = [self._fault] if self._fault else []
+            held = {"fault": self._fault, "faults": faults, "charges": self._book.size}
+            return {**held, "face": self._face.state()}
 
     def close(self) -> None:
         """Stop listening and close the log."""
-        self._server.close()
-        if self._pty:
-            self._pty.close()
+        self.plug.pull()
         self._book.close()
 
     def _connected(self, connection: socket.socket) -> None:
@@ -169,6 +172,7 @@ class SimulatedTerminal:
         """Take what is answered with a plain yes: the offline rules, a text to show or to take away."""
         if asked == "A54":
             self._offline = list(message.fields[2:8])
+            self._book.note("offline_set", fields=self._offline)
         else:
             self._book.note("shown", text=" / ".join(filter(None, (message.field(3), message.field(2)))))
         return frame("0", {"A54": "A55", "A10": "A11", "A12": "A13"}[asked], VERSION, "000000", "OK")
@@ -222,48 +226,66 @@ class SimulatedTerminal:
 
     def _decide(self, talk: _Talk, asked: Entry, fault: str) -> bytes:
         """Take the card, so to speak, and charge it or not; return the T01."""
-        if fault == "slow":
+        self._face.show(asked)
+        if self._face.is_attended:
+            fault = self._ask_person(talk, fault)
+        elif fault == "slow":
             self._wait_for_card(talk)
-        refusals = {
-            "timeout": ("100001", "TIMEOUT", "timed_out"),
-            "decline": ("000100", "DECLINED", "declined"),
-        }
-        code, text, event = refusals.get(fault, ("", "", ""))
+        if not granted(asked, fault, self._part):
+            fault = "decline"
+        code, text, event = _REFUSALS.get(fault, ("", "", ""))
         if self._cancelled.is_set():
             code, text, event = "100002", "ABORTED", "cancelled"
         elif not asked.kind or (asked.kind == "void" and self._book.find(asked.original) is None):
             code, text, event = "100023", "NOT FOUND", "not_found"
         if code:
             self._book.note(event, reference=asked.reference)
+            self._face.done(text.capitalize())
             return words.refusal(code, text, asked.reference)
         return self._charge(asked, fault)
 
     def _charge(self, asked: Entry, fault: str) -> bytes:
-        cents = asked.cents // 2 if fault == "partial" and asked.kind == "charge" else asked.cents
+        cents = granted(asked, fault, self._part)
         entry = Entry(asked.kind, asked.reference, cents, "", asked.original, asked.health, asked.asked)
         made, number = self._book.approve(entry)
-        code = {"partial": "000002", "offline_approval": "000001"}.get(fault, "000000")
+        code = {"offline_approval": "000001"}.get(fault, "000002" if cents < asked.cents else "000000")
+        self._face.done("Approved" if cents == asked.cents else "Approved in part")
         said = f"APPROVED {_CARD}" if fault == "card_number" else "APPROVED"
         return words.approval(made, number, code, said)
 
+    def _ask_person(self, talk: _Talk, fault: str) -> str:
+        """Wait for the person at the face; return how to go on."""
+        talk.line.settimeout(_LOOK_S)
+        press = self._face.wait(self._cancelled.is_set, lambda _pause: self._listen(talk))
+        talk.line.settimeout(None)
+        if press is None:
+            return fault
+        if press.button == CANCEL:
+            self._cancelled.set()
+        self._part = press.cents
+        return press.fault(fault)
+
     def _wait_for_card(self, talk: _Talk) -> None:
         """Wait as a customer would, listening for a cancel on this connection and on others."""
-        talk.line.settimeout(0.02)
-        for _ in range(int(self._seconds / 0.02)):
+        talk.line.settimeout(_LOOK_S)
+        for _ in range(int(self._seconds / _LOOK_S)):
             if self._cancelled.is_set():
                 break
-            try:
-                data = talk.line.recv(4096)
-                if not data:
-                    self._cancelled.wait(0.02)
-                for event in talk.reader.feed(data):
-                    if isinstance(event, Message) and event.field(0) == "A14":
-                        self._cancelled.set()
-            except TimeoutError:
-                continue
-            except OSError:
-                self._cancelled.wait(0.02)
+            self._listen(talk)
         talk.line.settimeout(None)
+
+    def _listen(self, talk: _Talk) -> None:
+        try:
+            data = talk.line.recv(4096)
+            if not data:
+                self._cancelled.wait(_LOOK_S)
+            for event in talk.reader.feed(data):
+                if isinstance(event, Message) and event.field(0) == "A14":
+                    self._cancelled.set()
+        except TimeoutError:
+            return
+        except OSError:
+            self._cancelled.wait(_LOOK_S)
 
     def _deliver(self, talk: _Talk, answer: bytes, fault: str) -> None:
         if fault == "drop_after_auth":

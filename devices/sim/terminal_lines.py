@@ -1,17 +1,12 @@
-"""Carry a simulated terminal's bytes over TCP, over HTTP and over a serial line."""
+"""Carry a simulated terminal's bytes over TCP and HTTP; the serial line is in `devices.sim.plug`."""
 
 from __future__ import annotations
 
 import base64
-import contextlib
-import os
-import select
-import threading
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable
 
 _CONTROL = b"\x04\x06"
 
@@ -80,50 +75,3 @@ class HttpLine:
         length = len(self._body) + (8 if cut else 0)
         head = f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n"
         self._connection.sendall(head.encode("ascii") + self._body)
-
-
-class PtyLine:
-    """Be a serial line: a pseudo terminal whose far end a driver opens. POSIX only."""
-
-    stays, one_way = True, False
-
-    def __init__(self) -> None:
-        """Open the pseudo terminal."""
-        import pty  # noqa: PLC0415 - not on Windows
-        import tty  # noqa: PLC0415 - not on Windows
-
-        self._near, self._far = pty.openpty()
-        tty.setraw(self._far)
-        self.path = os.ttyname(self._far)
-        self._timeout: float | None = None
-
-    def settimeout(self, seconds: float | None, /) -> None:
-        """Wait no longer than this in `recv`."""
-        self._timeout = seconds
-
-    def recv(self, size: int, /) -> bytes:
-        """Return what came."""
-        if not select.select([self._near], [], [], self._timeout)[0]:
-            raise TimeoutError
-        return os.read(self._near, size)
-
-    def sendall(self, data: bytes, /) -> None:
-        """Send."""
-        while data:
-            data = data[os.write(self._near, data) :]
-
-    def serve(self, talk: Callable[[Line], object]) -> None:
-        """Talk on a thread, again after each conversation that broke off."""
-
-        def run() -> None:
-            with contextlib.suppress(OSError):
-                while True:
-                    talk(self)
-
-        threading.Thread(target=run, daemon=True).start()
-
-    def close(self) -> None:
-        """Let the pseudo terminal go."""
-        with contextlib.suppress(OSError):
-            os.close(self._far)
-            os.close(self._near)

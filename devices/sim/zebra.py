@@ -5,29 +5,30 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+from devices.sim.faults import Faults
 from devices.sim.label_painter import paint_label
 from devices.sim.log import DurableLog, read_events
-from devices.sim.server import listen, serve
+from devices.sim.plug import Plug, dying
 from devices.sim.zpl_reader import read_labels
 
 if TYPE_CHECKING:
-    import socket
     from pathlib import Path
 
-FAULTS = frozenset(
-    {
-        "paper_out",
-        "paused",
-        "head_open",
-        "ribbon_out",
-        "hot",
-        "silent",
-        "no_answer",
-        "drop_in_job",
-        "paper_out_in_job",
-        "slow",
-    }
-)
+    from devices.sim.plug import Wire
+
+FAULTS = {
+    "paper_out": "No labels",
+    "paused": "Paused with its button",
+    "head_open": "Head open",
+    "ribbon_out": "No ribbon",
+    "hot": "Head too hot",
+    "silent": "Takes bytes, answers nothing, prints nothing",
+    "no_answer": "Prints, then answers nothing",
+    "drop_in_job": "Hangs up before it prints (once)",
+    "paper_out_in_job": "Says ready, runs out of labels in the job",
+    "slow": "Says for a while that the label is not out yet",
+}
+_STOPS = frozenset({"paper_out", "paused", "head_open", "ribbon_out", "hot"})
 _END = b"^XZ"
 _ASK = b"~HS"
 _SLOW_LOOKS = 3
@@ -46,36 +47,26 @@ class SimulatedZebra:
         """Open the log and listen."""
         self._log = DurableLog(folder)
         self._lock = threading.Lock()
-        self._faults: set[str] = set()
+        self._faults = Faults(FAULTS)
         self._count = len(read_events(folder, "label"))
         self._looks_left = 0
-        self._server = listen(port)
-        self.port: int = self._server.getsockname()[1]
-        serve(self._server, self._talk)
+        self.plug = Plug(self._talk, port, dying(self._talk))
+        self.port = self.plug.port
 
     def control(self, command: dict[str, Any]) -> dict[str, Any]:
         """Set or clear faults, tell the state."""
         with self._lock:
-            match command["do"]:
-                case "fault":
-                    if command["name"] not in FAULTS:
-                        raise ValueError(command["name"])
-                    self._faults.add(command["name"])
-                case "clear":
-                    self._faults.clear()
-                case "state":
-                    pass
-                case _:
-                    raise ValueError(command["do"])
+            if command["do"] != "state" and not self._faults.obey(command):
+                raise ValueError(command["do"])
             return {"faults": sorted(self._faults), "labels": self._count}
 
     def close(self) -> None:
         """Stop listening and close the log."""
-        self._server.close()
+        self.plug.pull()
         with self._lock:
             self._log.close()
 
-    def _talk(self, connection: socket.socket) -> None:
+    def _talk(self, connection: Wire) -> None:
         heard = b""
         has_printed = False
         while data := connection.recv(65536):
@@ -97,11 +88,10 @@ class SimulatedZebra:
 
     def _print(self, raw: bytes) -> None:
         with self._lock:
-            if "paper_out_in_job" in self._faults:
-                self._faults = (self._faults - {"paper_out_in_job"}) | {"paper_out"}
+            self._faults.becomes("paper_out_in_job", "paper_out")
             if "slow" in self._faults:
                 self._looks_left = _SLOW_LOOKS
-            if self._faults & {"paper_out", "paused", "head_open", "ribbon_out", "hot"}:
+            if self._faults & _STOPS:
                 return
             for label in read_labels(raw):
                 self._count += 1

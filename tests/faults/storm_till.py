@@ -113,7 +113,7 @@ class StormTill:
 
     def _arm(self) -> None:
         if self._chance.random() < 0.6:
-            fault = self._chance.choice(sorted(FAULTS - {"unbalanced", "card_number"}))
+            fault = self._chance.choice(sorted(set(FAULTS) - {"unbalanced", "card_number", "fsa_card"}))
             command = {"do": "fault", "name": fault, "seconds": SLOW_S}
             with socket.create_connection(("127.0.0.1", self._port), 10) as connection:
                 connection.sendall(json.dumps(command).encode() + b"\n")

@@ -200,6 +200,7 @@ class DeskDouble:
         self.lamps: tuple[LineLight, ...] = ()
         self.tried: list[str] = []
         self.measured: Future[Any] = Future()
+        self.shown_simulators: list[tuple[str, int]] = []
         self.reply: object = NothingLeft("no payer is set up")
 
     def lights(self) -> tuple[LineLight, ...]:
@@ -211,6 +212,9 @@ class DeskDouble:
 
     def measure_practice(self) -> Future[Any]:
         return self.measured
+
+    def show_simulators(self, theme: str, percent: int) -> None:
+        self.shown_simulators.append((theme, percent))
 
     def try_payer(self, destination: str) -> None:
         self.tried.append(destination)

@@ -22,6 +22,7 @@ from ui.screens.settings.prices import PricesPage
 from ui.screens.settings.routes_page import RoutesPage
 from ui.screens.settings.sheets_page import SheetsPage
 from ui.screens.settings.store_page import StorePage
+from ui.simulators.offer import offer_simulators
 from ui.theme.theme import px
 from ui.widgets.following import set_part
 
@@ -110,6 +111,7 @@ class SettingsPages(Screen):
         """Return the page of the devices."""
         desk = self.shell.desk
         page = DevicesPage(desk.devices, self.shell.work, practice=desk.store.practice, parent=self)
+        offer_simulators(page, desk.show_simulators)
         self.calibration = CalibrationDesk(self.shell, page, self)
         return self._put(DEVICES, page, scrolling(page))
 
