@@ -12,6 +12,7 @@ from devices.card_devices import CardDevices
 from devices.host import answered
 from devices.printer.choosing import paper_forms
 from devices.registry import Drivers, build
+from devices.scale.scale_devices import ScaleDevices
 from devices.trials import trial_of, try_scanner
 from devices.worker import ScannerWorker
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-class DeviceManager(CardDevices):
+class DeviceManager(CardDevices, ScaleDevices):
     """Be all devices of a lane (`app.hardware.ports.Devices`, `app.scanning.ports.ScanSource`)."""
 
     def start(self) -> None:
@@ -35,6 +36,8 @@ class DeviceManager(CardDevices):
             self._start_printer(drivers.receipt_printer)
         if drivers.terminal:
             self._add((DeviceKind.CARD_TERMINAL,), drivers.terminal)
+        if drivers.scale:
+            self._add((DeviceKind.SCALE,), drivers.scale)
         self._start_pages(drivers)
         if drivers.scanner:
             self._scanner = ScannerWorker(self._board, drivers.scanner, self._scans.tell)

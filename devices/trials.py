@@ -56,6 +56,8 @@ def trial_of(kind: DeviceKind, drivers: Drivers, style: PrinterStyle) -> Callabl
         return lambda: _print_page(pages, kind)
     if kind is DeviceKind.LABEL_PRINTER and (labels := drivers.label_printer):
         return lambda: _print_page(labels, kind)
+    if kind is DeviceKind.SCALE and (scale := drivers.scale):
+        return lambda: Trial(f"The scale shows {scale.weigh().shown}.")
     return None
 
 

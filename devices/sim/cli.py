@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from devices.sim.nexo_terminal import SimulatedNexo
 from devices.sim.pages import SimulatedPages
 from devices.sim.printer import SimulatedPrinter
+from devices.sim.scale import SimulatedScale
 from devices.sim.scanner import SimulatedScanner
 from devices.sim.server import Simulated, run
 from devices.sim.star import SimulatedStar
@@ -18,7 +19,7 @@ from devices.sim.zebra import SimulatedZebra
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DEVICES = ("printer", "scanner", "terminal", "nexo", "pages", "zebra", "star")
+DEVICES = ("printer", "scanner", "terminal", "nexo", "pages", "zebra", "star", "scale", "toledo")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,6 +47,8 @@ def _start(name: str, folder: Path, port: int) -> tuple[Simulated, dict[str, Any
         printer = SimulatedZebra(folder, port) if name == "zebra" else SimulatedStar(folder, port)
         style = "zpl" if name == "zebra" else name
         return printer, {"device": name, "port": printer.port, "address": f"{style}:127.0.0.1:{printer.port}"}
+    if name in {"scale", "toledo"}:
+        return _scale(name, folder, port)
     kinds: dict[str, type[SimulatedPrinter | SimulatedTerminal | SimulatedPages]] = {
         "printer": SimulatedPrinter,
         "terminal": SimulatedTerminal,
@@ -61,3 +64,10 @@ def _start(name: str, folder: Path, port: int) -> tuple[Simulated, dict[str, Any
             **wires,
         }
     return device, {"device": name, "port": device.port, "address": f"tcp:127.0.0.1:{device.port}"}
+
+
+def _scale(name: str, folder: Path, port: int) -> tuple[Simulated, dict[str, Any]]:
+    style, unit = ("toledo", ";unit=g") if name == "toledo" else ("nci", "")
+    scale = SimulatedScale(folder, port, style=style)
+    ready = {"device": name, "port": scale.port, "address": f"{style}:tcp:127.0.0.1:{scale.port}{unit}"}
+    return scale, {**ready, "serial": f"{style}:serial:{scale.path}:9600{unit}", "path": scale.path}

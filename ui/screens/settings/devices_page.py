@@ -50,11 +50,13 @@ ADDRESSES: dict[DeviceKind, SettingKey] = {
     DeviceKind.CARD_TERMINAL: SettingKey.TERMINAL,
     DeviceKind.PAGE_PRINTER: SettingKey.PAGE_PRINTER,
     DeviceKind.LABEL_PRINTER: SettingKey.LABEL_PRINTER,
+    DeviceKind.SCALE: SettingKey.SCALE,
 }
 EXAMPLES: dict[DeviceKind, str] = {
     DeviceKind.RECEIPT_PRINTER: "tcp:HOST:PORT or star:HOST:PORT",
     DeviceKind.PAGE_PRINTER: "tcp:HOST:PORT or queue:NAME",
     DeviceKind.LABEL_PRINTER: "zpl:HOST:PORT or queue:NAME",
+    DeviceKind.SCALE: "nci:serial:PORT or toledo:serial:PORT;unit=lb",
 }
 WITH: dict[DeviceKind, str] = {
     DeviceKind.CASH_DRAWER: "Opens through the receipt printer.",
@@ -67,12 +69,14 @@ ORDER = (
     DeviceKind.CARD_TERMINAL,
     DeviceKind.PAGE_PRINTER,
     DeviceKind.LABEL_PRINTER,
+    DeviceKind.SCALE,
 )
 TRIALS: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.SCANNER: ("Test scan", "scan-barcode"),
     DeviceKind.RECEIPT_PRINTER: ("Test print", "printer"),
     DeviceKind.CARD_TERMINAL: ("Test", "plug-zap"),
     DeviceKind.PAGE_PRINTER: ("Test print", "printer"),
+    DeviceKind.SCALE: ("Test weighing", "plug-zap"),
 }
 SCAN_NOW = "Scan any barcode now."
 PRACTICE = "This is the practice store: Counter starts a simulator for each device and finds it by itself."
