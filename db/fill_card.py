@@ -29,6 +29,7 @@ from db.prescriptions import alert_table, fill_event_table, fill_table, prescrip
 from db.printing import document_table
 from db.read_unit import as_unit
 from db.users_reads import initials_of
+from db.weighing import SqlWeighReads
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -73,6 +74,7 @@ class FillCards:
         self._prescribers = SqlPrescriberReads(session)
         self._catalog = SqlCatalogReads(session)
         self._claims = SqlClaimReads(session)
+        self._weighings = SqlWeighReads(session)
         self._initials: dict[UUID | None, str] = {}
 
     def card(self, fill_id: FillId) -> FillCard:
@@ -112,6 +114,8 @@ class FillCards:
             label_id=self._label_id(fill.id),
             bag_number=bag.number if bag else None,
             bin_code=bag.bin_code if bag else "",
+            piece=self._weighings.piece(fill.ndc11),
+            weighing=next(iter(self._weighings.of_fill(fill)), None),
         )
 
     def _drug(self, ndc11: str) -> DrugRow:

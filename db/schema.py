@@ -30,6 +30,7 @@ from db import (
     sheets,
     sqlite_sql,
     users,
+    weighing,
 )
 from db.base import metadata
 
@@ -60,6 +61,7 @@ AREAS = (
     settings,
     sheets,
     users,
+    weighing,
 )
 
 

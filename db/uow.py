@@ -31,6 +31,7 @@ from db.sale_shares import SaleShares
 from db.settings import SqlSettings
 from db.sheets import SqlEditAnswers, SqlSheets
 from db.users import SqlUsers
+from db.weighing import SqlSamples, SqlWeighings
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -86,6 +87,8 @@ class SqlUnitOfWork:
         self.held = SqlHeldFills(session)
         self.cases = SqlLateCases(session)
         self.stock = SqlStock(session)
+        self.samples = SqlSamples(session)
+        self.weighings = SqlWeighings(session)
         self.sales = SqlSales(session)
         self.pricing = SqlPricing(session)
         self.shares = SaleShares(session)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.hardware.addresses import FileAddress, SerialAddress, TcpAddress, UsbAddress
 from app.hardware.printer_address import PrinterStyle, parse_page_printer, parse_receipt_printer
+from app.hardware.scale_address import ScaleStyle, parse_scale
 from app.hardware.scanner_address import parse_scanner
 from app.hardware.states import DeviceKind
 from app.hardware.terminal_address import TerminalStyle, parse_terminal
@@ -26,6 +27,7 @@ _TERMINALS = {
     TerminalStyle.POSLINK_HTTP: "POSLINK terminal by HTTP",
     TerminalStyle.NEXO: "Nexo terminal",
 }
+_SCALES = {ScaleStyle.NCI: "NCI scale", ScaleStyle.TOLEDO: "Toledo scale"}
 
 
 def attached_to(kind: DeviceKind, address: str) -> str:
@@ -69,10 +71,16 @@ def _terminal(address: str) -> str:
     return f"{_TERMINALS[found.style]} at {where(found.address)}"
 
 
+def _scale(address: str) -> str:
+    found = parse_scale(address)
+    return f"{_SCALES[found.style]} at {where(found.address)}"
+
+
 _READERS: dict[DeviceKind, Callable[[str], str]] = {
     DeviceKind.RECEIPT_PRINTER: _receipts,
     DeviceKind.CASH_DRAWER: _receipts,
     DeviceKind.CARD_TERMINAL: _terminal,
     DeviceKind.PAGE_PRINTER: _pages,
     DeviceKind.LABEL_PRINTER: _pages,
+    DeviceKind.SCALE: _scale,
 }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, assert_never
 from app.documents.stock_list import stock_named
 from app.hardware.addresses import FileAddress, SerialAddress, TcpAddress, UsbAddress
 from app.hardware.printer_address import parse_page_printer, parse_receipt_printer
+from app.hardware.scale_address import parse_scale
 from app.hardware.scanner_address import HidAddress, parse_scanner
 from app.hardware.states import DeviceKind
 from app.hardware.terminal_address import parse_terminal
@@ -72,12 +73,17 @@ def _diagnose_paper(found: PageAddress) -> Diagnosis:
     return diagnose_queue(found.queue) if found.address is None else diagnose(found.address)
 
 
+def _examine_scale(text: str) -> Diagnosis:
+    return diagnose(parse_scale(text).address)
+
+
 EXAMINERS: dict[DeviceKind, Callable[[str], Diagnosis]] = {
     DeviceKind.SCANNER: _examine_port,
     DeviceKind.RECEIPT_PRINTER: _examine_receipts,
     DeviceKind.CARD_TERMINAL: _examine_terminal,
     DeviceKind.PAGE_PRINTER: _examine_pages,
     DeviceKind.LABEL_PRINTER: _examine_labels,
+    DeviceKind.SCALE: _examine_scale,
 }
 
 

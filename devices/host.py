@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from app.hardware.config import DevicesConfig
     from app.hardware.ports import CardTerminal, PagePrinter, ReceiptPrinter
+    from app.hardware.scales import Scale
     from app.hardware.states import DeviceKind, DeviceStatus
     from app.kernel.clock import Clock
     from app.scanning.types import Scan
@@ -51,7 +52,7 @@ class DeviceHost:
         return self._scans.add(listener)
 
     def _add(
-        self, kinds: tuple[DeviceKind, ...], driver: ReceiptPrinter | CardTerminal | PagePrinter
+        self, kinds: tuple[DeviceKind, ...], driver: ReceiptPrinter | CardTerminal | PagePrinter | Scale
     ) -> None:
         worker = DeviceWorker(self._board, kinds, driver.check, self._look_at(kinds[0]))
         for kind in kinds:

@@ -10,6 +10,7 @@ from app.hardware.states import DeviceKind
 from devices.host import answered
 from devices.printer.choosing import paper_forms
 from devices.registry import Drivers, build
+from devices.scale.scale_devices import ScaleDevices
 from devices.tried_devices import TriedDevices
 from devices.worker import ScannerWorker
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-class DeviceManager(TriedDevices):
+class DeviceManager(TriedDevices, ScaleDevices):
     """Be all devices of a lane (`app.hardware.ports.Devices`, `app.scanning.ports.ScanSource`)."""
 
     def start(self) -> None:
@@ -33,6 +34,8 @@ class DeviceManager(TriedDevices):
             self._start_printer(drivers.receipt_printer)
         if drivers.terminal:
             self._add((DeviceKind.CARD_TERMINAL,), drivers.terminal)
+        if drivers.scale:
+            self._add((DeviceKind.SCALE,), drivers.scale)
         self._start_pages(drivers)
         if drivers.scanner:
             attached = self._look_at(DeviceKind.SCANNER)

@@ -97,6 +97,11 @@ def _terminal(bench: Bench) -> Act | None:
     return look
 
 
+def _weigh(bench: Bench) -> Act | None:
+    scale = bench.drivers.scale
+    return None if scale is None else lambda: Trial(f"The scale shows {scale.weigh().shown}.")
+
+
 def _beep(bench: Bench) -> Act | None:
     scanner = bench.drivers.scanner
     if scanner is None:
@@ -158,6 +163,7 @@ TRIALS: dict[DeviceKind, Maker] = {
     DeviceKind.CARD_TERMINAL: _terminal,
     DeviceKind.PAGE_PRINTER: _page,
     DeviceKind.LABEL_PRINTER: _label,
+    DeviceKind.SCALE: _weigh,
 }
 SIGNS: dict[DeviceKind, Maker] = {
     DeviceKind.SCANNER: _beep,

@@ -23,6 +23,7 @@ _KEYS = {
     DeviceKind.CARD_TERMINAL: SettingKey.TERMINAL,
     DeviceKind.PAGE_PRINTER: SettingKey.PAGE_PRINTER,
     DeviceKind.LABEL_PRINTER: SettingKey.LABEL_PRINTER,
+    DeviceKind.SCALE: SettingKey.SCALE,
 }
 
 

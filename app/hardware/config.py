@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
 from app.hardware.printer_address import parse_page_printer, parse_receipt_printer
+from app.hardware.scale_address import parse_scale
 from app.hardware.scanner_address import parse_scanner
 from app.hardware.states import DeviceKind
 from app.hardware.terminal_address import parse_terminal
@@ -26,6 +27,7 @@ class DevicesConfig:
     label_printer: str = ""
     page_printer: str = ""
     card_seconds: int = 180
+    scale: str = ""
 
     def __post_init__(self) -> None:
         """Refuse an address that cannot be read."""
@@ -35,6 +37,7 @@ class DevicesConfig:
             (self.card_terminal, parse_terminal),
             (self.label_printer, parse_page_printer),
             (self.page_printer, parse_page_printer),
+            (self.scale, parse_scale),
         )
         for text, read in checks:
             if text:

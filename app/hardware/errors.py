@@ -227,6 +227,64 @@ class TerminalSilent(DeviceProblem):
     text = "The card result is not known yet. Do not charge again; press Ask terminal."
 
 
+class ScaleAbsent(DeviceProblem):
+    """Report that a scale cannot be reached."""
+
+    code = "scale_absent"
+    state = DeviceState.ABSENT
+    text = "The scale cannot be reached. Check its power and its cable; go on counting by hand meanwhile."
+    retry_in_s = 2
+
+
+class ScaleSilent(DeviceProblem):
+    """Report that a scale does not answer, or answers what nobody can read."""
+
+    code = "scale_silent"
+    state = DeviceState.FAULT
+    text = "The scale does not answer clearly. Compare its protocol, speed and parity with Settings, Devices."
+    retry_in_s = 5
+
+
+class ScaleMoving(DeviceProblem):
+    """Report that what lies on a scale did not come to rest."""
+
+    code = "scale_moving"
+    state = DeviceState.BUSY
+    text = "The scale does not come to rest. Take your hand away and shut out the draft, then weigh again."
+
+
+class ScaleUnderZero(DeviceProblem):
+    """Report that a scale shows less than nothing."""
+
+    code = "scale_under_zero"
+    state = DeviceState.BLOCKED
+    text = "The scale stands below zero. Empty it, press its zero key, then weigh again."
+
+
+class ScaleOverCapacity(DeviceProblem):
+    """Report that more lies on a scale than it can weigh."""
+
+    code = "scale_over_capacity"
+    state = DeviceState.BLOCKED
+    text = "There is too much on the scale. Take some off and weigh it in parts."
+
+
+class ScaleUnitWrong(DeviceProblem):
+    """Report that a scale shows a unit that cannot be used."""
+
+    code = "scale_unit"
+    state = DeviceState.BLOCKED
+    text = "The scale shows a unit that Counter cannot use. Set it to g, kg, oz or lb with its unit key."
+
+
+class ScaleFault(DeviceProblem):
+    """Report that a scale says it is out of order."""
+
+    code = "scale_fault"
+    state = DeviceState.FAULT
+    text = "The scale reports a fault of its own. Switch it off and on, and count by hand until it is well."
+
+
 ALL_PROBLEMS: tuple[type[DeviceProblem], ...] = (
     NotSetUp,
     DeviceQueueFull,
@@ -253,4 +311,11 @@ ALL_PROBLEMS: tuple[type[DeviceProblem], ...] = (
     TerminalAbsent,
     TerminalBusy,
     TerminalSilent,
+    ScaleAbsent,
+    ScaleSilent,
+    ScaleMoving,
+    ScaleUnderZero,
+    ScaleOverCapacity,
+    ScaleUnitWrong,
+    ScaleFault,
 )

@@ -43,6 +43,7 @@ class SettingKey(StrEnum):
     RECEIPT_PRINTER = "device.receipt_printer"  # see app.hardware.printer_address
     PAGE_PRINTER = "device.page_printer"  # the same
     LABEL_PRINTER = "device.label_printer"  # the same; empty sends labels to the page printer
+    SCALE = "device.scale"  # see app.hardware.scale_address
     TERMINAL = "device.terminal"  # tcp:host:port
     PAPER_LANGUAGE = "paper.language"  # en or es, for receipts and labels
     PAPER_LINK = "paper.link"  # a web address, printed as QR on receipts

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.hardware.printer_address import parse_page_printer, parse_receipt_printer
+from app.hardware.scale_address import parse_scale
 from app.hardware.scanner_address import parse_scanner
 from app.hardware.terminal_address import parse_terminal
 from app.kernel.address import parse_phone, parse_state, parse_zip
@@ -195,6 +196,7 @@ _READERS: dict[SettingKey, Callable[[str], str]] = {
     SettingKey.RECEIPT_PRINTER: _address(parse_receipt_printer),
     SettingKey.PAGE_PRINTER: _address(parse_page_printer),
     SettingKey.LABEL_PRINTER: _address(parse_page_printer),
+    SettingKey.SCALE: _address(parse_scale),
     SettingKey.TERMINAL: _address(parse_terminal),
     SettingKey.PAPER_LANGUAGE: _one_of("en", "es"),
     SettingKey.PAPER_LINK: _link,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError
@@ -11,7 +11,9 @@ from app.kernel.running import Permission
 from app.kernel.text import clean_text
 from app.prescriptions.model import FillState, Severity
 from app.workflows.fill_moves import advance
+from app.workflows.needs import HasClaims
 from app.workflows.owed import owed_for
+from app.workflows.weighing import HasWeighings, refuse_against_weight
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -19,9 +21,13 @@ if TYPE_CHECKING:
     from app.kernel.ids import FillId
     from app.kernel.running import Actor
     from app.prescriptions.model import Fill
-    from app.workflows.needs import HasClaims, HasRx
+    from app.workflows.needs import HasRx
 
 MAX_ANSWER = 200
+
+
+class ApproveUnit(HasClaims, HasWeighings, Protocol):
+    """Give what an approval needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ def answer_alert(unit: HasRx, cmd: AnswerAlert, actor: Actor) -> Outcome[None]:
     return Outcome(None, changed((Kind.FILL, fill.id)))
 
 
-def approve(unit: HasClaims, cmd: Approve, actor: Actor) -> Outcome[None]:
+def approve(unit: ApproveUnit, cmd: Approve, actor: Actor) -> Outcome[None]:
     """Approve a filled prescription; raise `DomainError` while an alert or its claim forbids it."""
     actor.require(Permission.VERIFY)
     fill = unit.fills.get(cmd.fill_id)
@@ -74,6 +80,7 @@ def approve(unit: HasClaims, cmd: Approve, actor: Actor) -> Outcome[None]:
     owed = owed_for(unit, fill)
     if owed.blocked:
         raise DomainError("claim", owed.blocked)
+    refuse_against_weight(unit, fill)
     fill.verified_by, fill.verified_at, fill.back_reason = actor.user_id, unit.clock.now(), ""
     advance(unit, fill, FillState.VERIFIED, actor)
     _audit(unit, actor, "fill.approved", fill)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from app.catalog.views import DrugRow
     from app.claims.model import ClaimShown
     from app.claims.views import ClaimRow
+    from app.inventory.weigh import PieceWeight
+    from app.inventory.weigh_views import WeighingRow
     from app.kernel.ids import DocumentId, FillId, PatientId, PrescriptionId
     from app.kernel.money import Money
     from app.kernel.quantity import Quantity, Unit
@@ -47,7 +49,8 @@ class FillCard:
 
     `drug` is what is billed and to be dispensed, `written` what the prescription names. `revenue` is
     what patient and plan pay together (an estimate while `claim` waits), `margin` that less the cost;
-    both are None while nothing is known. `label_id` is the newest label document.
+    both are None while nothing is known. `label_id` is the newest label document. `piece` is what a piece
+    of the drug weighs, `weighing` the newest weighing of the vial.
     """
 
     fill_id: FillId
@@ -95,6 +98,8 @@ class FillCard:
     bag_number: int | None
     bin_code: str
     rev: int
+    piece: PieceWeight | None = None
+    weighing: WeighingRow | None = None
 
 
 class FillReads(Protocol):

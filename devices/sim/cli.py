@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from app.hardware.simulators import Act, Shows
-from devices.sim import pages, printer, scanner, star, terminal, zebra
+from devices.sim import pages, printer, scale, scanner, star, terminal, zebra
 from devices.sim.kind import Attached, Kind
 from devices.sim.nexo_terminal import NEXO_FAULTS, SimulatedNexo
 from devices.sim.pages import SimulatedPages
 from devices.sim.printer import SimulatedPrinter
+from devices.sim.scale import SimulatedScale
 from devices.sim.scanner import SimulatedScanner
 from devices.sim.server import run
 from devices.sim.star import SimulatedStar
@@ -31,7 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SCAN = (Act("scan", "Scan", "Barcode"),)
+_PUT = (Act("put", "Put on it", "Grams"),)
 _SHUT = (Act("close_drawer", "Push the drawer shut"),)
+
+
+def _toledo(folder: Path, port: int) -> SimulatedScale:
+    return SimulatedScale(folder, port, style="toledo")
 
 
 def _scanner(folder: Path, _port: int) -> SimulatedScanner:
@@ -45,6 +51,8 @@ SIMULATORS: tuple[Kind, ...] = (
     Kind("pages", "Page printer, PJL", SimulatedPages, pages.FAULTS, Shows.PAPER),
     Kind("terminal", "Card terminal, PAX", SimulatedTerminal, terminal.FAULTS, Shows.FACE, also=("http",)),
     Kind("nexo", "Card terminal, Nexo JSON", SimulatedNexo, NEXO_FAULTS, Shows.FACE, scheme="nexo"),
+    Kind("scale", "Scale, NCI", SimulatedScale, scale.FAULTS, acts=_PUT, scheme="nci"),
+    Kind("toledo", "Scale, Toledo 8217", _toledo, scale.FAULTS, acts=_PUT, scheme="toledo", tail=";unit=g"),
     Kind("scanner", "Barcode scanner, serial", _scanner, scanner.FAULTS, Shows.SCANS, _SCAN),
 )
 LIST = "list"

@@ -22,7 +22,8 @@ class Kind:
     `make` takes the folder of the log and the port (0 is a free one). What it makes may have a `port`, a
     `path` (its serial line) and a `plug` (`devices.sim.plug.Plug`: then it can be pulled out, and have a
     serial line beside its port). `faults` maps what the control channel calls a fault to plain words.
-    `scheme` is what stands before host and port in the device's address, `also` what it answers to besides.
+    `scheme` is what stands before host and port in the device's address and `tail` what stands after, `also`
+    what it answers to besides.
     A simulator that the window shows plainly may answer `state` with `lines`, a list of texts, such as the
     two lines of a pole display.
     """
@@ -35,6 +36,7 @@ class Kind:
     acts: tuple[Act, ...] = ()
     scheme: str = "tcp"
     also: tuple[str, ...] = ()
+    tail: str = ""
 
 
 class Attached:
@@ -62,13 +64,14 @@ class Attached:
     def ready(self) -> dict[str, Any]:
         """Return what a starter wants to know."""
         facts: dict[str, Any] = {"device": self._kind.name, "dir": str(self._folder)}
-        scheme = self._kind.scheme
+        scheme, tail = self._kind.scheme, self._kind.tail
         if self.path:
-            serial = f"serial:{self.path}" if scheme == "tcp" else f"{scheme}:serial:{self.path}"
+            plain = f"serial:{self.path}"
+            serial = plain if scheme == "tcp" else f"{scheme}:{plain}{tail}"
             facts |= {"path": self.path, "serial": serial, "address": serial}
         if self.port:
             facts |= {name: f"{name}:127.0.0.1:{self.port}" for name in self._kind.also}
-            facts |= {"port": self.port, "address": f"{scheme}:127.0.0.1:{self.port}"}
+            facts |= {"port": self.port, "address": f"{scheme}:127.0.0.1:{self.port}{tail}"}
         return facts
 
     def control(self, command: dict[str, Any]) -> dict[str, Any]:

@@ -54,6 +54,14 @@ def zebra_sim(tmp_path: Path) -> Iterator[Simulator]:
 
 
 @pytest.fixture
+def scale_sim(tmp_path: Path) -> Iterator[Simulator]:
+    """Give a counting scale."""
+    simulator = Simulator.start("scale", tmp_path / "scale")
+    yield simulator
+    simulator.stop()
+
+
+@pytest.fixture
 def star_sim(tmp_path: Path) -> Iterator[Simulator]:
     """Give a Star receipt printer with its drawer."""
     simulator = Simulator.start("star", tmp_path / "star")

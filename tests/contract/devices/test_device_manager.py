@@ -56,13 +56,18 @@ class Watch:
 
 @pytest.fixture
 def lane(
-    printer_sim: Simulator, terminal_sim: Simulator, scanner_sim: Simulator, pages_sim: Simulator
+    printer_sim: Simulator,
+    terminal_sim: Simulator,
+    scanner_sim: Simulator,
+    pages_sim: Simulator,
+    scale_sim: Simulator,
 ) -> Iterator[DeviceManager]:
     config = DevicesConfig(
         scanner=scanner_sim.address,
         receipt_printer=printer_sim.address,
         card_terminal=terminal_sim.address,
         page_printer=pages_sim.address,
+        scale=scale_sim.address,
     )
     manager = DeviceManager(config, SystemClock())
     yield manager

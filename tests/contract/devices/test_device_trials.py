@@ -50,6 +50,7 @@ def test_that_every_device_can_be_tried_and_nothing_is_charged_or_opened(
     terminal_sim: Simulator,
     scanner_sim: Simulator,
     pages_sim: Simulator,
+    scale_sim: Simulator,
     tmp_path: Path,
 ) -> None:
     config = DevicesConfig(
@@ -57,6 +58,7 @@ def test_that_every_device_can_be_tried_and_nothing_is_charged_or_opened(
         receipt_printer=printer_sim.address,
         card_terminal=terminal_sim.address,
         page_printer=pages_sim.address,
+        scale=scale_sim.address,
     )
     manager = DeviceManager(config, SystemClock())
     assert isinstance(manager, CanTry)
@@ -67,6 +69,7 @@ def test_that_every_device_can_be_tried_and_nothing_is_charged_or_opened(
         manager.stop()
     assert tried.pop(DeviceKind.CASH_DRAWER).code == NotSetUp.code
     assert all(trial.is_good for trial in tried.values()), tried
+    assert tried[DeviceKind.SCALE].words == "The scale shows 0.00 g."
     assert scanner_sim.ready["path"] in tried[DeviceKind.SCANNER].words
     assert len(read_receipts(tmp_path / "printer")) == 1
     assert len(read_page_jobs(tmp_path / "pages")) == 2

@@ -60,6 +60,7 @@ SETTINGS = (
     SettingKey.RECEIPT_PRINTER,
     SettingKey.PAGE_PRINTER,
     SettingKey.TERMINAL,
+    SettingKey.SCALE,
 )
 
 

@@ -52,6 +52,7 @@ WHO = {
         patients_desk.add_allergy patients_desk.add_coverage patients_desk.add_patient
         patient_file.save_patient patients_desk.change_patient patients_desk.end_coverage
         prescribers_desk.add_prescriber prescribers_desk.change_prescriber
+        weighing.keep_sample weighing.weigh_fill
         will_call.place_in_bin will_call.reprint_bag_tag
         """,
         DISPENSERS,
@@ -83,7 +84,11 @@ WHO = {
     **_each(
         "playbooks_desk.save_playbook playbooks_desk.drop_playbook playbooks_desk.import_playbooks", {P, O}
     ),
-    **_each("dispense.give_small_supply verify.answer_alert verify.approve verify.send_back", {P}),
+    **_each(
+        "dispense.give_small_supply verify.answer_alert verify.approve verify.send_back"
+        " weighing.acknowledge_weighing",
+        {P},
+    ),
     **_each("card_payments.attest_card end_of_day.lock_day import_drugs.import_ndc", {O}),
     **_each("set_up.set_up_store sign_in.create_user", {O}),
     **_each("pricing_desk.add_schedule pricing_desk.change_schedule pricing_desk.import_benchmarks", {O}),

@@ -53,6 +53,7 @@ ADDRESSES: dict[DeviceKind, SettingKey] = {
     DeviceKind.CARD_TERMINAL: SettingKey.TERMINAL,
     DeviceKind.PAGE_PRINTER: SettingKey.PAGE_PRINTER,
     DeviceKind.LABEL_PRINTER: SettingKey.LABEL_PRINTER,
+    DeviceKind.SCALE: SettingKey.SCALE,
 }
 EXAMPLES: dict[DeviceKind, str] = {
     DeviceKind.SCANNER: "usb:VVVV:PPPP:SERIAL or serial:PORT",
@@ -60,6 +61,7 @@ EXAMPLES: dict[DeviceKind, str] = {
     DeviceKind.RECEIPT_PRINTER: "tcp:HOST:PORT or star:HOST:PORT",
     DeviceKind.PAGE_PRINTER: "tcp:HOST:PORT or queue:NAME",
     DeviceKind.LABEL_PRINTER: "zpl:HOST:PORT or queue:NAME",
+    DeviceKind.SCALE: "nci:serial:PORT or toledo:serial:PORT;unit=lb",
 }
 WITH: dict[DeviceKind, str] = {
     DeviceKind.CASH_DRAWER: "Opens through the receipt printer.",
@@ -72,6 +74,7 @@ ORDER = (
     DeviceKind.CARD_TERMINAL,
     DeviceKind.PAGE_PRINTER,
     DeviceKind.LABEL_PRINTER,
+    DeviceKind.SCALE,
 )
 TRIALS: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.SCANNER: ("Test scan", "scan-barcode"),
@@ -79,6 +82,7 @@ TRIALS: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.CARD_TERMINAL: ("Test", "plug-zap"),
     DeviceKind.PAGE_PRINTER: ("Test print", "printer"),
     DeviceKind.LABEL_PRINTER: ("Test print", "printer"),
+    DeviceKind.SCALE: ("Test weighing", "plug-zap"),
 }
 SIGNS: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.SCANNER: ("Beep", "message-circle"),

@@ -26,6 +26,7 @@ DEVICE_KEYS = frozenset(
         SettingKey.PAGE_PRINTER,
         SettingKey.LABEL_PRINTER,
         SettingKey.TERMINAL,
+        SettingKey.SCALE,
     }
 )
 FROM_NEXT_START = frozenset(
@@ -141,6 +142,7 @@ class SettingsPresenter:
                 card_terminal=held.get(SettingKey.TERMINAL, ""),
                 label_printer=held.get(SettingKey.LABEL_PRINTER, ""),
                 page_printer=held.get(SettingKey.PAGE_PRINTER, ""),
+                scale=held.get(SettingKey.SCALE, ""),
             )
             self._work.wait_for(apply(config), self._tell_started)
 

@@ -1,0 +1,1 @@
+"""Ask counting scales on serial lines and on the network what lies on them."""
