@@ -18,6 +18,7 @@ from app.ledger.model import Account
 from app.payments.model import CardReturn, PaymentState
 from app.pos.books import CARD_RETURN, card_return_postings
 from app.workflows.card_journal import audit_card, changes_of, new_attempt, refuse_while_open
+from app.workflows.card_words import card_words
 from app.workflows.days import business_date
 from app.workflows.sale_guard import IN_DOUBT
 
@@ -60,7 +61,7 @@ def plan_return(unit: HasTill, cmd: PlanReturn, actor: Actor) -> Outcome[Planned
     """Write a return down, to be taken to the terminal by the card desk; the same source gives the same."""
     actor.require(Permission.WORK_CLAIMS)
     source = clean_text(cmd.source, "source", _LONGEST_SOURCE)
-    reason = clean_text(cmd.reason, "reason", _LONGEST_REASON)
+    reason = card_words(cmd.reason, "reason", _LONGEST_REASON)
     if not source or not reason:
         raise DomainError("reason", "Say what the money is given back for.")
     if cmd.account not in _OWING:

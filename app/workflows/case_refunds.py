@@ -18,12 +18,12 @@ from app.documents.receipt import ReceiptFacts, ReceiptLine, ReceiptTender, rx_t
 from app.kernel.changes import Kind, changed
 from app.kernel.errors import DomainError
 from app.kernel.money import ZERO, Money
-from app.kernel.text import clean_text
 from app.ledger.model import Account, Posting
 from app.pos.books import SETTLED_BY
 from app.pos.model import TenderKind
 from app.printing.model import DocumentKind, PrinterRole
 from app.workflows.card_returns import PlanReturn, plan_return
+from app.workflows.card_words import card_words
 from app.workflows.days import business_date
 from app.workflows.papers import DrawerReason, keep_paper, order_drawer, order_print
 from app.workflows.people import initials_of
@@ -82,7 +82,7 @@ def refuse_while_returning(unit: HasTill, case: LateCase) -> None:
 def ask_card(unit: HasTill, case: LateCase, approval: str, actor: Actor) -> Money:
     """Ask the card desk to give the card's part back; return that part, zero when there is nothing to ask."""
     cash, card, _account = parts_of_refund(unit, case)
-    if not card or approval.strip():
+    if not card or card_words(approval, "approval code", _CODE):
         return ZERO
     sale = unit.sales.get(case.sale_id)
     if sale.lane != unit.lane:
@@ -144,7 +144,7 @@ def refund(unit: HasTill, case: LateCase, approval: str, actor: Actor) -> frozen
     if cash:
         _require_cash(unit, cash)
     case.settled_by = actor.user_id
-    given = _Given(cash, card, card, clean_text(approval, "approval code", _CODE))
+    given = _Given(cash, card, card, card_words(approval, "approval code", _CODE))
     return _give(unit, case, given, actor)
 
 
