@@ -22,6 +22,7 @@ from app.workflows.basket import Basket
 from app.workflows.card_health import told_to_health_card
 from app.workflows.card_journal import audit_card, changes_of, new_attempt, refuse_while_open
 from app.workflows.card_returns import book_return, give_up_return
+from app.workflows.card_shares import clearing_of
 from app.workflows.card_words import card_words
 from app.workflows.case_refunds import finish_return, put_back
 from app.workflows.days import business_date
@@ -251,7 +252,7 @@ def _take(
         unit.flush()
         tender = tender_of(unit, sale, TenderKind.CARD, approved, attempt.id)
         return take(unit, Basket.of(unit, sale), tender, actor)
-    key, postings = f"card:{attempt.id}", late_card_postings(approved, sale.patient_id)
-    unit.ledger.post(key, LATE_CARD, business_date(unit), "payment", attempt.id, postings)
+    postings = late_card_postings(approved, sale.patient_id, clearing_of(unit, attempt.id))
+    unit.ledger.post(f"card:{attempt.id}", LATE_CARD, business_date(unit), "payment", attempt.id, postings)
     attempt.message = "Charged after the sale was over. Refund it on the terminal."
     return changed((Kind.DAY, None))
