@@ -18,10 +18,11 @@ from app.pos.closing import Check, DayFacts, LateFact, LineFact, TenderFact
 from app.pos.closing_views import ListedRow, PlanTotalRow
 from app.pos.model import SaleState
 from app.prescriptions.model import FillState
+from db.card_facts import CARDS, CardFacts
 from db.claims import claim_table, plan_table
 from db.late_cases import late_table
 from db.ledger import entry_table, posting_table
-from db.payments import payment_table
+from db.payments import health_table
 from db.pos import day_table, line_table, sale_table, tender_table
 from db.prescriptions import fill_table, prescription_table
 from db.sale_shares import settlement_table, share_table
@@ -78,13 +79,14 @@ class SqlClosing:
         entries = self._ledger.between(self._day_before(day), day.business_date, day.lane)
         late = [entry.source_id for entry in entries if entry.kind == LATE_ANSWER]
         given = self._given_back(entries)
+        tenders, cards = self._tenders(day), CardFacts(self._session, entries)
         return DayFacts(
             entries=tuple(entries),
-            tenders=self._tenders(day),
+            tenders=tenders,
             lines=self._lines(day),
             late=self._late(late),
-            late_cards=self._cards_of(entries, "payment"),
-            card_returns=self._cards_of(entries, CARD_RETURN),
+            late_cards=cards.moved(CARDS, is_health=False),
+            card_returns=cards.moved(CARD_RETURN, is_health=False),
             sales=self._count(day, SaleState.COMPLETED),
             cancelled=self._count(day, SaleState.CANCELLED),
             counted=day.counted,
@@ -93,6 +95,7 @@ class SqlClosing:
             plans=self._plans(day, late, entries),
             cash_back=tuple(row.cash_back for row in given),
             cards_back=tuple(row.card_back for row in given),
+            health=cards.health(tenders),
         )
 
     def sales_since(self, day: RegisterDay, at: datetime) -> int:
@@ -148,12 +151,13 @@ class SqlClosing:
 
     def _tenders(self, day: RegisterDay) -> tuple[TenderFact, ...]:
         query = (
-            select(tender_table.c.kind, tender_table.c.amount, sale_table.c.state)
+            select(tender_table.c.kind, tender_table.c.amount, sale_table.c.state, health_table.c.id)
             .join(sale_table, sale_table.c.id == tender_table.c.sale_id)
+            .outerjoin(health_table, health_table.c.id == tender_table.c.payment_id)
             .where(sale_table.c.day_id == day.id, sale_table.c.state != SaleState.CANCELLED)
         )
         return tuple(
-            TenderFact(row.kind, row.amount, row.state is not SaleState.COMPLETED)
+            TenderFact(row.kind, row.amount, row.state is not SaleState.COMPLETED, row.id is not None)
             for row in self._session.execute(query)
         )
 
@@ -206,11 +210,6 @@ class SqlClosing:
     def _plan_names(self) -> list[tuple[UUID, str]]:
         query = select(plan_table.c.id, plan_table.c.name).order_by(plan_table.c.name, plan_table.c.id)
         return [(row.id, row.name) for row in self._session.execute(query)]
-
-    def _cards_of(self, entries: Sequence[Entry], kind: str) -> tuple[Money, ...]:
-        ids = [entry.source_id for entry in entries if entry.source_kind == kind]
-        query = select(payment_table.c.approved).where(payment_table.c.id.in_(ids))
-        return tuple(amount or ZERO for amount in self._session.scalars(query)) if ids else ()
 
     def _given_back(self, entries: Sequence[Entry]) -> list[Any]:
         """Return what cases of late answers say was given back in cash and to cards."""

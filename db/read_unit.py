@@ -12,8 +12,10 @@ from db.claims import SqlClaims, SqlPlans
 from db.estimators import SqlEstimates
 from db.held import SqlHeldFills
 from db.late_cases import SqlLateCases
+from db.ledger import LedgerReads
 from db.outbox import SqlOutbox
 from db.patients import SqlPatients
+from db.payments import SqlPayments
 from db.pos import SqlSales
 from db.prescriptions import SqlFills, SqlPrescriptions
 from db.settings import SettingsReads
@@ -44,6 +46,8 @@ class ReadUnit:
         self.held = SqlHeldFills(session)
         self.cases = SqlLateCases(session)
         self.sales = SqlSales(session)
+        self.payments = SqlPayments(session)
+        self.ledger = LedgerReads(session)
         self.mores = MoreReads(session)
         self.sheets = SqlSheets(session)
         self.edit_answers = SqlEditAnswers(session)

@@ -8,12 +8,19 @@ from app.kernel.codes import luhn_digit
 
 _SHORTEST, _LONGEST = 13, 19
 _RUN = re.compile(r"\d(?:[ \-]?\d){12,}")
+_GAPS = re.compile(r"[\s\u2010-\u2015\u2212\-]+")
 REMOVED = "[removed]"
+NOT_KEPT = "That holds a card number. It was not kept. Type it again without the number."
 
 
 def holds_card_number(text: str) -> bool:
     """Say whether 13 to 19 digits in a row pass Luhn, anywhere in a text; blanks and dashes do not count."""
     return any(_is_risky(match[0]) for match in _RUN.finditer(text))
+
+
+def types_card_number(text: str) -> bool:
+    """Say whether a person typed a card number, with whatever blanks and dashes between its digits."""
+    return holds_card_number(_GAPS.sub("-", text))
 
 
 def without_card_numbers(text: str) -> str:

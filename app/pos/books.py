@@ -11,10 +11,10 @@ from app.ledger.model import Account, Posting
 from app.pos.model import LineKind, TenderKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from uuid import UUID
 
-    from app.kernel.ids import PlanId
+    from app.kernel.ids import PaymentId, PlanId
     from app.pos.model import SaleLine, Tender
 
 SALE = "sale"
@@ -59,16 +59,23 @@ def sale_key(sale_id: UUID) -> str:
 
 
 def sale_postings(
-    lines: Iterable[SaleLine], tenders: Iterable[Tender], shares: Iterable[PlanShare], customer: UUID | None
+    lines: Iterable[SaleLine],
+    tenders: Iterable[Tender],
+    shares: Iterable[PlanShare],
+    customer: UUID | None,
+    health: Collection[PaymentId] = (),
 ) -> tuple[Posting, ...]:
-    """Return the postings of a completed sale; money taken beyond the total is owed to the customer."""
+    """Return the postings of a completed sale; money taken beyond the total is owed to the customer.
+
+    `health` names the payments that health cards (FSA, HSA) made.
+    """
     sold, taken, plans = tuple(lines), tuple(tenders), tuple(shares)
     rx = (line for line in sold if line.kind is LineKind.PRESCRIPTION)
     front = (line for line in sold if line.kind is LineKind.ITEM)
     total = Money.total(line.pays + line.tax for line in sold)
     beyond = Money.total(tender.amount for tender in taken) - total
     return (
-        *_by_account(taken),
+        *_by_account(taken, health),
         *(_plan_posting(share) for share in plans),
         Posting(Account.RX_REVENUE, -Money.total(line.pays + line.plan_pays for line in rx)),
         Posting(Account.FRONT_REVENUE, -Money.total(line.pays for line in front)),
@@ -77,11 +84,12 @@ def sale_postings(
     )
 
 
-def _by_account(tenders: tuple[Tender, ...]) -> tuple[Posting, ...]:
-    return tuple(
-        Posting(account, Money.total(tender.amount for tender in tenders if tender.kind is kind))
-        for kind, account in _TENDERED.items()
-    )
+def _by_account(tenders: tuple[Tender, ...], health: Collection[PaymentId]) -> tuple[Posting, ...]:
+    sums = dict.fromkeys((*_TENDERED.values(), Account.FSA_CLEARING), ZERO)
+    for tender in tenders:
+        is_health = tender.payment_id is not None and tender.payment_id in health
+        sums[Account.FSA_CLEARING if is_health else _TENDERED[tender.kind]] += tender.amount
+    return tuple(Posting(account, amount) for account, amount in sums.items())
 
 
 def _plan_posting(share: PlanShare) -> Posting:
@@ -89,14 +97,18 @@ def _plan_posting(share: PlanShare) -> Posting:
     return Posting(account, share.amount, share.plan_id)
 
 
-def late_card_postings(amount: Money, customer: UUID | None) -> tuple[Posting, ...]:
+def late_card_postings(
+    amount: Money, customer: UUID | None, clearing: Account = Account.CARD_CLEARING
+) -> tuple[Posting, ...]:
     """Return the postings of a charge found after its sale was over: it is owed to the customer."""
-    return (Posting(Account.CARD_CLEARING, amount), Posting(Account.STORE_CREDIT, -amount, customer))
+    return (Posting(clearing, amount), Posting(Account.STORE_CREDIT, -amount, customer))
 
 
-def card_return_postings(amount: Money, account: Account, customer: UUID | None) -> tuple[Posting, ...]:
+def card_return_postings(
+    amount: Money, account: Account, customer: UUID | None, clearing: Account = Account.CARD_CLEARING
+) -> tuple[Posting, ...]:
     """Return the postings of money given back to a card, out of the account that owed it."""
-    return (Posting(Account.CARD_CLEARING, -amount), Posting(account, amount, customer))
+    return (Posting(clearing, -amount), Posting(account, amount, customer))
 
 
 def float_postings(amount: Money) -> tuple[Posting, ...]:

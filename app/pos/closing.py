@@ -21,24 +21,34 @@ from app.pos.books import (
     SALE,
     SETTLED_BY,
 )
+from app.pos.closing_cards import (
+    CLEARING,
+    NO_HEALTH_FACTS,
+    NO_HEALTH_FIGURES,
+    health_figures,
+    on_account,
+)
 from app.pos.model import LineKind, TenderKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from app.ledger.model import Entry
+    from app.pos.closing_cards import HealthFacts, HealthFigures
 
 _AT_THE_END = frozenset({COUNT, DAY_CLOSE})
 _SETTLED = frozenset(SETTLED_BY.values())
+_GIVES_BACK = _SETTLED | {CARD_RETURN}
 
 
 @dataclass(frozen=True, slots=True)
 class TenderFact:
-    """Be one tender of the day; `held` when its sale is not completed yet."""
+    """Be one tender of the day; `held` when its sale is not completed yet, `is_health` by FSA or HSA card."""
 
     kind: TenderKind
     amount: Money
     held: bool = False
+    is_health: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,8 @@ class DayFacts:
     """Hold what a day's figures are made of.
 
     `entries` are all that were booked on the business date by this lane. `late_cards` are charges found
-    after their sales were over; `cash_back` and `cards_back` what cases of late answers gave back.
+    after their sales were over; `cash_back` and `cards_back` what cases of late answers gave back. Health
+    cards stand in `health` alone.
     `estimates_standing` is what plans are to pay for everything sold on an estimate that still stands, on
     any day, and `estimates_booked` what the books say of the same. `plans` holds for each plan what the
     books and the claims say it owes.
@@ -117,6 +128,7 @@ class DayFacts:
     cash_back: tuple[Money, ...] = ()
     cards_back: tuple[Money, ...] = ()
     card_returns: tuple[Money, ...] = ()
+    health: HealthFacts = NO_HEALTH_FACTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +165,7 @@ class DayFigures:
     card_count: int
     plan_count: int
     checked: tuple[Check, ...]
+    health: HealthFigures = NO_HEALTH_FIGURES
 
     @property
     def expected_cash(self) -> Money:
@@ -173,7 +186,8 @@ class DayFigures:
     @property
     def received(self) -> Money:
         """Return all that came in or is owed."""
-        taken = self.cash - self.cash_back + self.checks + self.cards - self.cards_back
+        cards = self.cards - self.cards_back + self.health.taken - self.health.back
+        taken = self.cash - self.cash_back + self.checks + cards
         return taken + self.plans_owe + self.estimates + self.patients_owe + self.on_account
 
 
@@ -190,7 +204,7 @@ def day_figures(facts: DayFacts) -> DayFigures:
         cash=_sum(sold, Account.CASH),
         cash_held=_tendered(facts, TenderKind.CASH, held=True),
         checks=_sum(trade, Account.CHECK),
-        cards=_sum(sold, Account.CARD_CLEARING),
+        cards=_sum((entry for entry in trade if entry.kind not in _GIVES_BACK), Account.CARD_CLEARING),
         plans_owe=_sum(trade, Account.PLAN_RECEIVABLE),
         estimates=_sum(trade, Account.PLAN_ESTIMATED),
         patients_owe=_sum(trade, Account.PATIENT_DIFFERENCE),
@@ -200,7 +214,7 @@ def day_figures(facts: DayFacts) -> DayFigures:
         tax=-_sum(trade, Account.TAX_PAYABLE),
         late_revenue=late_revenue,
         cash_back=-_sum(settled, Account.CASH),
-        cards_back=-_sum(settled, Account.CARD_CLEARING),
+        cards_back=-_sum((entry for entry in trade if entry.kind in _GIVES_BACK), Account.CARD_CLEARING),
         on_account=_sum(trade, Account.HOUSE_RECEIVABLE),
         written_off=_sum(settled, Account.RX_REVENUE),
         counted=facts.counted,
@@ -212,6 +226,7 @@ def day_figures(facts: DayFacts) -> DayFigures:
         card_count=_how_many(facts, TenderKind.CARD),
         plan_count=_answered(facts),
         checked=tuple(_checks(facts)),
+        health=health_figures(trade, _GIVES_BACK, facts.health),
     )
 
 
@@ -259,19 +274,36 @@ def _checks(facts: DayFacts) -> Iterable[Check]:
     yield Check("Patients' differences", _sum(late, Account.PATIENT_DIFFERENCE), difference)
     settled = [entry for entry in facts.entries if entry.kind in _SETTLED]
     yield Check("Cash given back", -_sum(settled, Account.CASH), Money.total(facts.cash_back))
-    yield Check("Given back to cards", -_sum(settled, Account.CARD_CLEARING), Money.total(facts.cards_back))
+    given = Money.total(_sum(settled, account) for account in CLEARING)
+    yield Check("Given back to cards", -given, Money.total(facts.cards_back))
+    yield from _health_checks(facts)
     yield Check("Estimates that stand", facts.estimates_booked, facts.estimates_standing)
     yield from facts.plans
 
 
-def _sum(entries: Iterable[Entry], account: Account) -> Money:
-    return Money.total(
-        posting.amount for entry in entries for posting in entry.postings if posting.account is account
+def _health_checks(facts: DayFacts) -> Iterable[Check]:
+    """Check health cards where there were any."""
+    said, entries = facts.health, facts.entries
+    checks = (
+        Check("Health cards", _of_kind(entries, SALE), Money.total(said.tendered)),
+        Check("Health cards found late", _of_kind(entries, LATE_CARD), said.late),
+        Check("Returned to health cards", -_of_kind(entries, CARD_RETURN), said.returned),
     )
+    yield from (check for check in checks if check.one_way or check.other_way)
+
+
+def _of_kind(entries: Iterable[Entry], kind: str) -> Money:
+    return _sum((entry for entry in entries if entry.kind == kind), Account.FSA_CLEARING)
+
+
+def _sum(entries: Iterable[Entry], account: Account) -> Money:
+    return on_account(entries, account)
 
 
 def _tendered(facts: DayFacts, kind: TenderKind, *, held: bool = False) -> Money:
-    return Money.total(one.amount for one in facts.tenders if one.kind is kind and one.held is held)
+    return Money.total(
+        one.amount for one in facts.tenders if one.kind is kind and one.held is held and not one.is_health
+    )
 
 
 def _answered(facts: DayFacts) -> int:
@@ -280,7 +312,7 @@ def _answered(facts: DayFacts) -> int:
 
 
 def _how_many(facts: DayFacts, kind: TenderKind) -> int:
-    return sum(1 for one in facts.tenders if one.kind is kind and not one.held)
+    return sum(1 for one in facts.tenders if one.kind is kind and not one.held and not one.is_health)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.hardware.card_numbers import holds_card_number
 from app.hardware.cards import NO_HEALTH, CardAnswer, CardOutcome
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError
 from app.kernel.money import ZERO, Money
 from app.kernel.running import Permission
-from app.kernel.text import clean_text
 from app.payments.model import CardHealth, PaymentAttempt, PaymentState
 from app.pos.books import LATE_CARD, late_card_postings
 from app.pos.model import SaleState, TenderKind
@@ -24,6 +22,8 @@ from app.workflows.basket import Basket
 from app.workflows.card_health import told_to_health_card
 from app.workflows.card_journal import audit_card, changes_of, new_attempt, refuse_while_open
 from app.workflows.card_returns import book_return, give_up_return
+from app.workflows.card_shares import clearing_of
+from app.workflows.card_words import card_words
 from app.workflows.case_refunds import finish_return, put_back
 from app.workflows.days import business_date
 from app.workflows.sale_guard import IN_DOUBT
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.workflows.register_needs import HasTill
 
 LONGEST_REASON = 200
+_LONGEST_CODE = 20
 _ENDS = {
     CardOutcome.APPROVED: PaymentState.APPROVED,
     CardOutcome.PARTIAL: PaymentState.APPROVED,
@@ -185,9 +186,8 @@ def attest_card(unit: HasTill, cmd: AttestCard, actor: Actor) -> Outcome[Settled
     attempt = unit.payments.get(cmd.payment_id)
     if attempt.state is not PaymentState.UNKNOWN:
         raise DomainError("card", "Only a payment whose result is not known can be settled by hand.")
-    reason = clean_text(cmd.reason, "reason", LONGEST_REASON)
-    if holds_card_number(f"{reason} {cmd.approval_code}"):
-        raise DomainError("reason", "That holds a card number. Type where it was read, without the number.")
+    reason = card_words(cmd.reason, "reason", LONGEST_REASON)
+    code = card_words(cmd.approval_code, "approval code", _LONGEST_CODE)
     if not reason:
         raise DomainError("reason", "Say where the result was read, such as the terminal's report.")
     if not ZERO <= cmd.approved <= attempt.asked:
@@ -198,7 +198,7 @@ def attest_card(unit: HasTill, cmd: AttestCard, actor: Actor) -> Outcome[Settled
         reference=attempt.reference,
         requested=attempt.asked,
         approved=cmd.approved,
-        auth_code=clean_text(cmd.approval_code, "approval code", 20),
+        auth_code=code,
         card_type="Card",
         message="Read from the terminal's own report.",
     )
@@ -252,7 +252,7 @@ def _take(
         unit.flush()
         tender = tender_of(unit, sale, TenderKind.CARD, approved, attempt.id)
         return take(unit, Basket.of(unit, sale), tender, actor)
-    key, postings = f"card:{attempt.id}", late_card_postings(approved, sale.patient_id)
-    unit.ledger.post(key, LATE_CARD, business_date(unit), "payment", attempt.id, postings)
+    postings = late_card_postings(approved, sale.patient_id, clearing_of(unit, attempt.id))
+    unit.ledger.post(f"card:{attempt.id}", LATE_CARD, business_date(unit), "payment", attempt.id, postings)
     attempt.message = "Charged after the sale was over. Refund it on the terminal."
     return changed((Kind.DAY, None))

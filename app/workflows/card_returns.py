@@ -15,17 +15,18 @@ from app.kernel.money import ZERO, Money
 from app.kernel.running import Permission
 from app.kernel.text import clean_text
 from app.ledger.model import Account
-from app.payments.model import CardReturn, PaymentState
+from app.payments.model import CardReturn
 from app.pos.books import CARD_RETURN, card_return_postings
 from app.workflows.card_journal import audit_card, changes_of, new_attempt, refuse_while_open
+from app.workflows.card_shares import charges_of, clearing_of, left_of
+from app.workflows.card_words import card_words
 from app.workflows.days import business_date
-from app.workflows.sale_guard import IN_DOUBT
 
 if TYPE_CHECKING:
     from app.kernel.changes import Change
     from app.kernel.ids import PaymentId, SaleId
     from app.kernel.running import Actor
-    from app.payments.model import PaymentAttempt
+    from app.payments.model import PaymentAttempt, PaymentState
     from app.pos.model import Sale
     from app.workflows.register_needs import HasTill
 
@@ -37,7 +38,8 @@ _LONGEST_SOURCE, _LONGEST_REASON = 80, 200
 class PlanReturn:
     """Ask that an amount goes back to the card that paid a sale; `source` names what asks, once for ever.
 
-    `account` is where the books say that the money is owed to the customer.
+    `account` is where the books say that the money is owed to the customer; `original` names the charge
+    whose card is to get it, where none is named the card with most left gets it.
     """
 
     sale_id: SaleId
@@ -45,6 +47,7 @@ class PlanReturn:
     source: str
     reason: str
     account: Account = Account.STORE_CREDIT
+    original: PaymentId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def plan_return(unit: HasTill, cmd: PlanReturn, actor: Actor) -> Outcome[Planned
     """Write a return down, to be taken to the terminal by the card desk; the same source gives the same."""
     actor.require(Permission.WORK_CLAIMS)
     source = clean_text(cmd.source, "source", _LONGEST_SOURCE)
-    reason = clean_text(cmd.reason, "reason", _LONGEST_REASON)
+    reason = card_words(cmd.reason, "reason", _LONGEST_REASON)
     if not source or not reason:
         raise DomainError("reason", "Say what the money is given back for.")
     if cmd.account not in _OWING:
@@ -70,7 +73,7 @@ def plan_return(unit: HasTill, cmd: PlanReturn, actor: Actor) -> Outcome[Planned
         return _same_again(unit, before, cmd)
     sale = unit.sales.get(cmd.sale_id)
     refuse_while_open(unit)
-    original = _card_with(unit, sale, cmd.amount)
+    original = _card_with(unit, sale, cmd)
     attempt = new_attempt(unit, sale, cmd.amount)
     unit.payments.note(CardReturn(attempt.id, original.id, source, source, cmd.account, reason))
     unit.audit.record(actor, "card.return_planned", Kind.PAYMENT, attempt.id, reason=reason)
@@ -83,12 +86,17 @@ def give_up_return(back: CardReturn) -> None:
     back.key = None
 
 
+def booked_key(attempt: PaymentAttempt) -> str:
+    """Return the key under which a payment that is booked by itself stands in the books, once for ever."""
+    return f"card:{attempt.id}"
+
+
 def book_return(unit: HasTill, sale: Sale, attempt: PaymentAttempt, back: CardReturn) -> frozenset[Change]:
     """Book money that went back to a card, once for each attempt."""
-    postings = card_return_postings(attempt.approved or ZERO, back.account, sale.patient_id)
-    unit.ledger.post(
-        f"card:{attempt.id}", CARD_RETURN, business_date(unit), CARD_RETURN, attempt.id, postings
-    )
+    amount, clearing = attempt.approved or ZERO, clearing_of(unit, attempt.id)
+    postings = card_return_postings(amount, back.account, sale.patient_id, clearing)
+    date = business_date(unit)
+    unit.ledger.post(booked_key(attempt), CARD_RETURN, date, CARD_RETURN, attempt.id, postings)
     return changed((Kind.DAY, None))
 
 
@@ -99,29 +107,15 @@ def _same_again(unit: HasTill, before: CardReturn, cmd: PlanReturn) -> Outcome[P
     return Outcome(PlannedReturn(attempt.id, attempt.reference, attempt.state))
 
 
-def _card_with(unit: HasTill, sale: Sale, amount: Money) -> PaymentAttempt:
-    """Return the card payment of a sale that can take an amount back, the one with most left first."""
-    if amount <= ZERO:
+def _card_with(unit: HasTill, sale: Sale, cmd: PlanReturn) -> PaymentAttempt:
+    """Return the card payment of a sale that is to take an amount back, and can."""
+    if cmd.amount <= ZERO:
         raise DomainError("amount", "Type an amount above $0.00.")
-    paid = [
-        (_left_of(unit, one), one)
-        for one in unit.payments.of_sale(sale.id)
-        if one.state is PaymentState.APPROVED and unit.payments.return_of(one.id) is None
-    ]
+    charges = charges_of(unit, sale.id)
+    paid = [(left_of(unit, one), one) for one in charges if cmd.original in {None, one.id}]
     if not paid:
         raise DomainError("card", f"No card paid for sale {sale.number}. Give the money back another way.")
     left, original = max(paid, key=lambda pair: pair[0])
-    if left < amount:
+    if left < cmd.amount:
         raise DomainError("amount", f"At most {left} can go back to the card that paid.")
     return original
-
-
-def _left_of(unit: HasTill, original: PaymentAttempt) -> Money:
-    """Return what a card payment has left to give back; what is under way counts as given."""
-    returns = [unit.payments.get(back.id) for back in unit.payments.returns_from(original.id)]
-    given = Money.total(
-        one.asked if one.state in IN_DOUBT else one.approved or ZERO
-        for one in returns
-        if one.state in IN_DOUBT or one.state is PaymentState.APPROVED
-    )
-    return (original.approved or ZERO) - given

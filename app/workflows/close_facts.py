@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from app.pos.model import RegisterDay
     from app.workflows.register_needs import HasClose
 
+HEALTH_CARDS = "Health cards (FSA, HSA)"
+
 
 def packet_facts(unit: HasClose, day: RegisterDay, figures: DayFigures, actor: Actor) -> ClosePacketFacts:
     """Return the facts of a day's close packet, in the store's own time."""
@@ -89,6 +91,8 @@ def received_lines(figures: DayFigures) -> tuple[AmountLine, ...]:
     more = (
         AmountLine("Cash given back", -figures.cash_back),
         AmountLine("Given back to cards", -figures.cards_back),
+        AmountLine(HEALTH_CARDS, figures.health.taken),
+        AmountLine("Given back to health cards", -figures.health.back),
         AmountLine("On patients' accounts", figures.on_account),
     )
     return (*lines, *(line for line in more if line.amount))
@@ -97,16 +101,31 @@ def received_lines(figures: DayFigures) -> tuple[AmountLine, ...]:
 def _tenders(figures: DayFigures) -> tuple[TenderTotal, ...]:
     counted = (figures.counted or ZERO) - figures.float_amount
     found = {check.label: check.other_way for check in figures.checked}
-    return (
+    health = figures.health
+    rows = (
         TenderTotal("Cash", figures.cash_count, figures.cash - figures.cash_back, counted),
         TenderTotal("Checks", figures.check_count, figures.checks, found["Checks"]),
-        TenderTotal("Cards", figures.card_count, figures.cards - figures.cards_back, _cards(found)),
+        TenderTotal("Cards", figures.card_count, figures.cards - figures.cards_back, _cards(figures, found)),
     )
+    if not health.is_shown:
+        return rows
+    net = health.taken - health.back
+    return (*rows, TenderTotal(HEALTH_CARDS, health.count, net, _health_cards(figures, found)))
 
 
-def _cards(found: dict[str, Money]) -> Money:
-    given_back = found["Given back to cards"] + found["Returned to cards"]
+def _cards(figures: DayFigures, found: dict[str, Money]) -> Money:
+    given_back = found["Given back to cards"] + found["Returned to cards"] - _by_cases(figures, found)
     return found["Cards"] + found["Cards found late"] - given_back
+
+
+def _health_cards(figures: DayFigures, found: dict[str, Money]) -> Money:
+    taken = found.get("Health cards", ZERO) + found.get("Health cards found late", ZERO)
+    return taken - found.get("Returned to health cards", ZERO) - _by_cases(figures, found)
+
+
+def _by_cases(figures: DayFigures, found: dict[str, Money]) -> Money:
+    """Return what cases of late answers gave back to health cards: a case keeps one sum for all cards."""
+    return figures.health.back - found.get("Returned to health cards", ZERO)
 
 
 def _claim_total(row: PlanTotalRow) -> ClaimTotal:

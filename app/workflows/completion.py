@@ -19,6 +19,7 @@ from app.pos.model import SaleState, TenderKind
 from app.prescriptions.model import BagState, FillState
 from app.prescriptions.states import move
 from app.printing.model import DocumentKind, PrinterRole
+from app.workflows.card_shares import health_payments
 from app.workflows.late_difference import settle_fill
 from app.workflows.papers import DrawerReason, keep_paper, order_drawer, order_print
 from app.workflows.people import initials_of
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
 def complete(unit: HasTill, basket: Basket, actor: Actor) -> frozenset[Change]:
     """Sell everything on a paid sale, once, and return what changed."""
     sale, lines, tenders = basket.sale, basket.lines, basket.tenders
-    postings = sale_postings(lines, tenders, _shares(unit, basket), sale.patient_id)
+    health = health_payments(unit, tenders)
+    postings = sale_postings(lines, tenders, _shares(unit, basket), sale.patient_id, health)
     unit.ledger.post(sale_key(sale.id), SALE, sale.business_date, "sale", sale.id, postings)
     things: list[tuple[Kind, UUID | None]] = [(Kind.SALE, sale.id), (Kind.DAY, sale.day_id)]
     things += [(Kind.FILL, fill_id) for fill_id in basket.fills]

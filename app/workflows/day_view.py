@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from app.kernel.money import Money
+from app.kernel.money import ZERO, Money
 from app.pos.closing import pending
 from app.pos.closing_views import DayHead, DayView, PendingRow, StepRow, StepState, TermRow, TermState
 from app.pos.drawer import from_text
 from app.pos.model import DayState
-from app.workflows.close_facts import charged_lines
+from app.workflows.close_facts import HEALTH_CARDS, charged_lines
 from app.workflows.end_of_day import lock_facts
 from app.workflows.people import name_of
 
@@ -77,6 +77,7 @@ def _terms(figures: DayFigures, unanswered: Sequence[ListedRow]) -> tuple[TermRo
         _cash(figures),
         _term("Checks", figures.check_count, figures.checks, found["Checks"]),
         _term("Cards", figures.card_count, figures.cards, found["Cards"] + found["Cards found late"]),
+        *_health(figures, found),
         _term("Plans owe", figures.plan_count, figures.plans_owe, plan_rows),
         TermRow(
             "Estimates not answered",
@@ -86,6 +87,13 @@ def _terms(figures: DayFigures, unanswered: Sequence[ListedRow]) -> tuple[TermRo
             TermState.HELD if unanswered else TermState.EQUAL,
         ),
     )
+
+
+def _health(figures: DayFigures, found: dict[str, Money]) -> tuple[TermRow, ...]:
+    """Return the term of health cards where there were any."""
+    health = figures.health
+    said = found.get("Health cards", ZERO) + found.get("Health cards found late", ZERO)
+    return (_term(HEALTH_CARDS, health.count, health.taken, said),) if health.is_shown else ()
 
 
 def _cash(figures: DayFigures) -> TermRow:

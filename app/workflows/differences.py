@@ -16,12 +16,12 @@ from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.money import ZERO, Money
 from app.kernel.running import Permission, Role
-from app.kernel.text import clean_text
 from app.ledger.model import Account, Posting
 from app.pos.model import Settlement
 from app.prescriptions.model import FillState
 from app.printing.model import DocumentKind, PrinterRole
 from app.settings.model import SettingKey
+from app.workflows.card_words import card_words
 from app.workflows.case_refunds import ask_card, post_case, refund, refuse_while_returning
 from app.workflows.needs import HasBooks, HasClaims
 from app.workflows.papers import keep_paper, order_print
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 MAX_NOTE = 200
 WRITE_OFF_ALONE = Money(5_000)
-_CODE = 16
 _SAID = "Your plan did not pay for it"
 LETTER_WORDS = {
     Lateness.AS_ESTIMATED: "Your plan paid what was estimated.",
@@ -133,7 +132,7 @@ def settle_case(unit: HasTill, cmd: SettleCase, actor: Actor) -> Outcome[Settled
     if cmd.act not in acts(case):
         raise DomainError("difference", "This difference cannot be settled that way. Choose another.")
     refuse_while_returning(unit, case)
-    note = clean_text(cmd.note, "note", MAX_NOTE)
+    note = card_words(cmd.note, "note", MAX_NOTE)
     if cmd.act in {Act.REBILL, Act.APPEAL}:
         case.state, case.act, case.note = CaseState.WORKING, cmd.act, note
         case.rev += 1

@@ -10,12 +10,12 @@ from app.kernel.errors import DomainError, FieldProblem
 from app.kernel.ids import DayId, DocumentId
 from app.kernel.money import ZERO, Money
 from app.kernel.running import Permission
-from app.kernel.text import clean_text
 from app.pos.books import COUNT, DAY_CLOSE, DAY_OPEN, count_postings, float_postings
 from app.pos.closing import LockFacts, day_figures, pending
 from app.pos.drawer import Counts, counted, to_text
 from app.pos.model import DayState, RegisterDay
 from app.printing.model import DocumentKind, PrinterRole
+from app.workflows.card_words import card_words
 from app.workflows.close_facts import packet_facts
 from app.workflows.days import next_business_date
 from app.workflows.papers import keep_paper, order_print
@@ -106,7 +106,7 @@ def explain_over_short(unit: HasClose, cmd: ExplainOverShort, actor: Actor) -> O
     day = _open(unit, cmd.day_id)
     if day.counted is None:
         raise DomainError("count", "Count the drawer first.")
-    reason = clean_text(cmd.reason, "reason", LONGEST_REASON)
+    reason = card_words(cmd.reason, "reason", LONGEST_REASON)
     if not reason:
         raise DomainError("reason", "Say what happened, such as a wrong change or a paid-out.")
     day.over_short_reason = reason

@@ -106,6 +106,18 @@ def test_that_a_refund_says_where_the_money_goes_and_is_one_key(screen: Differen
     assert (cmd.case_id, cmd.act, cmd.approval) == (LESS.id, Act.REFUND, "998877")
 
 
+@pytest.mark.parametrize("name", ["approval", "note"])
+def test_that_a_card_number_is_not_kept_even_in_its_field(
+    screen: DifferencesScreen, ran: Any, name: str
+) -> None:
+    field = getattr(screen.detail, name)
+    field.set_text("4111 1111-1111 1111")
+    command(screen, "settle").handler()
+    assert ran("settle_case") == []
+    assert field.text() == ""
+    assert "card number" in field.error()
+
+
 def test_that_a_card_part_without_a_code_goes_to_the_terminal_and_says_so(
     screen: DifferencesScreen, counter: Any, late: LateDouble
 ) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from ui.screens.card_entry import holds_no_card_number
 from ui.screens.close.rows import facts_of
 from ui.theme.theme import px
 from ui.widgets.buttons import SecondaryButton
@@ -84,6 +85,8 @@ class ResultCard(Card):
         self._why.setVisible(bool(why))
 
     def _explain(self) -> None:
+        if not holds_no_card_number(self.reason):
+            return
         if self.reason.text():
             self.explained.emit(self.reason.text())
         else:

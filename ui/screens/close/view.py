@@ -13,6 +13,7 @@ from app.kernel.changes import Kind
 from app.kernel.running import Permission
 from ui.commands import Command
 from ui.screens.base import Screen
+from ui.screens.card_entry import holds_no_card_number
 from ui.screens.close.books import TITLES, BooksCard, Page
 from ui.screens.close.presenter import NEEDS_OWNER, ClosePresenter
 from ui.screens.close.result import ResultCard
@@ -230,7 +231,7 @@ class CloseScreen(Screen):
             self.shell.open("register")
         elif self._counts():
             self.books.count.finish()
-        else:
+        elif holds_no_card_number(self.result.reason):
             self.presenter.lock(self.result.reason.text())
 
     def _show_main(self, _page: object = None) -> None:

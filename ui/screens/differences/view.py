@@ -12,6 +12,7 @@ from app.kernel.changes import Kind
 from app.kernel.running import Permission
 from ui.commands import Command
 from ui.screens.base import Screen
+from ui.screens.card_entry import holds_no_card_number
 from ui.screens.differences.detail import DifferenceDetail
 from ui.screens.differences.presenter import TABS, DifferencesPresenter
 from ui.screens.differences.words import COLUMNS, case_cells, sum_words
@@ -130,7 +131,9 @@ class DifferencesScreen(Screen):
         self.shell.say(Tone.WARN, words)
 
     def _settle(self, act: Act | None) -> None:
-        self.presenter.settle(act, self.detail.note.text(), self.detail.approval.text())
+        approval, note = self.detail.approval, self.detail.note
+        if holds_no_card_number(approval, note):
+            self.presenter.settle(act, note.text(), approval.text())
 
     def _choose(self, row: CaseRow | None) -> None:
         self.presenter.choose(row)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.kernel.running import Permission
 from app.payments.model import PaymentState
+from ui.screens.card_entry import holds_no_card_number
 from ui.screens.register.stage import card_title, card_words
 from ui.theme.theme import px
 from ui.widgets.buttons import SecondaryButton
@@ -44,6 +45,8 @@ class AttestPanel(QWidget):
         self.reason.set_enter(self._settle)
 
     def _settle(self) -> None:
+        if not holds_no_card_number(self.code, self.reason):
+            return
         amount = self.amount.value()
         if amount is None:
             self.amount.set_error("Type the amount, or 0.00.")
