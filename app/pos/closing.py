@@ -20,6 +20,7 @@ from app.pos.books import (
     LATE_CARD,
     SALE,
     SETTLED_BY,
+    SETTLED_SMALL,
 )
 from app.pos.model import LineKind, TenderKind
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from app.ledger.model import Entry
 
 _AT_THE_END = frozenset({COUNT, DAY_CLOSE})
-_SETTLED = frozenset(SETTLED_BY.values())
+_SETTLED = frozenset(SETTLED_BY.values()) | {SETTLED_SMALL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ class DayFacts:
     """Hold what a day's figures are made of.
 
     `entries` are all that were booked on the business date by this lane. `late_cards` are charges found
-    after their sales were over; `cash_back` and `cards_back` what cases of late answers gave back.
+    after their sales were over; `cash_back` and `cards_back` what cases of late answers gave back, `small`
+    the differences that the store's rule settled without a person.
     `estimates_standing` is what plans are to pay for everything sold on an estimate that still stands, on
     any day, and `estimates_booked` what the books say of the same. `plans` holds for each plan what the
     books and the claims say it owes.
@@ -117,6 +119,7 @@ class DayFacts:
     cash_back: tuple[Money, ...] = ()
     cards_back: tuple[Money, ...] = ()
     card_returns: tuple[Money, ...] = ()
+    small: tuple[Money, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,8 @@ class DayFigures:
     """Be the figures of a day, all from the books.
 
     `cash` is what cash sales brought, `cash_held` was given on sales not completed yet, and
-    `expected_cash` is what should lie in the drawer, float included.
+    `expected_cash` is what should lie in the drawer, float included. Of `written_off`, `small_off` went by
+    the rule for small differences, which settled `small_count`.
     """
 
     float_amount: Money
@@ -153,6 +157,8 @@ class DayFigures:
     card_count: int
     plan_count: int
     checked: tuple[Check, ...]
+    small_count: int = 0
+    small_off: Money = ZERO
 
     @property
     def expected_cash(self) -> Money:
@@ -183,6 +189,7 @@ def day_figures(facts: DayFacts) -> DayFigures:
     opened = [entry for entry in facts.entries if entry.kind == DAY_OPEN]
     late = [entry for entry in facts.entries if entry.kind == LATE_ANSWER]
     settled = [entry for entry in facts.entries if entry.kind in _SETTLED]
+    small = [entry for entry in settled if entry.kind == SETTLED_SMALL]
     sold = [entry for entry in trade if entry.kind not in _SETTLED]
     late_revenue = -_sum(late, Account.RX_REVENUE)
     return DayFigures(
@@ -212,6 +219,8 @@ def day_figures(facts: DayFacts) -> DayFigures:
         card_count=_how_many(facts, TenderKind.CARD),
         plan_count=_answered(facts),
         checked=tuple(_checks(facts)),
+        small_count=len(small),
+        small_off=_sum(small, Account.RX_REVENUE),
     )
 
 
@@ -260,6 +269,10 @@ def _checks(facts: DayFacts) -> Iterable[Check]:
     settled = [entry for entry in facts.entries if entry.kind in _SETTLED]
     yield Check("Cash given back", -_sum(settled, Account.CASH), Money.total(facts.cash_back))
     yield Check("Given back to cards", -_sum(settled, Account.CARD_CLEARING), Money.total(facts.cards_back))
+    small = [entry for entry in facts.entries if entry.kind == SETTLED_SMALL]
+    if small or facts.small:
+        moved = -_sum(small, Account.PATIENT_DIFFERENCE)
+        yield Check("Small differences, by rule", moved, Money.total(facts.small))
     yield Check("Estimates that stand", facts.estimates_booked, facts.estimates_standing)
     yield from facts.plans
 
