@@ -13,7 +13,7 @@ from app.claims.model import ClaimKind, ClaimOutcome
 from app.kernel.ids import FillId
 from app.kernel.money import ZERO, Money
 from app.ledger.model import Account
-from app.pos.books import CARD_RETURN, LATE_ANSWER
+from app.pos.books import CARD_RETURN, LATE_ANSWER, SETTLED_SMALL
 from app.pos.closing import Check, DayFacts, LateFact, LineFact, TenderFact
 from app.pos.closing_views import ListedRow, PlanTotalRow
 from app.pos.model import SaleState
@@ -96,6 +96,7 @@ class SqlClosing:
             cash_back=tuple(row.cash_back for row in given),
             cards_back=tuple(row.card_back for row in given),
             health=cards.health(tenders),
+            small=_small(self._session, entries),
         )
 
     def sales_since(self, day: RegisterDay, at: datetime) -> int:
@@ -260,6 +261,13 @@ class SqlClosing:
             where.append(c.answered_at <= day.locked_at)
         count, amount = self._session.execute(select(func.count(), func.sum(c.plan_pay)).where(*where)).one()
         return int(count), amount or ZERO
+
+
+def _small(session: Session, entries: Sequence[Entry]) -> tuple[Money, ...]:
+    """Return the differences of the cases that the rule for small ones settled."""
+    ids = [entry.source_id for entry in entries if entry.kind == SETTLED_SMALL]
+    query = select(late_table.c.amount).where(late_table.c.id.in_(ids))
+    return tuple(session.scalars(query)) if ids else ()
 
 
 def _listed(patient_pays: ColumnElement[Any], plan_pays: ColumnElement[Any]) -> Select[Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import case, func, select
 
 from app.claims.answering import reject_codes
 from app.claims.late_views import CaseRow, CaseTotals
-from app.claims.lateness import CaseState, LateCase, acts, is_returning
+from app.claims.lateness import CaseState, LateCase, Lateness, acts, is_returning, may_be_gone
 from app.claims.model import Claim, ClaimOutcome
 from app.claims.rejects import explain_all
 from app.kernel.ids import ClaimId, FillId, PatientId
@@ -99,6 +99,8 @@ class SqlLateReads:
             cash_back=one.cash_back or cash,
             card_back=one.card_back or card,
             off_account=account,
+            said=claim.next_stop if one.kind is Lateness.PAID_OTHER_DATE else "",
+            may_be_gone=may_be_gone(one),
             account=LedgerReads(self._session).balance(Account.HOUSE_RECEIVABLE, one.patient_id),
         )
 

@@ -19,7 +19,8 @@ class CaseRow:
     """Be one difference with its story: estimated, paid by the patient, what the payer said, what is left.
 
     `acts` are the ways to settle it, the proposed one first; `cash_back`, `card_back` and `off_account`
-    what a refund would give back; `account` what the patient owes the store besides.
+    what a refund would give back; `account` what the patient owes the store besides. `said` is what the
+    answer says besides amounts and codes.
     """
 
     id: UUID
@@ -49,6 +50,8 @@ class CaseRow:
     card_back: Money
     off_account: Money
     account: Money
+    said: str = ""
+    may_be_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

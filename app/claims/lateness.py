@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from app.claims.model import ClaimOutcome
 from app.kernel.keeping import Keeps
 from app.kernel.money import ZERO, Money
 
@@ -30,6 +29,7 @@ class Lateness(StrEnum):
     INACTIVE = "inactive"
     QUANTITY = "quantity"
     OTHER_DATE = "other_date"
+    PAID_OTHER_DATE = "paid_other_date"
     DUPLICATE = "duplicate"
     SECONDARY = "secondary"
     PLAN_CHANGED = "plan_changed"
@@ -46,6 +46,7 @@ class Act(StrEnum):
     CHARGE = "charge"
     WRITE_OFF = "write_off"
     REBILL = "rebill"
+    ACCEPT = "accept"
     APPEAL = "appeal"
 
 
@@ -62,7 +63,8 @@ class LateCase:
     """Be one answer that came after the sale and left something to settle.
 
     `amount` is what the patient owes more, below zero what the store owes the patient; `at_stake` what a
-    payer was thought to pay and refused. `cash_back` and `card_back` are what was given back.
+    payer was thought to pay and refused, or paid for another date. `cash_back` and `card_back` are what was
+    given back.
     """
 
     id: UUID
@@ -104,18 +106,6 @@ class LateCases(Keeps[LateCase], Protocol):
         ...
 
 
-_REJECTS: tuple[tuple[Lateness, frozenset[str]], ...] = (
-    (Lateness.GONE, frozenset({"1012", "1013"})),
-    (Lateness.TOO_LATE, frozenset({"81"})),
-    (Lateness.DUPLICATE, frozenset({"83"})),
-    (Lateness.OTHER_DATE, frozenset({"15", "82"})),
-    (Lateness.PLAN_CHANGED, frozenset({"06", "07", "41", "51", "52", "N1"})),
-    (Lateness.INACTIVE, frozenset({"65", "67", "68", "69"})),
-    (Lateness.AUTHORIZATION, frozenset({"75", "3W", "3X", "3Y"})),
-    (Lateness.TOO_SOON, frozenset({"79"})),
-    (Lateness.QUANTITY, frozenset({"76", "9G", "AG", "AH", "19", "E7"})),
-    (Lateness.NOT_COVERED, frozenset({"70", "73", "77", "MR", "608"})),
-)
 _SHIFTED = (Act.CHARGE, Act.WRITE_OFF)
 _ACTS: dict[Lateness, tuple[Act, ...]] = {
     Lateness.AUTHORIZATION: (Act.APPEAL, Act.REBILL, *_SHIFTED),
@@ -125,36 +115,13 @@ _ACTS: dict[Lateness, tuple[Act, ...]] = {
     Lateness.PLAN_CHANGED: (Act.REBILL, *_SHIFTED),
     Lateness.INACTIVE: (Act.REBILL, *_SHIFTED),
     Lateness.QUANTITY: (Act.REBILL, Act.APPEAL, *_SHIFTED),
-    Lateness.GONE: (Act.WRITE_OFF, Act.APPEAL),
+    Lateness.PAID_OTHER_DATE: (Act.REBILL, Act.ACCEPT),
+    Lateness.GONE: (Act.WRITE_OFF, Act.REBILL, Act.APPEAL, Act.CHARGE),
     Lateness.TOO_SOON: (Act.CHARGE, Act.REBILL, Act.WRITE_OFF),
     Lateness.NOT_COVERED: (Act.CHARGE, Act.APPEAL, Act.REBILL, Act.WRITE_OFF),
     Lateness.SECONDARY: (Act.CHARGE, Act.REBILL, Act.WRITE_OFF),
     Lateness.REFUSED: (Act.REBILL, Act.APPEAL, *_SHIFTED),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """Be what an answer said, and what the patient paid and is to pay by it."""
-
-    outcome: ClaimOutcome
-    codes: tuple[str, ...]
-    is_first: bool
-    was: Money
-    now: Money
-
-
-def classify(said: Answered) -> Lateness:
-    """Return what an answer means for what was sold."""
-    if said.outcome is ClaimOutcome.REJECTED:
-        if not said.is_first:
-            return Lateness.SECONDARY
-        return next((kind for kind, codes in _REJECTS if codes.intersection(said.codes)), Lateness.REFUSED)
-    if said.now == said.was:
-        return Lateness.AS_ESTIMATED
-    if said.now == ZERO:
-        return Lateness.ZERO
-    return Lateness.MORE if said.now > said.was else Lateness.LESS
 
 
 def acts(case: LateCase) -> tuple[Act, ...]:
@@ -164,6 +131,12 @@ def acts(case: LateCase) -> tuple[Act, ...]:
     if case.amount > ZERO:
         return Act.CHARGE, Act.WRITE_OFF, Act.APPEAL
     return _ACTS.get(case.kind, (Act.REBILL, *_SHIFTED))
+
+
+def may_be_gone(case: LateCase) -> bool:
+    """Say whether a person may say of a case that its patient moved or died."""
+    refused = case.at_stake > ZERO and case.kind not in {Lateness.GONE, Lateness.PAID_OTHER_DATE}
+    return refused and case.state is not CaseState.SETTLED
 
 
 def is_returning(case: LateCase) -> bool:

@@ -30,6 +30,7 @@ REFUNDED, CREDITED, CHARGED, WRITTEN_OFF = (
     "settle_charge",
     "settle_write_off",
 )
+SETTLED_SMALL = "settle_small"
 SETTLED_BY = {
     Act.REFUND: REFUNDED,
     Act.CREDIT: CREDITED,

@@ -20,6 +20,7 @@ from app.pos.books import (
     LATE_CARD,
     SALE,
     SETTLED_BY,
+    SETTLED_SMALL,
 )
 from app.pos.closing_cards import (
     CLEARING,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from app.pos.closing_cards import HealthFacts, HealthFigures
 
 _AT_THE_END = frozenset({COUNT, DAY_CLOSE})
-_SETTLED = frozenset(SETTLED_BY.values())
+_SETTLED = frozenset(SETTLED_BY.values()) | {SETTLED_SMALL}
 _GIVES_BACK = _SETTLED | {CARD_RETURN}
 
 
@@ -107,8 +108,8 @@ class DayFacts:
     """Hold what a day's figures are made of.
 
     `entries` are all that were booked on the business date by this lane. `late_cards` are charges found
-    after their sales were over; `cash_back` and `cards_back` what cases of late answers gave back. Health
-    cards stand in `health` alone.
+    after their sales were over; `cash_back` and `cards_back` what cases of late answers gave back, `small`
+    the differences that the store's rule settled without a person. Health cards stand in `health` alone.
     `estimates_standing` is what plans are to pay for everything sold on an estimate that still stands, on
     any day, and `estimates_booked` what the books say of the same. `plans` holds for each plan what the
     books and the claims say it owes.
@@ -129,6 +130,7 @@ class DayFacts:
     cards_back: tuple[Money, ...] = ()
     card_returns: tuple[Money, ...] = ()
     health: HealthFacts = NO_HEALTH_FACTS
+    small: tuple[Money, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,8 @@ class DayFigures:
     """Be the figures of a day, all from the books.
 
     `cash` is what cash sales brought, `cash_held` was given on sales not completed yet, and
-    `expected_cash` is what should lie in the drawer, float included.
+    `expected_cash` is what should lie in the drawer, float included. Of `written_off`, `small_off` went by
+    the rule for small differences, which settled `small_count`.
     """
 
     float_amount: Money
@@ -166,6 +169,8 @@ class DayFigures:
     plan_count: int
     checked: tuple[Check, ...]
     health: HealthFigures = NO_HEALTH_FIGURES
+    small_count: int = 0
+    small_off: Money = ZERO
 
     @property
     def expected_cash(self) -> Money:
@@ -197,6 +202,7 @@ def day_figures(facts: DayFacts) -> DayFigures:
     opened = [entry for entry in facts.entries if entry.kind == DAY_OPEN]
     late = [entry for entry in facts.entries if entry.kind == LATE_ANSWER]
     settled = [entry for entry in facts.entries if entry.kind in _SETTLED]
+    small = [entry for entry in settled if entry.kind == SETTLED_SMALL]
     sold = [entry for entry in trade if entry.kind not in _SETTLED]
     late_revenue = -_sum(late, Account.RX_REVENUE)
     return DayFigures(
@@ -227,6 +233,8 @@ def day_figures(facts: DayFacts) -> DayFigures:
         plan_count=_answered(facts),
         checked=tuple(_checks(facts)),
         health=health_figures(trade, _GIVES_BACK, facts.health),
+        small_count=len(small),
+        small_off=_sum(small, Account.RX_REVENUE),
     )
 
 
@@ -276,6 +284,10 @@ def _checks(facts: DayFacts) -> Iterable[Check]:
     yield Check("Cash given back", -_sum(settled, Account.CASH), Money.total(facts.cash_back))
     given = Money.total(_sum(settled, account) for account in CLEARING)
     yield Check("Given back to cards", -given, Money.total(facts.cards_back))
+    small = [entry for entry in facts.entries if entry.kind == SETTLED_SMALL]
+    if small or facts.small:
+        moved = -_sum(small, Account.PATIENT_DIFFERENCE)
+        yield Check("Small differences, by rule", moved, Money.total(facts.small))
     yield from _health_checks(facts)
     yield Check("Estimates that stand", facts.estimates_booked, facts.estimates_standing)
     yield from facts.plans

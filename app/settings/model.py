@@ -32,6 +32,8 @@ class SettingKey(StrEnum):
     HELD_CASHIER = "held.cashier"  # whole cents at stake that a sale needs nobody's word for
     HELD_TECHNICIAN = "held.technician"  # whole cents at stake up to which a technician may agree
     WRITE_OFF = "settle.write_off"  # whole cents that a pharmacist may write off without the owner
+    SMALL = "settle.small"  # whole cents up to which differences settle by themselves; empty or 0: none
+    SMALL_WAY = "settle.small_way"  # account, forgive or both_off, see app.claims.small_rule
     VACCINE_FEE = "price.vaccine_fee"  # whole cents, for giving a vaccine
     IDLE_LOCK = "session.idle_seconds"  # whole seconds
     PAYER_ENDPOINT = "payer.endpoint"  # host:port

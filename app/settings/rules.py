@@ -32,6 +32,7 @@ _AMOUNTS = frozenset(
         SettingKey.HELD_TECHNICIAN,
         SettingKey.VACCINE_FEE,
         SettingKey.WRITE_OFF,
+        SettingKey.SMALL,
     }
 )
 _ENDPOINT = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})", re.ASCII)
@@ -40,6 +41,7 @@ _NCPDP = re.compile(r"\d{7}", re.ASCII)
 _VENDOR = re.compile(r"[A-Z0-9]{0,10}", re.ASCII)
 _HIGHEST_PORT = 65_535
 _IDLE_SECONDS = (30, 3_600)
+_MOST_SMALL = Money(1_000)
 FIXED = frozenset({SettingKey.PRACTICE, SettingKey.LANE})
 
 
@@ -75,6 +77,13 @@ def _amount(typed: str) -> str:
     if amount < ZERO:
         raise DomainError("amount", "Type an amount that is not below zero.")
     return str(amount.cents)
+
+
+def _small(typed: str) -> str:
+    cents = _amount(typed) if typed.strip(BLANKS) else "0"
+    if Money(int(cents)) > _MOST_SMALL:
+        raise DomainError("amount", f"At most {_MOST_SMALL} may be settled without a person.")
+    return cents
 
 
 def _percent(typed: str) -> str:
@@ -185,6 +194,8 @@ _READERS: dict[SettingKey, Callable[[str], str]] = {
     SettingKey.HELD_CASHIER: _amount,
     SettingKey.HELD_TECHNICIAN: _amount,
     SettingKey.WRITE_OFF: _amount,
+    SettingKey.SMALL: _small,
+    SettingKey.SMALL_WAY: _one_of("account", "forgive", "both_off"),
     SettingKey.VACCINE_FEE: _amount,
     SettingKey.IDLE_LOCK: _idle,
     SettingKey.PAYER_ENDPOINT: _endpoint,

@@ -32,6 +32,7 @@ from app.settings.model import SettingKey
 from app.workflows.authorized import authorized, note_use
 from app.workflows.claim_edits import hold_back
 from app.workflows.fitting import fitted_billing
+from app.workflows.other_dates import date_held
 from app.workflows.sheets_desk import sheet_for, sheet_of_bytes, sheet_of_plan
 
 if TYPE_CHECKING:
@@ -273,13 +274,14 @@ def _reverse(unit: HasClaims, billing: Claim, taken: list[int]) -> Claim:
     fill = unit.fills.get(billing.fill_id)
     coverage = unit.patients.coverage(billing.coverage_id)
     billed = unit.outbox.get(billing.outbox_id).body
+    wanted = kept_for_reversal(sheet_of_bytes(unit, billed, fill.date_of_service))
     request = _Request(
         fill=fill,
         coverage=coverage,
         plan=unit.plans.get(billing.plan_id),
         kind=ClaimKind.REVERSAL,
         attempt=billing.attempt if billing.attempt not in taken else max(taken) + 1,
-        body=build_reversal_of(billed, kept_for_reversal(sheet_of_bytes(unit, billed, fill.date_of_service))),
+        body=build_reversal_of(billed, wanted, date_held(unit, billing)),
         gross=billing.gross_due,
         ndc11=billing.billed_ndc11,
         reverses=billing.id,

@@ -27,10 +27,11 @@ from app.outbox.model import Transport
 from app.prescriptions.model import FillState
 from app.workflows.authorization_answers import take_decision
 from app.workflows.billing import drop_needless_reversals
-from app.workflows.differences import note_refused
+from app.workflows.late_cases import note_other_date, note_refused
 from app.workflows.late_difference import settle_fill
 from app.workflows.needs import HasBooks, HasClaims
 from app.workflows.next_payer import bill_next, hold_earlier_reversals
+from app.workflows.other_dates import confirmed
 from app.workflows.outages import end_outage
 from app.workflows.safety import keep_alert
 from app.workflows.unclear_answers import doubt_of
@@ -210,7 +211,7 @@ def record_answer(unit: AnswerUnit, cmd: RecordAnswer, actor: Actor) -> Outcome[
         _keep(unit, claim, cmd, TOO_LATE)
         return Outcome(Effect.IGNORED, _touched(claim))
     try:
-        answer = read_answer(cmd.raw, item.body)
+        answer = _read(unit, claim, cmd.raw, item.body)
     except BadAnswer as bad:
         _keep(unit, claim, cmd, bad.reason)
         if item.state is Transport.SENDING:
@@ -227,6 +228,17 @@ def record_answer(unit: AnswerUnit, cmd: RecordAnswer, actor: Actor) -> Outcome[
     unit.flush()
     ended = end_outage(unit, item.destination)
     return Outcome(Effect.COUNTED, changes | changed((Kind.OUTAGE, ended.id)) if ended else changes)
+
+
+def _read(unit: AnswerUnit, claim: Claim, raw: bytes, sent: bytes) -> Answer:
+    """Return an answer to a claim, also one for another date that the payer said twice; else raise."""
+    try:
+        return read_answer(raw, sent)
+    except BadAnswer:
+        answer = confirmed(unit, claim, raw) if is_billing(claim) else None
+        if answer is None:
+            raise
+        return answer
 
 
 def _is_readable(body: bytes) -> bool:
@@ -253,6 +265,8 @@ def _apply(unit: AnswerUnit, claim: Claim, answer: Answer, actor: Actor) -> list
                 note_refused(unit, claim)
         elif claim.outcome is not ClaimOutcome.UNCLEAR:
             settle_fill(unit, claim.fill_id)
+        elif answer.other_date is not None:
+            note_other_date(unit, claim)
     elif claim.kind in ASKS:
         touched += take_decision(unit, claim, answer)
     elif claim.reverses is not None:

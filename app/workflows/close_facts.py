@@ -71,8 +71,10 @@ def charged_lines(figures: DayFigures) -> tuple[AmountLine, ...]:
     ]
     if figures.late_revenue:
         lines.append(AmountLine("Late answers against estimates", figures.late_revenue))
-    if figures.written_off:
-        lines.append(AmountLine("Written off", -figures.written_off))
+    if figures.written_off != figures.small_off:
+        lines.append(AmountLine("Written off", figures.small_off - figures.written_off))
+    if figures.small_count:
+        lines.append(AmountLine(f"Small differences, {figures.small_count} by rule", -figures.small_off))
     if figures.owed_to_customers:
         lines.append(AmountLine("Owed to customers", figures.owed_to_customers))
     return tuple(lines)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from app.claims.answering import reject_codes
-from app.claims.lateness import Act, Answered, CaseState, LateCase, Lateness, acts, classify
-from app.claims.model import ClaimOutcome
+from app.claims.lateness import Act, CaseState, LateCase, Lateness, acts, may_be_gone
 from app.documents.difference_letter import DifferenceLetterFacts
 from app.documents.letterhead import Letterhead
 from app.documents.receipt import rx_text
@@ -18,24 +16,23 @@ from app.kernel.money import ZERO, Money
 from app.kernel.running import Permission, Role
 from app.ledger.model import Account, Posting
 from app.pos.model import Settlement
-from app.prescriptions.model import FillState
 from app.printing.model import DocumentKind, PrinterRole
 from app.settings.model import SettingKey
 from app.workflows.card_words import card_words
 from app.workflows.case_refunds import ask_card, post_case, refund, refuse_while_returning
-from app.workflows.needs import HasBooks, HasClaims
+from app.workflows.claims_desk import Resubmit, resubmit
+from app.workflows.late_cases import ANSWERED, standing
+from app.workflows.late_small import credit_postings
 from app.workflows.papers import keep_paper, order_print
 from app.workflows.people import name_of
+from app.workflows.unclear_answers import AcceptAnswer, accept_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from uuid import UUID
 
-    from app.claims.model import Claim
     from app.kernel.changes import Change
     from app.kernel.ids import PrintJobId
     from app.kernel.running import Actor
-    from app.pos.model import SaleLine, SaleShare
     from app.workflows.register_needs import HasTill
 
 MAX_NOTE = 200
@@ -54,15 +51,12 @@ LETTER_WORDS = {
     Lateness.OTHER_DATE: f"{_SAID}: it does not accept the date.",
     Lateness.DUPLICATE: f"{_SAID}: it says that it paid for it already.",
     Lateness.SECONDARY: "Your second plan or card did not pay its part.",
+    Lateness.PAID_OTHER_DATE: "Your plan paid for another day than the one on which you got it.",
     Lateness.PLAN_CHANGED: f"{_SAID}: it does not know your card number or group any more.",
     Lateness.GONE: f"{_SAID}.",
     Lateness.TOO_LATE: f"{_SAID}: the bill reached it too late.",
     Lateness.REFUSED: f"{_SAID}.",
 }
-
-
-class CasesUnit(HasClaims, HasBooks, Protocol):
-    """Give what opening a case needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +71,13 @@ class SettleCase:
     act: Act
     note: str = ""
     approval: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SayGone:
+    """Say that the patient of a case moved or died."""
+
+    case_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,36 +96,8 @@ class SettledCase:
     to_card: Money = ZERO
 
 
-def note_paid(unit: CasesUnit, line: SaleLine, claim: Claim, was: Money, now: Money) -> None:
-    """Open a case where a payment after the sale changed what the patient pays."""
-    is_first = claim.follows is None
-    kind = classify(Answered(ClaimOutcome.PAID, (), is_first=is_first, was=was, now=now))
-    _close_waiting(unit, line)
-    if kind is not Lateness.AS_ESTIMATED:
-        _open(unit, line, claim, kind, amount=now - was, at_stake=ZERO)
-
-
-def note_refused(unit: CasesUnit, claim: Claim) -> None:
-    """Open a case where a payer refuses after the sale and no other is billed in its place."""
-    if unit.fills.get(claim.fill_id).state is not FillState.SOLD:
-        return
-    line = unit.sales.line_of_fill(claim.fill_id)
-    if line is None or not line.is_estimate:
-        return
-    at_stake = Money.total(share.now_amount for share in _standing(unit.shares.of_line(line.id)))
-    said = Answered(
-        ClaimOutcome.REJECTED,
-        tuple(reject_codes(claim)),
-        is_first=claim.follows is None,
-        was=line.pays,
-        now=line.pays,
-    )
-    _close_waiting(unit, line)
-    _open(unit, line, claim, classify(said), amount=ZERO, at_stake=at_stake)
-
-
 def settle_case(unit: HasTill, cmd: SettleCase, actor: Actor) -> Outcome[SettledCase]:
-    """Settle a case: give back, credit, charge, write off, or put it to work with the payer."""
+    """Settle a case: give back, credit, charge, write off, accept, or put it to work with the payer."""
     actor.require(Permission.WORK_CLAIMS)
     case = unit.cases.get(cmd.case_id)
     if case.state is CaseState.SETTLED:
@@ -134,9 +107,9 @@ def settle_case(unit: HasTill, cmd: SettleCase, actor: Actor) -> Outcome[Settled
     refuse_while_returning(unit, case)
     note = card_words(cmd.note, "note", MAX_NOTE)
     if cmd.act in {Act.REBILL, Act.APPEAL}:
-        case.state, case.act, case.note = CaseState.WORKING, cmd.act, note
-        case.rev += 1
-        return _settled(unit, case, actor, frozenset())
+        return _put_to_work(unit, case, replace(cmd, note=note), actor)
+    if cmd.act is Act.ACCEPT:
+        return _accept(unit, case, note, actor)
     if cmd.act is Act.WRITE_OFF:
         _require_approver(unit, case, actor)
     if cmd.act is Act.REFUND:
@@ -153,6 +126,20 @@ def settle_case(unit: HasTill, cmd: SettleCase, actor: Actor) -> Outcome[Settled
     case.settled_by, case.settled_at = actor.user_id, unit.clock.now()
     case.rev += 1
     return _settled(unit, case, actor, changes)
+
+
+def say_gone(unit: HasTill, cmd: SayGone, actor: Actor) -> Outcome[None]:
+    """Write down that the patient of a refused claim moved or died, which the payer has no code for."""
+    actor.require(Permission.WORK_CLAIMS)
+    case = unit.cases.get(cmd.case_id)
+    if not may_be_gone(case):
+        raise DomainError("difference", "Only a refused claim that is not settled may be for this reason.")
+    was, case.kind = case.kind, Lateness.GONE
+    case.state, case.act = CaseState.OPEN, ""
+    case.rev += 1
+    detail: dict[str, str | int] = {"was": was}
+    unit.audit.record(actor, "difference.gone", Kind.FILL, case.fill_id, case.patient_id, detail)
+    return Outcome(None, changed((Kind.DIFFERENCE, case.id)))
 
 
 def print_letter(unit: HasTill, cmd: PrintLetter, actor: Actor) -> Outcome[PrintJobId]:
@@ -184,17 +171,31 @@ def print_letter(unit: HasTill, cmd: PrintLetter, actor: Actor) -> Outcome[Print
     return Outcome(job.id, changed((Kind.PRINT_JOB, job.id)))
 
 
+def _put_to_work(unit: HasTill, case: LateCase, cmd: SettleCase, actor: Actor) -> Outcome[SettledCase]:
+    """Let a case wait for the payer; what it paid for another date is taken back and billed anew at once."""
+    changes: frozenset[Change] = frozenset()
+    if case.kind is Lateness.PAID_OTHER_DATE:
+        changes = resubmit(unit, Resubmit(case.claim_id), actor).changes
+    case.state, case.act, case.note = CaseState.WORKING, cmd.act, cmd.note
+    case.rev += 1
+    return _settled(unit, case, actor, changes)
+
+
+def _accept(unit: HasTill, case: LateCase, note: str, actor: Actor) -> Outcome[SettledCase]:
+    """Take an answer for another date as it is; what it changes stays on the list as a case of its own."""
+    changes = accept_answer(unit, AcceptAnswer(case.claim_id), actor).changes
+    case.note = note
+    if case.state is CaseState.SETTLED and case.act == ANSWERED:
+        case.act, case.settled_by = Act.ACCEPT, actor.user_id
+    case.rev += 1
+    return _settled(unit, case, actor, changes)
+
+
 def _postings(unit: HasTill, case: LateCase, act: Act) -> tuple[Posting, ...]:
     """Return what charging, crediting or writing off books; a refused payer's estimate ends with it."""
     patient = case.patient_id
     if act is Act.CREDIT:
-        owes = max(unit.ledger.balance(Account.HOUSE_RECEIVABLE, patient), ZERO)
-        off = min(owes, -case.amount)
-        return (
-            Posting(Account.PATIENT_DIFFERENCE, -case.amount, patient),
-            Posting(Account.HOUSE_RECEIVABLE, -off, patient),
-            Posting(Account.STORE_CREDIT, case.amount + off, patient),
-        )
+        return credit_postings(unit, case)
     ended = _end_estimate(unit, case, is_charged=act is Act.CHARGE) if case.at_stake else ()
     owed = case.amount + case.at_stake
     to = (
@@ -209,11 +210,11 @@ def _end_estimate(unit: HasTill, case: LateCase, *, is_charged: bool) -> list[Po
     line = unit.sales.line_of_fill(case.fill_id)
     if line is None:
         raise DomainError("sale", "The sale of this prescription was not found. Look in the sales.")
-    standing = _standing(unit.shares.of_line(line.id))
-    if Money.total(share.now_amount for share in standing) != case.at_stake:
+    shares = standing(unit.shares.of_line(line.id))
+    if Money.total(share.now_amount for share in shares) != case.at_stake:
         raise DomainError("difference", "The payers' parts changed meanwhile. Look at the list again.")
-    ended = [Posting(Account.PLAN_ESTIMATED, -share.now_amount, share.plan_id) for share in standing]
-    for share in standing:
+    ended = [Posting(Account.PLAN_ESTIMATED, -share.now_amount, share.plan_id) for share in shares]
+    for share in shares:
         share.now_amount, share.now_estimate = ZERO, False
     if is_charged:
         earlier = unit.shares.settlements(line.id)
@@ -241,48 +242,3 @@ def _settled(
     unit.audit.record(actor, "difference.settled", Kind.FILL, case.fill_id, case.patient_id, detail)
     things = changed((Kind.DIFFERENCE, case.id), (Kind.FILL, case.fill_id), (Kind.CLAIM, case.claim_id))
     return Outcome(SettledCase(case.cash_back, case.card_back, to_card), things | changes)
-
-
-def _open(
-    unit: CasesUnit, line: SaleLine, claim: Claim, kind: Lateness, *, amount: Money, at_stake: Money
-) -> None:
-    if unit.cases.of_claim(claim.id) is not None or (amount == ZERO and at_stake == ZERO):
-        return
-    patient_id = unit.prescriptions.get(unit.fills.get(claim.fill_id).prescription_id).patient_id
-    unit.cases.add(
-        LateCase(
-            id=unit.ids.new(),
-            claim_id=claim.id,
-            fill_id=claim.fill_id,
-            sale_id=line.sale_id,
-            patient_id=patient_id,
-            kind=kind,
-            amount=amount,
-            at_stake=at_stake,
-            state=CaseState.OPEN,
-            act="",
-            note="",
-            cash_back=ZERO,
-            card_back=ZERO,
-            opened_at=unit.clock.now(),
-            settled_by=None,
-            settled_at=None,
-            rev=1,
-        )
-    )
-    unit.flush()
-
-
-def _close_waiting(unit: CasesUnit, line: SaleLine) -> None:
-    """Close the cases of earlier refusals: a newer answer says what is left of them."""
-    if line.fill_id is None:
-        return
-    for case in unit.cases.unsettled(line.fill_id):
-        if case.at_stake:
-            case.state, case.act = CaseState.SETTLED, "answered"
-            case.settled_at = unit.clock.now()
-            case.rev += 1
-
-
-def _standing(shares: Sequence[SaleShare]) -> list[SaleShare]:
-    return [share for share in shares if share.now_estimate]

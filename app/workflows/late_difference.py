@@ -13,7 +13,7 @@ from app.pos.books import LATE_ANSWER
 from app.pos.model import SaleShare, Settlement
 from app.prescriptions.model import FillState
 from app.workflows.days import business_date
-from app.workflows.differences import note_paid
+from app.workflows.late_cases import note_paid
 from app.workflows.needs import HasBooks, HasClaims
 
 if TYPE_CHECKING:

@@ -41,6 +41,8 @@ def doubt_of(unit: HasClaims, claim: Claim, answer: Answer) -> str:
     """Return why the amounts of an answer to a billing cannot be right, in a sentence, or nothing."""
     if not answer.is_paid:
         return ""
+    if answer.other_date is not None:
+        return f"The payer paid it for {answer.other_date:%m/%d/%Y}, which is not its date of service."
     kept = unit.claims.amounts(claim.id)
     usual = next((one.amount for one in kept if one.field_id == "DQ"), claim.gross_due)
     added = [one.amount for one in kept if one.field_id in ADDED]
@@ -79,4 +81,4 @@ def _answer_to(unit: HasClaims, claim: Claim) -> Answer:
     raw = next(
         one.raw for one in reversed(kept) if one.direction is Direction.RECEIVED and not one.quarantine
     )
-    return read_answer(raw, unit.outbox.get(claim.outbox_id).body)
+    return read_answer(raw, unit.outbox.get(claim.outbox_id).body, any_date=True)

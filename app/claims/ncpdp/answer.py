@@ -20,6 +20,8 @@ from app.claims.ncpdp.tables import Direction
 from app.claims.ncpdp.typed import Message
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from app.claims.ncpdp.typed import Fields
     from app.kernel.money import Money
 
@@ -41,7 +43,10 @@ _AMOUNTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Be what a payer said about one request, in short and in its parts; amounts stand as sent."""
+    """Be what a payer said about one request, in short and in its parts; amounts stand as sent.
+
+    `other_date` is the date of service that it answered for, where that is not the one that was asked.
+    """
 
     transaction: str
     header_status: str
@@ -59,6 +64,7 @@ class Answer:
     messages: tuple[str, ...] = ()
     help_desk: str = ""
     parts: AnswerParts = NO_PARTS
+    other_date: date | None = None
 
     @property
     def is_paid(self) -> bool:
@@ -115,8 +121,11 @@ class Answer:
         )
 
 
-def read_answer(frame: bytes, sent: bytes) -> Answer:
-    """Return the answer to the request in `sent`; raise `BadAnswer` for anything that is not surely it."""
+def read_answer(frame: bytes, sent: bytes, *, any_date: bool = False) -> Answer:
+    """Return the answer to the request in `sent`; raise `BadAnswer` for anything that is not surely it.
+
+    One for another date of service is not, unless `any_date`: then `Answer.other_date` tells it.
+    """
     request = Message.parse(sent, Direction.REQUEST)
     if len(frame) > request.dictionary.longest_answer:
         raise BadAnswer("oversized")
@@ -129,17 +138,17 @@ def read_answer(frame: bytes, sent: bytes) -> Answer:
         raise BadAnswer("another version")
     answer = Message(body, Direction.RESPONSE, request.dictionary)
     try:
-        _check_header(answer, request)
+        _check_header(answer, request, any_date=any_date)
         _check_shape(answer, request)
         return _read(answer, request)
     except Unreadable as unreadable:
         raise BadAnswer(unreadable.reason) from None
 
 
-def _check_header(answer: Message, request: Message) -> None:
+def _check_header(answer: Message, request: Message, *, any_date: bool) -> None:
     if len(answer.head) != answer.dictionary.header_lengths[Direction.RESPONSE]:
         raise BadAnswer("malformed header")
-    for field in ("A3", "B2", "B1", "D1"):
+    for field in ("A3", "B2", "B1") if any_date else ("A3", "B2", "B1", "D1"):
         if answer.header(field) != request.header(field):
             raise BadAnswer(f"another claim: {answer.header_rule(field).number} differs")
     if answer.header("F1") not in {_ACCEPTED, _REFUSED}:
@@ -200,8 +209,18 @@ def _read(answer: Message, request: Message) -> Answer:
         messages=messages(answer),
         help_desk=parts.contact.help_desk,
         parts=parts,
+        other_date=_other_date(answer, request),
         **amounts,
     )
+
+
+def _other_date(answer: Message, request: Message) -> date | None:
+    if answer.header("D1") == request.header("D1"):
+        return None
+    told = answer.header_date("D1")
+    if told is None:
+        raise BadAnswer("malformed 401-D1")
+    return told
 
 
 def _check_fields(answer: Message, key: tuple[str, str]) -> None:

@@ -11,6 +11,8 @@ from app.claims.ncpdp.tables import Direction, Level
 from app.claims.ncpdp.typed import Message
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from app.claims.ncpdp.build import Content
     from app.claims.ncpdp.values import Value
 
@@ -33,11 +35,14 @@ _NAMES = {
 _WHOLE = {"C2": frozenset({"01", "02", "03"}), "N2": frozenset({"01"})}
 
 
-def build_reversal_of(sent: bytes, keep: frozenset[str] = frozenset()) -> bytes:
+def build_reversal_of(
+    sent: bytes, keep: frozenset[str] = frozenset(), held_under: date | None = None
+) -> bytes:
     """Return the B2, S2, N2 or C2 that takes back what was sent; raise `Unreadable` or `FieldRefused`.
 
     `keep` names further segments (05, 08 or 11), 07 fields (such as U7) and single fields with their segment
-    (such as 11.DU) that the payer wants again.
+    (such as 11.DU) that the payer wants again. `held_under` is the date of service under which the payer
+    holds the claim, where it is another than was sent.
     """
     message = Message.parse(sent, Direction.REQUEST)
     transaction = TAKEN_BACK_BY.get(message.header("A3"))
@@ -47,6 +52,8 @@ def build_reversal_of(sent: bytes, keep: frozenset[str] = frozenset()) -> bytes:
     header: dict[str, Value] = {
         field: message.header(field) for field in ("A1", "A4", "B2", "B1", "D1", "AK")
     }
+    if held_under is not None:
+        header["D1"] = held_under
     rules = message.dictionary.segments[transaction, Direction.REQUEST]
     shared: dict[str, Content] = {}
     group: dict[str, Content] = {}

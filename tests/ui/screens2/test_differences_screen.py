@@ -155,7 +155,7 @@ def test_that_what_the_plan_said_stands_in_words(screen: DifferencesScreen) -> N
     screen.table.select_key(ENDED.id)
     assert "69 The plan says that the coverage had ended." in screen.detail.words()
     assert "Proposed: bill again." in screen.detail.words()
-    assert screen.table.text_at(2, 3) == "$6.61"
+    assert [screen.table.text_at(2, place) for place in (2, 4, 5)] == ["$10.00", "$6.61", "Bill again"]
 
 
 def test_that_billing_again_leads_to_the_claim(
@@ -165,6 +165,30 @@ def test_that_billing_again_leads_to_the_claim(
     command(screen, "settle").handler()
     assert counter.opened[-1][0] == "desk"
     assert counter.opened[-1][1].id == ENDED.claim_id
+
+
+def test_that_a_claim_paid_for_another_date_is_billed_anew_at_once_and_leads_nowhere(
+    screen: DifferencesScreen, counter: Any, late: LateDouble, ran: Any
+) -> None:
+    other = replace(ENDED, kind=Lateness.PAID_OTHER_DATE, acts=(Act.REBILL, Act.ACCEPT), said="For 11/20.")
+    late.rows = (other,)
+    screen.activate(None)
+    assert "For 11/20." in screen.detail.words()
+    assert command(screen, "accept").reason == ""
+    command(screen, "settle").handler()
+    assert [cmd.act for cmd in ran("settle_case")] == [Act.REBILL]
+    assert counter.opened == []
+    assert "taken back under the payer's date" in counter.said[-1][1]
+
+
+def test_that_a_person_says_of_a_refused_claim_that_its_patient_moved_or_died(
+    screen: DifferencesScreen, late: LateDouble, ran: Any
+) -> None:
+    assert command(screen, "gone").reason == "Only a refused claim may be for this reason."
+    late.rows = (replace(ENDED, may_be_gone=True),)
+    screen.activate(None)
+    command(screen, "gone").handler()
+    assert [cmd.case_id for cmd in ran("say_gone")] == [ENDED.id]
 
 
 def test_that_the_letter_prints(screen: DifferencesScreen, ran: Any) -> None:

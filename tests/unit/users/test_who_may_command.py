@@ -73,7 +73,8 @@ WHO = {
         authorizations.withdraw_authorization
         appeals.appeal_denial
         appeals.start_appeal appeals.save_appeal appeals.send_appeal appeals.decide_appeal appeals.attach
-        differences.settle_case differences.print_letter held.decide_held outages.note_packet
+        differences.settle_case differences.say_gone differences.print_letter
+        held.decide_held outages.note_packet
         mending.mend_and_send unclear_answers.accept_answer
         payer_lines.hold_payer payer_lines.release_payer
         card_returns.plan_return

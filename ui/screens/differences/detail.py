@@ -51,8 +51,11 @@ class DifferenceDetail(Card):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(px(8))
         grid.addWidget(button_for(shell, commands[0], "primary"), 0, 0, 1, WIDE)
-        for place, command in enumerate(commands[1:]):
-            grid.addWidget(button_for(shell, command), 1 + place // WIDE, place % WIDE)
+        rest = commands[1:]
+        for place, command in enumerate(rest):
+            line, column = divmod(place, WIDE)
+            span = WIDE - column if place == len(rest) - 1 else 1
+            grid.addWidget(button_for(shell, command), 1 + line, column, 1, span)
         room = QWidget(self)
         room.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._above = Scrolled(self, lowest=160)
@@ -85,8 +88,9 @@ class DifferenceDetail(Card):
         self._kind.show_state(*KINDS[row.kind])
         self._who.setText(row.patient)
         self._what.setText(f"{row.drug} · {row.plan}")
-        self._said.setText("\n".join(row.rejects))
-        self._said.setVisible(bool(row.rejects))
+        told = (*row.rejects, row.said) if row.said else row.rejects
+        self._said.setText("\n".join(told))
+        self._said.setVisible(bool(told))
         self._money.show_pairs(story(row))
         self._proposed.setText(proposal(row))
 

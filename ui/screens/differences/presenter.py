@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from app.claims.lateness import Act, CaseState
-from app.workflows.differences import PrintLetter, SettleCase, print_letter, settle_case
+from app.claims.lateness import Act, CaseState, Lateness
+from app.workflows.differences import PrintLetter, SayGone, SettleCase, print_letter, say_gone, settle_case
 from ui.screens.differences.words import done_words
 from ui.work import Latest
 
@@ -99,10 +99,29 @@ class DifferencesPresenter:
         def done(given: SettledCase) -> None:
             self._view.say_done(done_words(row, chosen, given))
             self.reload()
-            if chosen in {Act.REBILL, Act.APPEAL}:
+            is_sent = row.kind is Lateness.PAID_OTHER_DATE
+            if chosen in {Act.REBILL, Act.APPEAL} and not is_sent:
                 self._view.open_claim(row)
 
         self._work.run(settle_case, SettleCase(row.id, chosen, note, approval), done, self._fail)
+
+    def gone_blocked(self) -> str:
+        """Say why it cannot be said of the chosen difference that its patient moved or died."""
+        if self.chosen is None:
+            return PICK
+        return "" if self.chosen.may_be_gone else "Only a refused claim may be for this reason."
+
+    def say_gone(self) -> None:
+        """Say that the patient of the chosen difference moved or died."""
+        row = self.chosen
+        if row is None or self.gone_blocked():
+            return
+
+        def done(_: None) -> None:
+            self._view.say_done(f"Rx {row.rx_label}: moved or died. Look at what is proposed now.")
+            self.reload()
+
+        self._work.run(say_gone, SayGone(row.id), done, self._fail)
 
     def letter(self) -> None:
         """Print the letter about the chosen difference."""

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.claims.late_views import CaseRow, CaseTotals
     from app.kernel.changes import Change
     from ui.shell import Shell
+    from ui.widgets.cells import Cell
 
 _WAYS = (
     (Act.CHARGE, "Charge", "F6", "hand-coins"),
@@ -37,6 +38,7 @@ _WAYS = (
     (Act.CREDIT, "Credit", "F9", "landmark"),
     (Act.REBILL, "Bill again", "F3", "refresh-cw"),
     (Act.APPEAL, "Appeal", "Ctrl+J", "send"),
+    (Act.ACCEPT, "Accept", "Ctrl+O", "check"),
 )
 
 
@@ -52,11 +54,11 @@ class DifferencesScreen(Screen):
         super().__init__(shell, parent)
         self.presenter = DifferencesPresenter(self, shell.work)
         self.tabs = TabRow([title for title, _state in TABS], self)
-        self.table: RowTable[CaseRow] = RowTable(COLUMNS, case_cells, lambda row: row.id, "Differences")
+        self.table: RowTable[CaseRow] = RowTable(COLUMNS, self._cells, lambda row: row.id, "Differences")
         self._sums = Muted("", self)
         self._empty = EmptyNote("circle-check", "Nothing here", "Late answers that differ stand here.", self)
         self._commands = self._make_commands()
-        self.detail = DifferenceDetail(shell, self._commands[: len(_WAYS) + 2], self)
+        self.detail = DifferenceDetail(shell, self._commands[: len(_WAYS) + 3], self)
         card = Card("", self)
         card.add_header(self.tabs)
         card.add_header(self._sums, right=True)
@@ -66,7 +68,7 @@ class DifferencesScreen(Screen):
         row = QHBoxLayout(self)
         row.setContentsMargins(*page_margins())
         row.setSpacing(gap())
-        row.addWidget(card, 7)
+        row.addWidget(card, 9)
         row.addWidget(self.detail, 4)
         self.tabs.changed.connect(self.presenter.turn)
         self.table.chosen.connect(self._choose)
@@ -84,6 +86,8 @@ class DifferencesScreen(Screen):
             ),
             Command("differences.letter", "Print a letter to the patient", presenter.letter, ("Ctrl+L",),
                     work, "Letter", presenter.pick_blocked, "printer"),
+            Command("differences.gone", "The patient moved or died", presenter.say_gone, ("Ctrl+D",), work,
+                    "Moved or died", presenter.gone_blocked, "user"),
             Command("differences.claim", "Show the claim", self._open_claim, ("F10",), work, "Claim",
                     presenter.pick_blocked, "arrow-left-right"),
             Command("differences.patient", "Show the patient", self._open_patient, ("F2",),
@@ -134,6 +138,9 @@ class DifferencesScreen(Screen):
         approval, note = self.detail.approval, self.detail.note
         if holds_no_card_number(approval, note):
             self.presenter.settle(act, note.text(), approval.text())
+
+    def _cells(self, row: CaseRow) -> Sequence[Cell]:
+        return case_cells(row, self.shell.desk.clock.now())
 
     def _choose(self, row: CaseRow | None) -> None:
         self.presenter.choose(row)

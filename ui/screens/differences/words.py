@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.claims.lateness import Act, CaseState, Lateness
@@ -11,16 +12,20 @@ from ui.widgets.table import Column, Mark, Two
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from app.claims.late_views import CaseRow, CaseTotals
     from app.workflows.differences import SettledCase
     from ui.widgets.cells import Cell
 
+_HOUR, _DAY_HOURS = 60, 24
 COLUMNS = (
-    Column("Rx", 14),
+    Column("Age", 7),
     Column("Patient"),
-    Column("Answer", 17),
-    Column("Difference", 12, right=True),
+    Column("Estimate", 9, right=True),
+    Column("Answer", 16),
+    Column("Difference", 10, right=True),
+    Column("Proposed", 11),
 )
 KINDS = {
     Lateness.AS_ESTIMATED: ("As estimated", Tone.OK),
@@ -35,8 +40,9 @@ KINDS = {
     Lateness.OTHER_DATE: ("Date refused", Tone.BAD),
     Lateness.DUPLICATE: ("Duplicate", Tone.BAD),
     Lateness.SECONDARY: ("Second plan", Tone.BAD),
+    Lateness.PAID_OTHER_DATE: ("Paid, other date", Tone.WARN),
     Lateness.PLAN_CHANGED: ("Plan changed", Tone.BAD),
-    Lateness.GONE: ("Refused", Tone.BAD),
+    Lateness.GONE: ("Moved or died", Tone.BAD),
     Lateness.TOO_LATE: ("Too late", Tone.BAD),
     Lateness.REFUSED: ("Refused", Tone.BAD),
 }
@@ -46,14 +52,17 @@ ACTS = {
     Act.CHARGE: "Charge the account",
     Act.WRITE_OFF: "Write off",
     Act.REBILL: "Bill again",
+    Act.ACCEPT: "Accept it",
     Act.APPEAL: "Appeal",
 }
+SHORT = ACTS | {Act.CREDIT: "Credit", Act.CHARGE: "Charge", Act.ACCEPT: "Accept"}
 DONE = {
     Act.REFUND: "Rx {}: the money is given back. The slip prints.",
     Act.CREDIT: "Rx {}: credited to the patient's account.",
     Act.CHARGE: "Rx {}: charged to the patient's account.",
     Act.WRITE_OFF: "Rx {}: written off.",
     Act.REBILL: "Rx {}: mend the claim and send it again.",
+    Act.ACCEPT: "Rx {}: the answer counts as it was sent.",
     Act.APPEAL: "Rx {}: it is worked on. Its next answer settles it.",
 }
 
@@ -62,18 +71,40 @@ def done_words(row: CaseRow, act: Act, given: SettledCase) -> str:
     """Say what was done."""
     if given.to_card:
         return f"Rx {row.rx_label}: the terminal gives {given.to_card} back to the card that paid."
+    if act is Act.REBILL and row.kind is Lateness.PAID_OTHER_DATE:
+        return f"Rx {row.rx_label}: it is taken back under the payer's date and billed with its own."
     return DONE[act].format(row.rx_label)
 
 
-def case_cells(row: CaseRow) -> Sequence[Cell]:
+def case_cells(row: CaseRow, now: datetime) -> Sequence[Cell]:
     """Return a difference as a table row."""
     word, tone = KINDS[row.kind]
     return (
-        Two(row.rx_label, row.plan),
-        Two(row.patient, row.drug),
+        age(now - row.opened_at),
+        Two(row.patient, f"{row.rx_label} · {row.drug}"),
+        str(row.paid),
         Mark(word, tone),
         _difference(row),
+        _next(row),
     )
+
+
+def age(span: timedelta) -> str:
+    """Return how long a difference has waited, in one unit."""
+    minutes = max(0, int(span / timedelta(minutes=1)))
+    if minutes < _HOUR:
+        return f"{minutes} min"
+    hours = minutes // _HOUR
+    return f"{hours} h" if hours < 2 * _DAY_HOURS else f"{hours // _DAY_HOURS} days"
+
+
+def _next(row: CaseRow) -> str:
+    """Return what is proposed, waited for, or done, in a word or two."""
+    if row.state is CaseState.SETTLED:
+        return SHORT[Act(row.act)] if row.act in set(Act) else "Answered"
+    if row.state is CaseState.WORKING:
+        return "At the terminal" if row.act == Act.REFUND else f"{SHORT[Act(row.act)]}, sent"
+    return SHORT[row.acts[0]]
 
 
 def story(row: CaseRow) -> list[tuple[str, str]]:
@@ -87,6 +118,8 @@ def story(row: CaseRow) -> list[tuple[str, str]]:
         pairs.append(("Owed by the patient", str(row.amount)))
     if row.at_stake:
         pairs.append(("The plan was to pay", str(row.at_stake)))
+    if row.at_stake and row.kind is Lateness.PAID_OTHER_DATE:
+        pairs[-1] = ("Estimated of the plan", str(row.at_stake))
     if row.account:
         pairs.append(("On the patient's account", str(row.account)))
     return pairs
@@ -96,12 +129,14 @@ def proposal(row: CaseRow) -> str:
     """Say what is proposed, or how it was settled."""
     if row.state is CaseState.SETTLED:
         how = ACTS[Act(row.act)] if row.act in set(Act) else "By the next answer"
-        return f"Settled: {how.lower()}."
+        return f"Settled: {how.lower()}. {row.note}".strip()
     if row.state is CaseState.WORKING and row.act == Act.REFUND:
         return f"The terminal is asked to give {row.card_back} back to the card. Wait for it."
     if row.state is CaseState.WORKING:
         return f"It is worked on: {ACTS[Act(row.act)].lower()}. The next answer settles it."
     first = row.acts[0]
+    if row.kind is Lateness.PAID_OTHER_DATE:
+        return "Proposed: take it back and bill it with its true date. Or accept it as it is."
     if first is not Act.REFUND:
         return f"Proposed: {ACTS[first].lower()}."
     parts = [f"{row.cash_back} in cash" if row.cash_back else "", _card(row)]

@@ -25,6 +25,14 @@ SWITCH = (
     "All claims go to this switch, over TLS, and only this certificate is trusted: compare its fingerprint "
     "with what the operator told you. A change holds from the next start."
 )
+SMALL = (
+    "A late answer that differs by no more is settled by itself, and the close tells how many. 0 is never."
+)
+SMALL_WAYS = (
+    ("account", "Both sides go on the patient's account"),
+    ("forgive", "Write off what patients owe, credit what they are owed"),
+    ("both_off", "Write both sides off, also what patients are owed"),
+)
 Placed = tuple[AnySetting, int]
 
 
@@ -96,12 +104,20 @@ class StorePage(QWidget):
         inner.setSpacing(px(18))
         inner.addWidget(form("Store", "These stand on labels, receipts and claims.", who, self))
         inner.addWidget(form("Prices and register", NEW_PRICES, prices, self))
+        self._add_small(inner)
         self._add_papers(inner)
         self.certificate = CertificateSetting()
         if not practice:
             self._add_switch(inner)
         inner.addStretch(1)
         self.setMaximumWidth(px(WIDE))
+
+    def _add_small(self, inner: QVBoxLayout) -> None:
+        """Add what is too small for a person to settle."""
+        limit = TextSetting(SettingKey.SMALL, "Settle up to", "0.00", number=True)
+        way = ChoiceSetting(SettingKey.SMALL_WAY, "How", SMALL_WAYS, "account")
+        self.settings = (*self.settings, limit, way)
+        inner.addWidget(form("Small differences", SMALL, (((limit, 2), (way, 4)),), self))
 
     def _add_papers(self, inner: QVBoxLayout) -> None:
         """Add what stands on receipts and labels beside the store's facts."""
