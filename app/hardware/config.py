@@ -26,6 +26,7 @@ class DevicesConfig:
     label_printer: str = ""
     page_printer: str = ""
     card_seconds: int = 180
+    print_seconds: int = 20
 
     def __post_init__(self) -> None:
         """Refuse an address that cannot be read."""
