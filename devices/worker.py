@@ -195,11 +195,9 @@ class DeviceWorker:
                 _refuse(job, DeviceStopped())
 
     def _until_next_look(self) -> float:
-        return (
-            DEVICE_BACK_OFF_S[min(self._misses, len(DEVICE_BACK_OFF_S)) - 1]
-            if self._misses
-            else _POLL_READY_S
-        )
+        if not self._misses:
+            return _POLL_READY_S
+        return DEVICE_BACK_OFF_S[min(self._misses, len(DEVICE_BACK_OFF_S)) - 1]
 
     def _look(self) -> None:
         try:
