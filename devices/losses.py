@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("counter.devices")
 _LOST = frozenset({DeviceState.ABSENT, DeviceState.FAULT})
+_BACK = frozenset({DeviceState.READY, DeviceState.DEGRADED, DeviceState.BLOCKED})
 
 
 class LossLog:
@@ -36,6 +37,6 @@ class LossLog:
                 _LOG.info("device %s lost: %s", status.kind, status.state)
             elif status.state is DeviceState.UNCONFIGURED:
                 self._lost_at.pop(status.kind, None)
-            elif status.state.is_usable and was_lost_at is not None:
+            elif status.state in _BACK and was_lost_at is not None:
                 del self._lost_at[status.kind]
                 _LOG.info("device %s back after %.1f s", status.kind, self._now() - was_lost_at)

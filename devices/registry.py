@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.hardware.scanner_address import HidAddress, parse_scanner
 from devices.printer.choosing import build_drawer, build_page_printer, build_receipt_printer
+from devices.printer.escpos_printer import PrinterTiming
 from devices.scale.choosing import build_scale
 from devices.scanner.hid_scanner import HidScanner
 from devices.scanner.serial_scanner import SerialScanner
@@ -44,9 +45,10 @@ def build(config: DevicesConfig, clock: Clock) -> Drivers:
     receipts = config.receipt_printer
     t_max = timedelta(seconds=config.card_seconds)
     labels = config.label_printer or config.page_printer
+    patience = PrinterTiming(answer_s=config.print_seconds)
     return Drivers(
         scanner=_scanner(config.scanner, clock) if config.scanner else None,
-        receipt_printer=build_receipt_printer(receipts) if receipts else None,
+        receipt_printer=build_receipt_printer(receipts, patience) if receipts else None,
         drawer=build_drawer(receipts) if receipts and config.cash_drawer else None,
         terminal=_terminal(config) if config.card_terminal else None,
         label_printer=build_page_printer(labels) if labels else None,

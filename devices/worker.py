@@ -30,11 +30,11 @@ R = TypeVar("R")
 _LOG = logging.getLogger("counter.devices")
 _QUEUE_SIZE = 32
 _POLL_READY_S = 10.0
-_BACK_OFF_S = (0.25, 0.5, 1.0)
+DEVICE_BACK_OFF_S = (0.25, 0.5, 1.0)
 _BROKEN = "This device stopped working. Restart Counter."
 _SCAN_WAIT_MS = 250
 _SCANNER_JOBS = 4
-_SCANNER_BACK_OFF_S = (0.1, 0.2, 0.5, 1.0)
+SCANNER_BACK_OFF_S = (0.1, 0.2, 0.5, 1.0)
 _PROBLEMS = {problem.code: problem for problem in ALL_PROBLEMS}
 
 
@@ -195,7 +195,9 @@ class DeviceWorker:
                 _refuse(job, DeviceStopped())
 
     def _until_next_look(self) -> float:
-        return _BACK_OFF_S[min(self._misses, len(_BACK_OFF_S)) - 1] if self._misses else _POLL_READY_S
+        if not self._misses:
+            return _POLL_READY_S
+        return DEVICE_BACK_OFF_S[min(self._misses, len(DEVICE_BACK_OFF_S)) - 1]
 
     def _look(self) -> None:
         try:
@@ -342,5 +344,5 @@ class ScannerWorker:
 
     def _back_off(self, misses: int) -> int:
         """Wait before the next try, never above a second, and return the number of tries so far."""
-        self._stopping.wait(_SCANNER_BACK_OFF_S[min(misses, len(_SCANNER_BACK_OFF_S) - 1)])
+        self._stopping.wait(SCANNER_BACK_OFF_S[min(misses, len(SCANNER_BACK_OFF_S) - 1)])
         return misses + 1

@@ -28,6 +28,7 @@ class DevicesConfig:
     page_printer: str = ""
     card_seconds: int = 180
     scale: str = ""
+    print_seconds: int = 20
 
     def __post_init__(self) -> None:
         """Refuse an address that cannot be read."""

@@ -23,15 +23,16 @@ from devices.transport.opening import opener
 if TYPE_CHECKING:
     from app.hardware.config import DevicesConfig
     from app.hardware.ports import CashDrawer, PagePrinter, ReceiptPrinter
+    from devices.printer.escpos_printer import PrinterTiming
 
 
-def build_receipt_printer(text: str) -> ReceiptPrinter:
+def build_receipt_printer(text: str, timing: PrinterTiming | None = None) -> ReceiptPrinter:
     """Return the driver of a receipt printer."""
     found = parse_receipt_printer(text)
     if found.style is PrinterStyle.FOLDER and isinstance(found.address, FileAddress):
         return FolderReceipts(found.address.path)
     way = opener(str(found.address))
-    return StarPrinter(way) if found.style is PrinterStyle.STAR else EscposPrinter(way)
+    return StarPrinter(way, timing) if found.style is PrinterStyle.STAR else EscposPrinter(way, timing)
 
 
 def build_drawer(text: str) -> CashDrawer | None:

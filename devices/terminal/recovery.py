@@ -27,10 +27,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Hold how often and how long to ask; `longest` is counted from now, disbelief from the write."""
+    """Hold how often and how long to ask; `longest` is counted from now, disbelief from the write.
+
+    A terminal that is away is looked for more often than one that answers is asked.
+    """
 
     longest: timedelta = timedelta(seconds=240)
     every: timedelta = timedelta(seconds=5)
+    while_away: timedelta = timedelta(seconds=1)
     t_max: timedelta = T_MAX
 
 
@@ -59,14 +63,15 @@ def settle(
     with contextlib.suppress(DeviceProblem):
         terminal.cancel()
     while True:
-        asked_at = clock.now()
+        asked_at, rest = clock.now(), patience.while_away
         with contextlib.suppress(DeviceProblem):
             answer = terminal.inquire(charge.reference)
             if isinstance(answer, CardAnswer):
                 return _as_asked(answer, charge.amount)
+            rest = patience.every
             if not_found_is_believed(charge.written_at, asked_at, patience.t_max):
                 return _never_charged(answer, charge.amount)
-        if clock.now() >= until or pause(patience.every.total_seconds()):
+        if clock.now() >= until or pause(rest.total_seconds()):
             return CardAnswer.failed(CardOutcome.UNKNOWN, charge.reference, charge.amount, TerminalSilent())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from typing import TYPE_CHECKING
@@ -13,12 +14,15 @@ from app.hardware.config import DevicesConfig
 from app.hardware.errors import DeviceQueueFull, DeviceStopped, NotSetUp, PaperOut
 from app.hardware.results import DrawerOutcome, PrintOutcome, PrintResult
 from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
+from app.hardware.trials import Trial
 from app.kernel.clock import SystemClock
 from app.kernel.money import Money
 from devices.manager import DeviceManager
+from devices.scanner.serial_scanner import SerialScanner
 from devices.sim.client import Simulator
 from devices.sim.log import read_charges, read_kicks, read_page_jobs, read_receipts
-from devices.worker import DeviceWorker, StatusBoard
+from devices.transport.opening import opener
+from devices.worker import DEVICE_BACK_OFF_S, SCANNER_BACK_OFF_S, DeviceWorker, ScannerWorker, StatusBoard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -126,6 +130,41 @@ def test_that_an_absent_printer_keeps_nobody_else_from_working(
         again.stop()
 
 
+def test_that_a_printer_and_a_terminal_that_go_and_come_are_each_logged_once_lost_and_once_back(
+    lane: DeviceManager,
+    printer_sim: Simulator,
+    terminal_sim: Simulator,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    watch = Watch(lane)
+    lane.start()
+    kinds = (DeviceKind.RECEIPT_PRINTER, DeviceKind.CARD_TERMINAL)
+    for kind in kinds:
+        watch.until(kind, DeviceState.READY)
+    with caplog.at_level(logging.INFO, "counter.devices"):
+        for simulator in (printer_sim, terminal_sim):
+            simulator.kill()
+        assert lane.print_receipt(JOB).result(10).outcome is PrintOutcome.NOT_SENT
+        assert lane.charge("ref-1", Money(500)).result(10).outcome is CardOutcome.NOT_SENT
+        for kind in kinds:
+            watch.until(kind, DeviceState.ABSENT)
+        assert lane.print_receipt(JOB).result(10).outcome is PrintOutcome.NOT_SENT
+        again = [
+            Simulator.start(name, tmp_path / name, port)
+            for name, port in (("printer", printer_sim.port), ("terminal", terminal_sim.port))
+        ]
+        for kind in kinds:
+            watch.until(kind, DeviceState.READY)
+    lane.stop()
+    for simulator in again:
+        simulator.stop()
+    lines = [record.getMessage() for record in caplog.records]
+    for kind in kinds:
+        mine = [line.partition(f"device {kind} ")[2].split(" ")[0] for line in lines if f" {kind} " in line]
+        assert mine == ["lost:", "back"]
+
+
 def test_that_a_charge_can_be_cancelled_from_the_screen(lane: DeviceManager, terminal_sim: Simulator) -> None:
     watch = Watch(lane)
     lane.start()
@@ -184,6 +223,25 @@ def test_that_a_full_queue_refuses_at_once() -> None:
     assert futures[0].result(10).outcome is PrintOutcome.PRINTED
     worker.stop()
     worker.join(10)
+
+
+def test_that_a_scanner_asked_for_too_much_says_so_at_once_and_stays_bounded(scanner_sim: Simulator) -> None:
+    board = StatusBoard()
+    worker = ScannerWorker(board, SerialScanner(opener(scanner_sim.address), SystemClock()), print)
+    futures = [worker.submit(lambda: Trial("done"), Trial.failed) for _ in range(6)]
+    assert [future.done() for future in futures] == [False] * 4 + [True] * 2
+    assert futures[-1].result(0).code == DeviceQueueFull.code
+    worker.start()
+    assert futures[0].result(10).words == "done"
+    worker.stop()
+    worker.join(10)
+    assert {future.result(0).code for future in futures[:4]} <= {"", DeviceStopped.code}
+
+
+def test_that_no_device_waits_longer_than_a_second_before_it_is_looked_for_again() -> None:
+    """Count the waits of a worker whose device never comes, and of a scanner's."""
+    assert max(DEVICE_BACK_OFF_S) <= 1.0
+    assert max(SCANNER_BACK_OFF_S) <= 1.0
 
 
 def test_that_a_stop_ends_the_running_job_and_refuses_the_queued_ones() -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+import app.jobs
+import devices
 from app.hardware.addresses import SerialAddress, TcpAddress, UsbAddress, parse_address
 from app.hardware.cards import T_MAX, CardOutcome, not_found_is_believed
 from app.hardware.config import DevicesConfig
@@ -27,6 +31,34 @@ def test_that_every_problem_tells_what_happened_and_what_to_do(problem: type[Dev
     assert error.message.count(".") >= 2
     assert error.code
     assert (error.retry_after_s is None) == error.needs_user
+
+
+STEPS = re.compile(
+    r"(?:^|[.;:] )(?:then )?(Ask|Check|Choose|Close|Do not charge again|Finish|Have|Look|Make|Open|Press|Put|"
+    r"Start|Switch|Wait|Type|you can type)\b"
+)
+SOURCES = "\n".join(
+    path.read_text("utf-8")
+    for folder in (Path(devices.__file__).parent, Path(app.jobs.__file__).parent)
+    for path in folder.rglob("*.py")
+)
+
+
+@pytest.mark.parametrize("problem", ALL_PROBLEMS)
+def test_that_what_follows_the_first_sentence_is_something_to_do(problem: type[DeviceProblem]) -> None:
+    _what, _, rest = problem.text.partition(". ")
+    assert STEPS.search(rest), problem.text
+
+
+@pytest.mark.parametrize("problem", ALL_PROBLEMS)
+def test_that_every_problem_comes_from_a_device(problem: type[DeviceProblem]) -> None:
+    assert re.search(rf"\b{problem.__name__}\b", SOURCES)
+
+
+def test_that_the_table_is_whole_and_each_state_is_shown_by_something() -> None:
+    assert set(ALL_PROBLEMS) == set(DeviceProblem.__subclasses__())
+    by_the_worker = {DeviceState.CONNECTING, DeviceState.READY}
+    assert {problem.state for problem in ALL_PROBLEMS} | by_the_worker == set(DeviceState)
 
 
 def test_that_no_two_problems_share_a_code() -> None:
