@@ -78,9 +78,12 @@ class SqlHeldReads:
         """Take the reading session and the time."""
         self._session, self._clock = session, clock
 
-    def waiting(self, limit: int = 200) -> tuple[HeldRow, ...]:
+    def waiting(self, limit: int = 200, destination: str = "") -> tuple[HeldRow, ...]:
         """Return the claims that wait, those that need somebody first, then by risk and stake."""
-        found = self._session.execute(_waiting().order_by(_c.created_at, _c.id).limit(limit)).all()
+        query = _waiting().order_by(_c.created_at, _c.id).limit(limit)
+        if destination:
+            query = query.where(outbox_table.c.destination == destination)
+        found = self._session.execute(query).all()
         drugs = Drugs(self._session, (row.ndc11 for row in found))
         sheets = sheets_of_claims(self._session, [ClaimId(row.id) for row in found])
         today = StoreDays(self._session).of(self._clock.now())

@@ -27,6 +27,7 @@ from db.safety_reads import SqlSafetyReads
 from db.sales_reads import SqlSaleReads
 from db.settings import SettingsReads
 from db.sheets import SqlSheetReads
+from db.strays import SqlStrayReads
 from db.users_reads import SqlUserReads
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class SqlReads:
         self.outbox = SqlOutboxReads(session)
         self.held = SqlHeldReads(session, clock)
         self.late = SqlLateReads(session, clock)
+        self.strays = SqlStrayReads(session)
         self.sales = SqlSaleReads(session, clock)
         self.cards = SqlCardReads(session)
         self.printing = SqlPrintReads(session)

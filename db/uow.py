@@ -30,6 +30,7 @@ from db.printing import SqlDocuments, SqlPrintJobs
 from db.sale_shares import SaleShares
 from db.settings import SqlSettings
 from db.sheets import SqlEditAnswers, SqlSheets
+from db.strays import SqlStrays
 from db.users import SqlUsers
 from db.weighing import SqlSamples, SqlWeighings
 
@@ -86,6 +87,7 @@ class SqlUnitOfWork:
         self.eligibilities = SqlEligibilities(session)
         self.held = SqlHeldFills(session)
         self.cases = SqlLateCases(session)
+        self.strays = SqlStrays(session)
         self.stock = SqlStock(session)
         self.samples = SqlSamples(session)
         self.weighings = SqlWeighings(session)

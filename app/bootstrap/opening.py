@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from app.bootstrap.authority import LiveAuthority
 from app.bootstrap.desk import Desk
 from app.bootstrap.live_routes import LiveRoutes
 from app.bootstrap.logs import log, set_up_logs
@@ -63,7 +64,7 @@ class World:
 
     devices: DevicesConfig
     payer_address: Callable[[], str]
-    payer_ca: Path | None
+    payer_ca: Callable[[], Path | None]
     is_practice: bool
     lane: int
 
@@ -162,7 +163,7 @@ class StoreOpening:
             renderer=renderer,
             in_background=papers,
             ask_payer=lambda destination, body: asks(lambda: route.exchange(destination, body)),
-            try_route=lambda spec: asks(lambda: greet(spec, world.payer_ca)),
+            try_route=lambda spec: asks(lambda: greet(spec, world.payer_ca())),
             lights=pumps.outbox.lights,
             try_payer=pumps.outbox.try_now,
             measure_practice=self._way_to_measure(),
@@ -271,16 +272,9 @@ class StoreOpening:
             page_printer=settings.get(SettingKey.PAGE_PRINTER, ""),
             scale=settings.get(SettingKey.SCALE, ""),
         )
-        authority = self._write_authority(settings.get(SettingKey.PAYER_CA, ""))
-        address = settings.get(SettingKey.PAYER_ENDPOINT, "")
-        return World(config, lambda: address, authority, is_practice=False, lane=LANE)
-
-    def _write_authority(self, pem: str) -> Path | None:
-        if not pem:
-            return None
-        path = self.folder / "payer-authority.pem"
-        path.write_text(pem, "ascii")
-        return path
+        authority = LiveAuthority(runner, self.folder)
+        self._closing.callback(authority.close)
+        return World(config, authority.address, authority.path, is_practice=False, lane=LANE)
 
     def _practice_world(self, world: PracticeWorld) -> World:
         self._closing.callback(world.stop_all)
@@ -296,4 +290,6 @@ class StoreOpening:
             card_seconds=PRACTICE_CARD_S,
         )
         authority = world.folder / Part.PAYER / "ca.pem"
-        return World(config, lambda: world.address(Part.PAYER), authority, is_practice=True, lane=LANE)
+        return World(
+            config, lambda: world.address(Part.PAYER), lambda: authority, is_practice=True, lane=LANE
+        )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.bootstrap.live_routes import LiveRoutes
 from app.bootstrap.routes import ANSWER_S, PRACTICE_ANSWER_S, StoreRoute
+from app.bootstrap.stray_keeper import StrayKeeper
 from app.jobs.card_desk import CardDesk, CardParts
 from app.jobs.outbox_pump import OutboxPump, PumpParts, pump_actor
 from app.jobs.print_pump import PrintParts, PrintPump
@@ -39,7 +40,7 @@ class Pumps:
 def start_pumps(runner: Runner, devices: Devices, renderer: Renderer, world: World, clock: Clock) -> Pumps:
     """Start the pumps."""
     actor, practice = pump_actor(), world.is_practice
-    route = LiveRoutes(runner, _usual_route(world), world.payer_ca)
+    route = LiveRoutes(runner, _usual_route(runner, world), world.payer_ca)
     retry_s = _PRACTICE_RETRY_S if practice else _RETRY_S
     policy = PRACTICE_POLICY if practice else Policy()
     outbox = OutboxPump(PumpParts(runner, route, clock, actor, policy, routes=route.routes))
@@ -50,7 +51,6 @@ def start_pumps(runner: Runner, devices: Devices, renderer: Renderer, world: Wor
     return Pumps((route.close, outbox.stop, papers.stop, cards.stop), outbox, route)
 
 
-def _usual_route(world: World) -> StoreRoute:
-    return StoreRoute(
-        world.payer_address, world.payer_ca, PRACTICE_ANSWER_S if world.is_practice else ANSWER_S
-    )
+def _usual_route(runner: Runner, world: World) -> StoreRoute:
+    answer_s = PRACTICE_ANSWER_S if world.is_practice else ANSWER_S
+    return StoreRoute(world.payer_address, world.payer_ca, answer_s, StrayKeeper(runner).keep)

@@ -116,8 +116,8 @@ class OfflineRow:
 class HeldReads(Protocol):
     """Read claims that wait, and outages."""
 
-    def waiting(self, limit: int = 200) -> tuple[HeldRow, ...]:
-        """Return the claims that wait, the greatest risk and stake first."""
+    def waiting(self, limit: int = 200, destination: str = "") -> tuple[HeldRow, ...]:
+        """Return the claims that wait, for one payer or all, the greatest risk and stake first."""
         ...
 
     def exposure(self) -> Exposure:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import selectors
 import socket
 import ssl
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.claims.ncpdp.errors import Unreadable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 16_384
 _MOST_STRAYS = 8
+_AFTER_ANSWER, _BETWEEN = "it came behind an answer", "it came while nothing was asked"
 CONNECT_S = 10.0
 
 
@@ -43,6 +45,11 @@ class Endpoint:
         return f"{self.host}:{self.port}"
 
 
+def _keep_nowhere(_endpoint: str, _came: bytes, _why: str) -> bool:
+    """Keep nothing, where nobody is there to keep it."""
+    return False
+
+
 def _any_answer(_message: bytes, _answer: bytes) -> bool:
     """Take any answer for one's own, where nobody can tell."""
     return True
@@ -56,7 +63,8 @@ class LineRules:
     connections open between messages; `connect_s` is the time to be picked up, beside the time to answer;
     `pin` is the SHA-256 of the one certificate that is trusted (64 hex digits), beyond its authority;
     `path` is where an HTTP switch takes messages. `belongs` says of a message and an answer whether one is
-    about the other: a connection that brought a stranger's answer is not used again.
+    about the other: a connection that brought a stranger's answer is not used again. `keep` writes down at
+    once what came and belongs to no message, and says whether it could.
     """
 
     framing: str = "length4"
@@ -66,6 +74,7 @@ class LineRules:
     pin: str = ""
     path: str = "/"
     belongs: Callable[[bytes, bytes], bool] = _any_answer
+    keep: Callable[[str, bytes, str], bool] = _keep_nowhere
 
 
 class NotSent(GatewayError):
@@ -96,6 +105,13 @@ class NoAnswer(GatewayError):
         )
         self.endpoint = endpoint
         self.reason = reason
+
+
+@dataclass(slots=True)
+class _Came:
+    """Be the bytes that came so far, so that they are not lost with the connection."""
+
+    buffer: bytearray = field(default_factory=bytearray)
 
 
 class PayerSwitch:
@@ -133,7 +149,7 @@ class PayerSwitch:
             answer, rest = self._receive(stream, deadline, tag)
             # what follows an answer belongs to no message of ours: the connection cannot be trusted further
             answer = answer.removeprefix(self._rules.prefix)
-            self._keep_stray(rest)
+            self._keep_stray(rest, _AFTER_ANSWER, beside_answer=True)
             own = not rest and self._rules.belongs(body, answer)
             keep = self._rules.persistent and self._wire.keeps_open and own
         except Unreadable as unreadable:
@@ -169,9 +185,27 @@ class PayerSwitch:
             strays, self._strays = tuple(self._strays), []
         return strays
 
-    def _keep_stray(self, came: bytes) -> None:
+    def look_at_idle(self) -> None:
+        """Keep what came on connections that are open and unused; those are not used again."""
         with self._lock:
-            if came and len(self._strays) < _MOST_STRAYS:
+            waiting = [stream for stream in self._idle if stream.pending()]
+            waiting += [stream for stream in readable(self._idle) if stream not in waiting]
+            self._idle = [stream for stream in self._idle if stream not in waiting]
+        for stream in waiting:
+            came = _come_since(stream)
+            if came:
+                self._keep_stray(came, _BETWEEN)
+            self._put_back(stream, keep=came is None)
+
+    def _keep_stray(self, came: bytes, why: str, *, beside_answer: bool = False) -> None:
+        """Have it kept at once; what cannot be, or belongs beside an answer, goes on with the next answer."""
+        if not came:
+            return
+        kept = self._rules.keep(str(self.endpoint), came[:_CHUNK], why)
+        if kept and not beside_answer:
+            return
+        with self._lock:
+            if len(self._strays) < _MOST_STRAYS:
                 self._strays.append(came[:_CHUNK])
 
     def _frame(self, body: bytes, tag: bytes) -> bytes:
@@ -192,7 +226,7 @@ class PayerSwitch:
             came = _come_since(stream)
             if came is None:
                 return stream
-            self._keep_stray(came)
+            self._keep_stray(came, _BETWEEN)
             stream.close()
 
     def _put_back(self, stream: ssl.SSLSocket, *, keep: bool) -> None:
@@ -241,8 +275,21 @@ class PayerSwitch:
             raise NotSent(self.endpoint, "its certificate is not the pinned one")
 
     def _receive(self, stream: ssl.SSLSocket, deadline: float, tag: bytes) -> tuple[bytes, bytes]:
-        buffer, ended = b"", False
-        while (taken := self._wire.take(buffer, tag, ended=ended)) is None:
+        came = _Came()
+        try:
+            return self._take_answer(stream, deadline, tag, came)
+        except Unreadable as unreadable:
+            self._keep_stray(bytes(came.buffer), unreadable.reason)
+            raise
+        except (NoAnswer, OSError):
+            self._keep_stray(bytes(came.buffer), "the answer was cut off")
+            raise
+
+    def _take_answer(
+        self, stream: ssl.SSLSocket, deadline: float, tag: bytes, came: _Came
+    ) -> tuple[bytes, bytes]:
+        buffer, ended = came.buffer, False
+        while (taken := self._wire.take(bytes(buffer), tag, ended=ended)) is None:
             if ended:
                 raise NoAnswer(
                     self.endpoint, "the answer was cut off" if buffer else "the connection was closed"
@@ -257,6 +304,14 @@ class PayerSwitch:
             ended = not chunk
             buffer += chunk
         return taken
+
+
+def readable(streams: list[ssl.SSLSocket]) -> list[ssl.SSLSocket]:
+    """Return the connections on which something waits to be read, at once."""
+    with selectors.DefaultSelector() as selector:
+        for stream in streams:
+            selector.register(stream, selectors.EVENT_READ, stream)
+        return [key.data for key, _events in selector.select(0)] if streams else []
 
 
 def _come_since(stream: ssl.SSLSocket) -> bytes | None:

@@ -28,6 +28,12 @@ class SwitchRoute:
             if switch is not None:
                 switch.close()
 
+    def look_at_idle(self) -> None:
+        """Keep what came on lines that are open and unused."""
+        for switch in (self._usual, *self._others.values()):
+            if switch is not None:
+                switch.look_at_idle()
+
     def exchange(self, destination: str, body: bytes, route: str = "") -> Exchanged:
         """Send one message and return the answer, or whether it surely never left."""
         switch = self._others.get(route) or self._others.get(destination, self._usual)

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     PLAYBOOK = "playbook"
     OUTAGE = "outage"
     DIFFERENCE = "difference"
+    STRAY = "stray"
 
 
 @dataclass(frozen=True, slots=True)

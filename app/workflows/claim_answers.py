@@ -19,6 +19,7 @@ from app.claims.ncpdp.errors import BadAnswer, Unreadable
 from app.claims.ncpdp.tables import Direction as NcpdpDirection
 from app.claims.ncpdp.typed import Message
 from app.claims.rejects import is_host_trouble
+from app.claims.strays import StrayWhy
 from app.dur.rules import payer_finding
 from app.kernel.changes import Change, Kind, Outcome, changed
 from app.kernel.running import Permission
@@ -34,6 +35,7 @@ from app.workflows.next_payer import bill_next, hold_earlier_reversals
 from app.workflows.other_dates import confirmed
 from app.workflows.outages import end_outage
 from app.workflows.safety import keep_alert
+from app.workflows.stray_answers import KeepStray, note_stray
 from app.workflows.unclear_answers import doubt_of
 
 if TYPE_CHECKING:
@@ -41,18 +43,27 @@ if TYPE_CHECKING:
 
     from app.claims.model import Claim
     from app.claims.ncpdp.answer import Answer
+    from app.claims.strays import Strays
     from app.kernel.ids import OutboxId
     from app.kernel.running import Actor
+    from app.outbox.model import OutboxItem
 
+_LISTED = changed((Kind.STRAY, None))
 ASLEEP = "the payer could not work: "
 STRAY = "nobody had asked for it: it came on the line beside the answers"
 UNREADABLE = "Its bytes cannot be read, so that no answer could be told for its own. Bill it anew."
+ANOTHER = "another "
 TOO_LATE = "the claim was answered already"
 UNWRITTEN = "Counter could not write down what the payer answered. The answer is kept: "
 
 
 class AnswerUnit(HasClaims, HasBooks, Protocol):
     """Give what an answer may change."""
+
+    @property
+    def strays(self) -> Strays:
+        """Return the answers that belong to nothing we asked."""
+        ...
 
 
 class Effect(StrEnum):
@@ -207,16 +218,20 @@ def record_answer(unit: AnswerUnit, cmd: RecordAnswer, actor: Actor) -> Outcome[
     claim = unit.claims.by_outbox(item.id)
     for stray in cmd.strays:
         _keep(unit, claim, replace(cmd, raw=stray), STRAY)
+        came = _stray(item, claim, replace(cmd, raw=stray), _why(stray, item.body))
+        note_stray(unit, replace(came, is_told=True))
     if item.state in moves.SETTLED:
         _keep(unit, claim, cmd, TOO_LATE)
-        return Outcome(Effect.IGNORED, _touched(claim))
+        note_stray(unit, _stray(item, claim, cmd, StrayWhy.SECOND))
+        return Outcome(Effect.IGNORED, _touched(claim) | _LISTED)
     try:
         answer = _read(unit, claim, cmd.raw, item.body)
     except BadAnswer as bad:
         _keep(unit, claim, cmd, bad.reason)
+        note_stray(unit, replace(_stray(item, claim, cmd, _why(cmd.raw, item.body)), reason=bad.reason))
         if item.state is Transport.SENDING:
             moves.no_answer(item, cmd.next_at)
-        return Outcome(Effect.QUARANTINED, _touched(claim))
+        return Outcome(Effect.QUARANTINED, _touched(claim) | _LISTED)
     if answer.is_rejected and is_host_trouble(answer.reject_codes):
         _keep(unit, claim, cmd, ASLEEP + ",".join(answer.reject_codes))
         moves.not_worked_on(item, cmd.next_at)
@@ -224,7 +239,7 @@ def record_answer(unit: AnswerUnit, cmd: RecordAnswer, actor: Actor) -> Outcome[
     _keep(unit, claim, cmd, "")
     moves.answered(item)
     _keep_amounts(unit, claim, cmd.raw)
-    changes = _touched(*_apply(unit, claim, answer, actor))
+    changes = _touched(*_apply(unit, claim, answer, actor)) | (_LISTED if cmd.strays else frozenset())
     unit.flush()
     ended = end_outage(unit, item.destination)
     return Outcome(Effect.COUNTED, changes | changed((Kind.OUTAGE, ended.id)) if ended else changes)
@@ -292,6 +307,19 @@ def _keep_amounts(unit: AnswerUnit, claim: Claim, raw: bytes) -> None:
 
 def _keep(unit: AnswerUnit, claim: Claim, cmd: RecordAnswer, quarantine: str) -> None:
     unit.claims.add_message(_received(unit, claim, cmd, quarantine))
+
+
+def _why(raw: bytes, sent: bytes) -> StrayWhy:
+    """Return why what came beside or instead of an answer counts for nothing."""
+    try:
+        read_answer(raw, sent)
+    except BadAnswer as bad:
+        return StrayWhy.OTHER_CLAIM if bad.reason.startswith(ANOTHER) else StrayWhy.UNREADABLE
+    return StrayWhy.SECOND
+
+
+def _stray(item: OutboxItem, claim: Claim, cmd: RecordAnswer, why: StrayWhy) -> KeepStray:
+    return KeepStray(item.destination, cmd.route, cmd.raw, why, claim_id=claim.id)
 
 
 def _received(unit: AnswerUnit, claim: Claim, cmd: RecordAnswer | SetAside, quarantine: str) -> ClaimMessage:

@@ -62,7 +62,7 @@ def test_that_a_payer_on_hold_is_sent_nothing_until_it_is_released(
     stage: Stage, store_clock: SetClock
 ) -> None:
     del store_clock
-    live = LiveRoutes(stage.runner, StoreRoute(lambda: "", None, 1), None)
+    live = LiveRoutes(stage.runner, StoreRoute(lambda: "", lambda: None, 1), lambda: None)
     assert [rule.most for rule in live.routes(PAYER)] == [1]
     stage.do(hold_payer, HoldPayer(PAYER))
     assert payer(stage).is_held

@@ -39,8 +39,8 @@ def _write(unit: Any, text: str, _actor: Actor) -> Outcome[None]:
 
 @pytest.fixture
 def live(runner: Runner, practice_payer: RunningPayer) -> Iterator[LiveRoutes]:
-    usual = StoreRoute(lambda: "", practice_payer.ready.ca_path, 5)
-    made = LiveRoutes(runner, usual, practice_payer.ready.ca_path)
+    usual = StoreRoute(lambda: "", lambda: practice_payer.ready.ca_path, 5)
+    made = LiveRoutes(runner, usual, lambda: practice_payer.ready.ca_path)
     yield made
     made.close()
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 
+from app.claims.held_views import HeldRow
 from app.claims.payer_views import PayerRow
+from app.claims.risk import Risk, RiskLevel
+from app.claims.strays import StrayRow, StrayWhy
 from app.claims.views import ClaimFilter
+from app.kernel.ids import ClaimId, FillId, PatientId
 from app.kernel.money import ZERO, Money
 from app.outbox.health import Light, LineLight
 from app.workflows.payer_lines import HoldPayer, ReleasePayer
 from ui.screens.payers.rows import PayerLine, age, health, payer_cells, sum_words
 from ui.screens.payers.view import PayersScreen
-from ui.targets import ClaimListTarget
+from ui.targets import ClaimListTarget, ClaimTarget
 from ui.theme.tokens import Tone
 from ui.widgets.cells import cell_text
 
@@ -42,6 +47,41 @@ LAMPS = (
 )
 
 
+HELD = HeldRow(
+    fill_id=FillId(UUID(int=1)),
+    claim_id=ClaimId(UUID(int=7)),
+    patient_id=PatientId(UUID(int=3)),
+    rx_label="7000412-00",
+    patient="Okafor-Lindqvist, Bartholomew",
+    drug="Ozempic 2 mg/3 mL pen injector",
+    plan="Practice Commercial",
+    since=NOW - timedelta(hours=3, minutes=5),
+    pays=Money(1000),
+    basis="last paid claim",
+    risk=Risk(RiskLevel.HIGH, ("costly",), Money(84_210)),
+    needs="Pharmacist",
+    is_sold=True,
+    choice=None,
+    reason="",
+    outage="OUT-20261124-1",
+)
+STRAY = StrayRow(
+    id=UUID(int=1),
+    claim_id=None,
+    destination="relay",
+    payer="Practice Commercial",
+    route="main line",
+    why=StrayWhy.UNREADABLE,
+    reason="the frame's length is no number",
+    size=212,
+    times=3,
+    first_at=NOW - timedelta(hours=2),
+    last_at=NOW - timedelta(minutes=4),
+    looked_by="",
+    looked_at=None,
+)
+
+
 def line(row: PayerRow, *lamps: LineLight) -> PayerLine:
     return PayerLine(row, lamps, NOW, lambda instant: instant)
 
@@ -54,10 +94,39 @@ class PayersDouble:
         return self.rows
 
 
+@dataclass
+class HeldDouble:
+    asked: list[str] = field(default_factory=list)
+
+    def waiting(self, limit: int = 200, destination: str = "") -> tuple[HeldRow, ...]:
+        self.asked.append(destination)
+        return (HELD,) if destination == "relay" else ()
+
+
+@dataclass
+class StraysDouble:
+    rows: tuple[StrayRow, ...] = ()
+
+    def all(self) -> tuple[StrayRow, ...]:
+        return self.rows
+
+    def unlooked(self) -> int:
+        return sum(row.looked_at is None for row in self.rows)
+
+
 @pytest.fixture
-def payers(counter: Any) -> PayersDouble:
+def strays(counter: Any) -> StraysDouble:
+    double = StraysDouble((STRAY, replace(STRAY, id=UUID(int=2), looked_at=NOW, looked_by="TT")))
+    counter.work.reads.strays = double
+    counter.work.answers["show_stray"] = "D0B1x | AM20"
+    return double
+
+
+@pytest.fixture
+def payers(counter: Any, strays: StraysDouble) -> PayersDouble:
     double = PayersDouble()
     counter.work.reads.payers = double
+    counter.work.reads.held = HeldDouble()
     counter.desk.lamps = LAMPS
     return double
 
@@ -182,3 +251,38 @@ def test_that_held_claims_are_one_key_away(screen: PayersScreen, counter: Any, p
         ("claims", ClaimListTarget(ClaimFilter.WAITING)),
         ("claims", ClaimListTarget(ClaimFilter.TO_DO)),
     ]
+
+
+def run(screen: PayersScreen, name: str) -> Any:
+    return next(one for one in screen.commands() if one.id == f"payers.{name}")
+
+
+def test_that_choosing_a_payer_lists_what_is_held_for_it_with_age_risk_and_stake(
+    screen: PayersScreen, counter: Any
+) -> None:
+    assert screen.below.held.rows() == ()
+    screen.table.select_key("relay")
+    assert [screen.below.held.text_at(0, place) for place in (0, 3, 4)] == [
+        "2 h 35 min",
+        "paid $10.00",
+        "$842.10",
+    ]
+    screen.presenter.tick()
+    assert counter.work.reads.held.asked.count("relay") == 1, "a tick reads nothing"
+    screen.below.held.opened.emit(HELD)
+    assert counter.opened[-1] == ("claims", ClaimTarget(HELD.claim_id))
+
+
+def test_that_stray_answers_are_listed_shown_masked_and_marked(screen: PayersScreen, ran: Any) -> None:
+    run(screen, "tab1").handler()
+    assert len(screen.below.strays.rows()) == 2
+    assert "3 times" in screen.below.strays.text_at(0, 0)
+    assert "looked at by TT" in screen.below.strays.text_at(1, 0)
+    screen.below.strays.select_key(STRAY.id)
+    run(screen, "bytes").handler()
+    assert screen.below.raw.toPlainText() == "D0B1x | AM20"
+    run(screen, "look").handler()
+    assert [cmd.stray_id for cmd in ran("look_at_stray")] == [STRAY.id]
+    screen.below.strays.select_key(UUID(int=2))
+    assert screen.below.raw.toPlainText() == ""
+    assert run(screen, "look").reason == "Somebody has looked at it already."

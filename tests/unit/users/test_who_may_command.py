@@ -77,6 +77,7 @@ WHO = {
         held.decide_held outages.note_packet
         mending.mend_and_send unclear_answers.accept_answer
         payer_lines.hold_payer payer_lines.release_payer
+        stray_answers.keep_stray stray_answers.look_at_stray stray_answers.show_stray
         card_returns.plan_return
         """,
         CLAIM_DESK,

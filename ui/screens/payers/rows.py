@@ -30,7 +30,7 @@ PAYER_COLUMNS = (
     Column("Oldest", 12),
     Column("Last answer", 12),
 )
-LINE_COLUMNS = (Column("Line"), Column("Health", 24), Column("Under way", 11, right=True))
+LINE_COLUMNS = (Column("Line"), Column("Health", 19))
 _BEST_FIRST = (Light.WELL, Light.SLOW, Light.ASLEEP, Light.DOWN)
 _LOOKS: dict[Light, tuple[str, Tone, str]] = {
     Light.WELL: ("Well", Tone.OK, "cloud"),
@@ -79,7 +79,8 @@ def payer_cells(one: PayerLine) -> Sequence[Cell]:
 
 def line_cells(line: LineLight, local: Local, now: datetime) -> Sequence[Cell]:
     """Return one line to a payer as a table row."""
-    return _route_name(line), _mark(line, local, now), str(line.under_way) if line.under_way else "—"
+    under_way = f"{line.under_way} under way" if line.under_way else "nothing under way"
+    return Two(_route_name(line), under_way), _mark(line, local, now)
 
 
 def health(one: PayerLine) -> Mark:
@@ -135,14 +136,14 @@ def _route_name(line: LineLight) -> str:
 
 def _mark(line: LineLight, local: Local, now: datetime) -> Mark:
     word, tone, icon = _LOOKS[line.light]
-    return Mark(f"{word} since {_clock(line.since, local, now)}" if line.since else word, tone, icon)
+    return Mark(f"{word} since {moment(line.since, local, now)}" if line.since else word, tone, icon)
 
 
 def _moment(instant: datetime, one: PayerLine) -> str:
-    return _clock(instant, one.local, one.now)
+    return moment(instant, one.local, one.now)
 
 
-def _clock(instant: datetime, local: Local, now: datetime) -> str:
+def moment(instant: datetime, local: Local, now: datetime) -> str:
     """Return the time of day, with the date where it is not today's."""
     there = local(instant)
     return f"{there:%H:%M}" if there.date() == local(now).date() else f"{there:%m/%d %H:%M}"

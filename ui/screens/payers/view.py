@@ -6,13 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.claims.views import ClaimFilter
 from app.kernel.changes import Kind
 from app.kernel.running import Permission
 from ui.commands import Command
 from ui.screens.base import Screen
+from ui.screens.payers.below import TABS, BelowCard
 from ui.screens.payers.presenter import PayersPresenter
 from ui.screens.payers.rows import (
     LINE_COLUMNS,
@@ -22,7 +23,8 @@ from ui.screens.payers.rows import (
     payer_cells,
     sum_words,
 )
-from ui.targets import ClaimListTarget
+from ui.screens.payers.waiting import WaitingPresenter
+from ui.targets import ClaimListTarget, ClaimTarget
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card, gap, page_margins
@@ -33,6 +35,8 @@ from ui.widgets.text import Muted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.claims.held_views import HeldRow
+    from app.claims.strays import StrayRow
     from app.kernel.changes import Change
     from app.outbox.health import LineLight
     from ui.shell import Shell
@@ -47,7 +51,7 @@ class LinesCard(Card):
     def __init__(self, shell: Shell, parent: QWidget) -> None:
         """Build the table."""
         super().__init__("Lines", parent)
-        self.setFixedHeight(px(210))
+        self.setFixedWidth(px(390))
         self._shell = shell
         self.table: RowTable[LineLight] = RowTable(
             LINE_COLUMNS, self._cells, lambda line: (line.destination, line.route), "Lines to this payer"
@@ -75,17 +79,18 @@ class PayersScreen(Screen):
 
     id: ClassVar[str] = "payers"
     title: ClassVar[str] = "Claims · Payers"
-    watches: ClassVar[frozenset[Kind]] = frozenset({Kind.CLAIM, Kind.OUTBOX, Kind.SETTING})
+    watches: ClassVar[frozenset[Kind]] = frozenset({Kind.CLAIM, Kind.OUTBOX, Kind.SETTING, Kind.STRAY})
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
         """Build both tables; the lines are looked at each second while the page is shown."""
         super().__init__(shell, parent)
         self.presenter = PayersPresenter(self, shell.work, shell.desk, shell.local)
+        self.waiting = WaitingPresenter(self, shell.work)
         self._commands = self._make_commands()
         self.table: RowTable[PayerLine] = RowTable(
             PAYER_COLUMNS, payer_cells, lambda line: line.row.destination, "Payers"
         )
-        self.lines = LinesCard(shell, self)
+        self.lines, self.below = LinesCard(shell, self), BelowCard(shell, self)
         self._sums = Muted("", self)
         self._empty = EmptyNote(
             "cloud", "No payers", "Add a plan in Settings, and its payer stands here.", self
@@ -97,16 +102,22 @@ class PayersScreen(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(*page_margins())
         column.setSpacing(gap())
-        column.addWidget(card, 1)
-        column.addWidget(self.lines)
+        column.addWidget(card, 5)
+        lower = QHBoxLayout()
+        lower.setSpacing(gap())
+        lower.addWidget(self.below, 1)
+        lower.addWidget(self.lines)
+        column.addLayout(lower, 6)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.presenter.tick)
         self.table.chosen.connect(self._choose)
         self.table.opened.connect(self._open_claims)
+        self.below.strays.chosen.connect(self._choose_stray)
+        self.below.held.opened.connect(self._open_claim)
 
     def _make_commands(self) -> tuple[Command, ...]:
-        work, presenter = Permission.WORK_CLAIMS, self.presenter
+        work, presenter, waiting = Permission.WORK_CLAIMS, self.presenter, self.waiting
         return (
             Command("payers.try", "Try this payer now with one claim", presenter.try_now, ("Ctrl+Return",),
                     work, "Try now", presenter.try_blocked, "refresh-cw"),
@@ -117,6 +128,15 @@ class PayersScreen(Screen):
                     "Held claims", presenter.chosen_blocked, "list"),
             Command("payers.estimates", "Show how good our estimates are",
                     partial(self.shell.open, "estimates"), ("F12",), work, "Estimates", icon="percent"),
+            Command("payers.bytes", "Show the bytes of the stray answer, masked", waiting.show, ("F6",),
+                    work, "Bytes", waiting.blocked, "eye"),
+            Command("payers.look", "Mark the stray answer as looked at", waiting.look, ("F9",), work,
+                    "Looked at", waiting.look_blocked, "check"),
+            *(
+                Command(f"payers.tab{place}", f"Show {title.lower()}", partial(self._turn, place),
+                        (f"Alt+{place + 1}",), work, title, in_footer=False)
+                for place, title in enumerate(TABS)
+            ),
         )  # fmt: skip
 
     def commands(self) -> tuple[Command, ...]:
@@ -125,7 +145,7 @@ class PayersScreen(Screen):
 
     def activate(self, target: object | None) -> None:
         """Show the payers and follow their lines."""
-        self.presenter.reload()
+        self._read()
         self._timer.start()
         self.table.setFocus()
 
@@ -135,7 +155,7 @@ class PayersScreen(Screen):
 
     def on_changes(self, changes: frozenset[Change]) -> None:
         """Read the payers again."""
-        self.presenter.reload()
+        self._read()
 
     def show_payers(self, lines: Sequence[PayerLine]) -> None:
         """Show every payer with its lines; the first one is chosen."""
@@ -146,6 +166,19 @@ class PayersScreen(Screen):
         if lines and self.table.current() is None:
             self.table.select_key(lines[0].row.destination)
         self._choose(self.table.current())
+
+    def show_held(self, rows: Sequence[HeldRow]) -> None:
+        """Show the claims that wait for the chosen payer."""
+        self.below.show_held(rows)
+
+    def show_strays(self, rows: Sequence[StrayRow], unlooked: int) -> None:
+        """Show the stray answers, and how many nobody has looked at."""
+        self.below.show_strays(rows, unlooked)
+        self._choose_stray(self.below.strays.current())
+
+    def show_bytes(self, words: str) -> None:
+        """Show the bytes of a stray answer, masked."""
+        self.below.raw.setPlainText(words)
 
     def say_done(self, words: str) -> None:
         """Confirm."""
@@ -158,7 +191,22 @@ class PayersScreen(Screen):
     def _choose(self, line: PayerLine | None) -> None:
         self.presenter.choose(line)
         self.lines.show_line(line)
+        self.waiting.follow(line.row.destination if line is not None else None)
         self.shell.commands_changed()
+
+    def _choose_stray(self, row: StrayRow | None) -> None:
+        self.waiting.choose(row)
+        self.shell.commands_changed()
+
+    def _read(self) -> None:
+        self.presenter.reload()
+        self.waiting.reload()
+
+    def _turn(self, place: int) -> None:
+        self.below.tabs.set_current(place)
+
+    def _open_claim(self, row: HeldRow) -> None:
+        self.shell.open("claims", ClaimTarget(row.claim_id))
 
     def _open_claims(self, _line: object = None) -> None:
         row = self.presenter.chosen.row if self.presenter.chosen is not None else None

@@ -23,7 +23,7 @@ NEW_PRICES = "New prices hold for what is entered from now on."
 PAPERS = "Directions print as they were typed, and the caution that the law wants stays in English."
 SWITCH = (
     "All claims go to this switch, over TLS, and only this certificate is trusted: compare its fingerprint "
-    "with what the operator told you. A change holds from the next start."
+    "with what the operator told you. A change counts from the next message on."
 )
 SMALL = (
     "A late answer that differs by no more is settled by itself, and the close tells how many. 0 is never."
