@@ -14,6 +14,7 @@ from app.hardware.terminal_reports import OfflineMode, OfflineRules
 from app.kernel.clock import SystemClock
 from app.kernel.money import Money
 from devices.printer.choosing import build_drawer, build_page_printer, build_receipt_printer
+from devices.printer.escpos_printer import EscposPrinter, PrinterTiming
 from devices.render.escpos import render_receipt
 from devices.render.pdf import render_pages
 from devices.render.star import render_star
@@ -209,7 +210,8 @@ def test_that_a_printer_that_dies_leaves_a_torn_receipt_and_no_more_of_it(tmp_pa
     with running("printer", tmp_path / "log", 0, "--serial", str(tmp_path / "line")) as sim:
         for address in (sim.address, sim.ready["serial"]):
             sim.control(do="fault", name="half")
-            assert build_receipt_printer(address).print(page).outcome is PrintOutcome.UNKNOWN
+            printer = EscposPrinter(opener(address), PrinterTiming(answer_s=1.0))
+            assert printer.print(page).outcome is PrintOutcome.UNKNOWN
     assert read_receipts(tmp_path / "log") == ()
     torn = read_events(tmp_path / "log", "torn")
     assert [(tmp_path / "log" / event["picture"]).exists() for event in torn] == [True, True]
