@@ -146,14 +146,14 @@ class SimulatedNexo:
             return
         try:
             self._cancelled.clear()
-            told = self._decide(header["ServiceID"], asked, fault)
+            fault = self._meet_customer(header["ServiceID"], _entry(asked), fault)
+            told = self._decide(asked, fault)
         finally:
             self._busy.release()
         _deliver(connection, _message(header, told), fault)
 
-    def _decide(self, service: str, asked: dict[str, Any], fault: str) -> dict[str, Any]:
-        """Take the card, so to speak, and charge it or not; return the PaymentResponse."""
-        entry = _entry(asked)
+    def _meet_customer(self, service: str, entry: Entry, fault: str) -> str:
+        """Ask for the card, of the person at the face if there is one; return how to go on."""
         if fault != "busy":
             self._book.note("asked", service=service, reference=entry.reference)
             self._services[service] = entry.reference
@@ -162,8 +162,11 @@ class SimulatedNexo:
             fault = self._ask_person(fault)
         elif fault == "slow":
             self._cancelled.wait(self._seconds)
-        if not granted(entry, fault, self._part):
-            fault = "decline"
+        return fault if granted(entry, fault, self._part) else "decline"
+
+    def _decide(self, asked: dict[str, Any], fault: str) -> dict[str, Any]:
+        """Charge the card, so to speak, or not; return the PaymentResponse."""
+        entry = _entry(asked)
         reason = "Aborted" if self._cancelled.is_set() else _REFUSALS.get(fault, "")
         if reason:
             self._book.note("cancelled" if reason == "Aborted" else "declined", reference=entry.reference)

@@ -212,7 +212,9 @@ class SimulatedTerminal:
             talk.line.sendall(bytes((ACK,)))
             if fault in {"drop_after_ack", "drop_before_auth"}:
                 raise _HangUp
-            answer = self._decide(talk, self._asked(message), fault)
+            asked = self._asked(message)
+            fault = self._meet_customer(talk, asked, fault)
+            answer = self._decide(asked, fault)
         finally:
             self._busy.release()
         self._deliver(talk, answer, fault)
@@ -224,15 +226,17 @@ class SimulatedTerminal:
         health = message.field(10).removeprefix("PASSTHRUDATA=")
         return Entry(kind, message.unit(5, 0), cents, "", original, health, cents)
 
-    def _decide(self, talk: _Talk, asked: Entry, fault: str) -> bytes:
-        """Take the card, so to speak, and charge it or not; return the T01."""
+    def _meet_customer(self, talk: _Talk, asked: Entry, fault: str) -> str:
+        """Ask for the card, of the person at the face if there is one; return how to go on."""
         self._face.show(asked)
         if self._face.is_attended:
             fault = self._ask_person(talk, fault)
         elif fault == "slow":
             self._wait_for_card(talk)
-        if not granted(asked, fault, self._part):
-            fault = "decline"
+        return fault if granted(asked, fault, self._part) else "decline"
+
+    def _decide(self, asked: Entry, fault: str) -> bytes:
+        """Charge the card, so to speak, or not; return the T01."""
         code, text, event = _REFUSALS.get(fault, ("", "", ""))
         if self._cancelled.is_set():
             code, text, event = "100002", "ABORTED", "cancelled"

@@ -95,9 +95,6 @@ class FacePanel(SimulatorPanel):
         self.part.setPlaceholderText("half")
         self.part.setAccessibleName("Amount of a part")
         self.part.setFixedWidth(px(96))
-        self._note = Muted("", self, wrap=True)
-        self._note.set_ink("bad")
-        self._note.hide()
         self.attends = QCheckBox(ATTENDED, self)
         self.attends.toggled.connect(self._attend)
         self._grid = QGridLayout()
@@ -111,7 +108,6 @@ class FacePanel(SimulatorPanel):
         row.addWidget(Muted("Part", self))
         row.addWidget(self.part)
         self.body.addLayout(row)
-        self.body.addWidget(self._note)
         self.attends.setChecked(True)
 
     def show_sight(self, sight: Sight) -> None:
@@ -138,14 +134,9 @@ class FacePanel(SimulatorPanel):
             try:
                 cents = Money.parse(self.part.text()).cents
             except DomainError as error:
-                self._refuse(error.message)
+                self.say(error.message)
                 return
-        self._refuse("")
         self.act("press", button=name, cents=cents)
-
-    def _refuse(self, words: str) -> None:
-        self._note.setText(words)
-        self._note.setVisible(bool(words))
 
     def _attend(self, is_on: bool) -> None:
         self.link.attend(attends=is_on)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy
 
 from ui.theme.theme import px
@@ -16,11 +16,31 @@ from ui.widgets.chip import Chip
 from ui.widgets.text import Mono, Muted
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from app.hardware.simulators import Act, Paper, Portrait, Sight
     from ui.simulators.link import SimulatorLink
+
+
+class AddressLine(Mono):
+    """Show an address, cut in the middle when it is long; the tool tip has the whole."""
+
+    ink = "muted"
+
+    def __init__(self, address: str, parent: QWidget) -> None:
+        """Take the address."""
+        self._address = address
+        super().__init__(address, parent)
+        self.setAccessibleName(f"Address {address}")
+        self.setToolTip(address)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut anew."""
+        super().resizeEvent(event)
+        middle = Qt.TextElideMode.ElideMiddle
+        self.setText(self.fontMetrics().elidedText(self._address, middle, self.width()))
 
 
 class SimulatorPanel(Card):
@@ -41,7 +61,8 @@ class SimulatorPanel(Card):
         self.plug_button.setVisible(portrait.can_unplug)
         self._actions = {name: self._fault(name, words) for name, words in portrait.faults.items()}
         self.faults.addSeparator()
-        self.faults.addAction("No fault").triggered.connect(self._clear)
+        self.faults.addAction("No fault")
+        self.faults.triggered.connect(self._choose)
         self.faults_button.setVisible(bool(portrait.faults))
         self._set = Muted("", self, wrap=True)
         self._said = Muted("", self, wrap=True)
@@ -59,14 +80,9 @@ class SimulatorPanel(Card):
         """Put what this kind of device shows into `body`."""
 
     def _tools(self) -> QHBoxLayout:
-        address = Mono(self.portrait.address, self)
-        address.set_ink("muted")
-        address.setAccessibleName(f"Address {self.portrait.address}")
-        address.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        address.setToolTip(self.portrait.address)
         row = QHBoxLayout()
         row.setSpacing(px(4))
-        row.addWidget(address, 1)
+        row.addWidget(AddressLine(self.portrait.address, self), 1)
         row.addWidget(self.faults_button)
         row.addWidget(self.plug_button)
         return row
@@ -74,7 +90,7 @@ class SimulatorPanel(Card):
     def _fault(self, name: str, words: str) -> QAction:
         action = self.faults.addAction(words)
         action.setCheckable(True)
-        action.triggered.connect(partial(self._set_fault, name))
+        action.setData(name)
         return action
 
     def show_sight(self, sight: Sight) -> None:
@@ -99,16 +115,22 @@ class SimulatorPanel(Card):
         self._said.setText(words)
         self._said.setVisible(bool(words))
 
+    def refusal(self) -> str:
+        """Return what was refused last."""
+        return self._said.text()
+
     def act(self, word: str, **facts: object) -> None:
         """Have something done to the device, and forget what was refused before."""
         self.say("")
         self.link.tell(word, **facts)
 
-    def _set_fault(self, name: str, is_on: bool) -> None:
-        self.act("fault" if is_on else "clear", name=name)
-
-    def _clear(self) -> None:
-        self.act("clear")
+    def _choose(self, action: QAction) -> None:
+        """Set or clear the fault of an action; the one that names none clears all."""
+        name = action.data()
+        if name:
+            self.act("fault" if action.isChecked() else "clear", name=name)
+        else:
+            self.act("clear")
 
     def _move_plug(self) -> None:
         self.act("unplug" if self.link.sight.is_plugged else "plug")

@@ -55,7 +55,7 @@ class PaperPanel(SimulatorPanel):
         """Show the roll, and the drawer once it is known that there is one."""
         self.roll = PaperRoll(f"Papers of {self.portrait.title}", self)
         self.roll.setMinimumHeight(px(_LOWEST))
-        self.newer = QuietButton("", "chevron-down", self)
+        self.newer = QuietButton("0 new below", "chevron-down", self)
         self.newer.hide()
         self.newer.clicked.connect(self.roll.show_newest)
         self.roll.more_below.connect(self._tell_more)
@@ -77,5 +77,5 @@ class PaperPanel(SimulatorPanel):
         self.roll.add(paper)
 
     def _tell_more(self, count: int) -> None:
-        self.newer.set_words(f"{count} new below" if count else "")
+        self.newer.set_words(f"{count} new below")
         self.newer.setVisible(bool(count))
