@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from app.kernel.errors import DomainError, OutsideError
+from ui.notices import Notices
 from ui.work import Ticket
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class _Delivery:
 class Tasks(QObject):
     """Run commands and queries of screens; satisfies `ui.work.Work`.
 
-    `failed` carries an expected failure that nobody took; `changed` carries what a commit changed.
+    `failed` carries an expected failure that nobody took; `changed` carries what commits changed.
     """
 
     failed = Signal(object)
@@ -67,7 +68,9 @@ class Tasks(QObject):
         super().__init__(parent)
         self._runner, self._actor, self._report = runner, actor, report
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._committed.connect(self._spread, Qt.ConnectionType.QueuedConnection)
+        self._notices = Notices(self)
+        self._notices.told.connect(self.changed)
+        self._committed.connect(self._notices.add, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = runner.subscribe(self._note)
 
     def close(self) -> None:
@@ -93,7 +96,10 @@ class Tasks(QObject):
         on_error: Callable[[Failure], None] | None = None,
     ) -> Ticket:
         """Run a query."""
-        return self.wait_for(self._runner.query(query), on_done, on_error)
+        future = self._runner.query(query)
+        ticket = self._follow(future, Ticket(future.cancel), on_done, on_error)
+        self._notices.asked(ticket)
+        return ticket
 
     def wait_for(
         self,
@@ -102,10 +108,7 @@ class Tasks(QObject):
         on_error: Callable[[Failure], None] | None = None,
     ) -> Ticket:
         """Bring a future's answer to the screen's thread."""
-        ticket = Ticket()
-        delivery = _Delivery(ticket, future, on_done, on_error)
-        future.add_done_callback(partial(self._post, delivery))
-        return ticket
+        return self._follow(future, Ticket(), on_done, on_error)
 
     def later(self, ms: int, act: Callable[[], None]) -> Ticket:
         """Do something after some milliseconds unless the ticket is cancelled."""
@@ -115,6 +118,17 @@ class Tasks(QObject):
         timer.timeout.connect(partial(_act_if_live, ticket, act))
         timer.timeout.connect(timer.deleteLater)
         timer.start(ms)
+        return ticket
+
+    def _follow(
+        self,
+        future: Future[T],
+        ticket: Ticket,
+        on_done: Callable[[T], None],
+        on_error: Callable[[Failure], None] | None,
+    ) -> Ticket:
+        delivery = _Delivery(ticket, future, on_done, on_error)
+        future.add_done_callback(partial(self._post, delivery))
         return ticket
 
     def _post(self, delivery: _Delivery, _future: Future[Any]) -> None:
@@ -128,13 +142,11 @@ class Tasks(QObject):
             self._committed.emit(changes)
 
     @Slot(object)
-    def _spread(self, changes: frozenset[Change]) -> None:
-        self.changed.emit(changes)
-
-    @Slot(object)
     def _deliver(self, delivery: _Delivery) -> None:
-        live, delivery.ticket.is_live = delivery.ticket.is_live, False
+        live = delivery.ticket.is_live
+        delivery.ticket.cancel()
         on_done, on_error = delivery.take()
+        self._notices.answered(delivery.ticket)
         if delivery.future.cancelled():
             return
         error = delivery.future.exception()

@@ -22,15 +22,19 @@ T = TypeVar("T")
 class Ticket:
     """Stand for an answer that is still wanted; once cancelled, the answer is dropped."""
 
-    __slots__ = ("is_live",)
+    __slots__ = ("_drop", "is_live")
 
-    def __init__(self) -> None:
-        """Start wanted."""
+    def __init__(self, drop: Callable[[], object] | None = None) -> None:
+        """Start wanted; take what a question that has not begun yet is dropped with."""
         self.is_live = True
+        self._drop = drop
 
     def cancel(self) -> None:
         """Want the answer no more; a command that was submitted runs all the same."""
         self.is_live = False
+        drop, self._drop = self._drop, None
+        if drop is not None:
+            drop()
 
 
 class Work(Protocol):
