@@ -9,6 +9,7 @@ from app.hardware.results import DrawerOutcome, DrawerResult, PrintResult
 from app.hardware.states import DeviceKind
 from app.hardware.trials import Trial
 from devices.card_devices import CardDevices
+from devices.display_devices import DisplayDevices
 from devices.host import answered
 from devices.printer.choosing import paper_forms
 from devices.registry import Drivers, build
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-class DeviceManager(CardDevices):
+class DeviceManager(CardDevices, DisplayDevices):
     """Be all devices of a lane (`app.hardware.ports.Devices`, `app.scanning.ports.ScanSource`)."""
 
     def start(self) -> None:
@@ -36,6 +37,7 @@ class DeviceManager(CardDevices):
         if drivers.terminal:
             self._add((DeviceKind.CARD_TERMINAL,), drivers.terminal)
         self._start_pages(drivers)
+        self._start_display()
         if drivers.scanner:
             self._scanner = ScannerWorker(self._board, drivers.scanner, self._scans.tell)
             self._scanner.start()
@@ -46,11 +48,13 @@ class DeviceManager(CardDevices):
         workers = set(self._workers.values())
         for worker in workers:
             worker.stop()
+        self._stop_display()
         if self._scanner:
             self._scanner.stop()
             self._scanner.join(timeout_s)
         for worker in workers:
             worker.join(timeout_s)
+        self._join_display(timeout_s)
         self._workers.clear()
         self._scanner = None
 
@@ -91,6 +95,8 @@ class DeviceManager(CardDevices):
         """Queue a trial of a device; it waits its turn like every job."""
         if kind is DeviceKind.SCANNER and self._scanner and (scanner := self._drivers.scanner):
             return self._scanner.submit(lambda: try_scanner(scanner, self._config.scanner), Trial.failed)
+        if kind is DeviceKind.POLE_DISPLAY:
+            return self._try_display()
         trial = trial_of(kind, self._drivers, self.paper_forms().receipts)
         return self._submit(kind, trial, Trial.failed) if trial else answered(Trial.failed(NotSetUp()))
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.hardware.scanner_address import HidAddress, parse_scanner
+from devices.display.choosing import build_display
 from devices.printer.choosing import build_drawer, build_page_printer, build_receipt_printer
 from devices.scanner.hid_scanner import HidScanner
 from devices.scanner.serial_scanner import SerialScanner
@@ -18,7 +19,7 @@ from devices.transport.opening import opener
 
 if TYPE_CHECKING:
     from app.hardware.config import DevicesConfig
-    from app.hardware.ports import CardTerminal, CashDrawer, PagePrinter, ReceiptPrinter
+    from app.hardware.ports import CardTerminal, CashDrawer, CustomerDisplay, PagePrinter, ReceiptPrinter
     from app.kernel.clock import Clock
     from app.scanning.ports import Scanner
 
@@ -33,6 +34,7 @@ class Drivers:
     terminal: CardTerminal | None = None
     label_printer: PagePrinter | None = None
     page_printer: PagePrinter | None = None
+    customer_display: CustomerDisplay | None = None
     patience: Patience = field(default_factory=Patience)
 
 
@@ -48,6 +50,7 @@ def build(config: DevicesConfig, clock: Clock) -> Drivers:
         terminal=_terminal(config) if config.card_terminal else None,
         label_printer=build_page_printer(labels) if labels else None,
         page_printer=build_page_printer(config.page_printer) if config.page_printer else None,
+        customer_display=build_display(config.pole_display) if config.pole_display else None,
         patience=Patience(longest=t_max + timedelta(seconds=60), t_max=t_max),
     )
 

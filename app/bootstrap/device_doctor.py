@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.hardware.display_address import parse_display
 from app.hardware.scanner_address import parse_scanner
 from app.hardware.states import DeviceKind
 from app.hardware.terminal_address import parse_terminal
@@ -26,6 +27,7 @@ _KEYS = {
     DeviceKind.RECEIPT_PRINTER: SettingKey.RECEIPT_PRINTER,
     DeviceKind.CARD_TERMINAL: SettingKey.TERMINAL,
     DeviceKind.PAGE_PRINTER: SettingKey.PAGE_PRINTER,
+    DeviceKind.POLE_DISPLAY: SettingKey.POLE_DISPLAY,
 }
 
 
@@ -48,4 +50,6 @@ def _examine(kind: DeviceKind, address: str) -> Diagnosis:
 def _parse(kind: DeviceKind, address: str) -> Address | HidAddress:
     if kind is DeviceKind.CARD_TERMINAL:
         return parse_terminal(address).address
+    if kind is DeviceKind.POLE_DISPLAY:
+        return parse_display(address)
     return parse_scanner(address)

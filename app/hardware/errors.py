@@ -193,6 +193,15 @@ class DrawerStuck(DeviceProblem):
     text = "The drawer did not open. Open it with the key and check that it is unlocked."
 
 
+class DisplayAbsent(DeviceProblem):
+    """Report that the pole display cannot be reached; nothing waits for it."""
+
+    code = "display_absent"
+    state = DeviceState.ABSENT
+    text = "The pole display cannot be reached. Check its power and its cable; sales go on without it."
+    retry_in_s = 1
+
+
 class TerminalAbsent(DeviceProblem):
     """Report that the card terminal cannot be reached; no charge was sent."""
 
@@ -240,6 +249,7 @@ ALL_PROBLEMS: tuple[type[DeviceProblem], ...] = (
     QueueSlow,
     DrawerAbsent,
     DrawerStuck,
+    DisplayAbsent,
     TerminalAbsent,
     TerminalBusy,
     TerminalSilent,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from devices.sim.nexo_terminal import SimulatedNexo
 from devices.sim.pages import SimulatedPages
+from devices.sim.pole import SimulatedPole
 from devices.sim.printer import SimulatedPrinter
 from devices.sim.scanner import SimulatedScanner
 from devices.sim.server import Simulated, run
@@ -18,7 +19,7 @@ from devices.sim.zebra import SimulatedZebra
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DEVICES = ("printer", "scanner", "terminal", "nexo", "pages", "zebra", "star")
+DEVICES = ("printer", "scanner", "terminal", "nexo", "pages", "zebra", "star", "pole")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,6 +43,11 @@ def _start(name: str, folder: Path, port: int) -> tuple[Simulated, dict[str, Any
     if name == "nexo":
         nexo = SimulatedNexo(folder, port)
         return nexo, {"device": name, "port": nexo.port, "address": f"nexo:127.0.0.1:{nexo.port}"}
+    if name == "pole":
+        pole = SimulatedPole(folder, port)
+        address = f"tcp:127.0.0.1:{pole.port}"
+        serial = {"serial": f"serial:{pole.path}"} if pole.path else {}
+        return pole, {"device": name, "port": pole.port, "address": address, **serial}
     if name in {"zebra", "star"}:
         printer = SimulatedZebra(folder, port) if name == "zebra" else SimulatedStar(folder, port)
         style = "zpl" if name == "zebra" else name

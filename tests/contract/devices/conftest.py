@@ -59,3 +59,11 @@ def star_sim(tmp_path: Path) -> Iterator[Simulator]:
     simulator = Simulator.start("star", tmp_path / "star")
     yield simulator
     simulator.stop()
+
+
+@pytest.fixture
+def pole_sim(tmp_path: Path) -> Iterator[Simulator]:
+    """Give a pole display."""
+    simulator = Simulator.start("pole", tmp_path / "pole")
+    yield simulator
+    simulator.stop()

@@ -13,7 +13,7 @@ from app.hardware.states import DeviceKind, DeviceState
 from app.hardware.trials import CanTry, Trial
 from app.scanning.trial import judge_trial
 from app.settings.model import SettingKey
-from ui.screens.settings.fields import AnySetting, TextSetting
+from ui.screens.settings.fields import AnySetting, ChoiceSetting, TextSetting
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.buttons import SecondaryButton
@@ -50,11 +50,13 @@ ADDRESSES: dict[DeviceKind, SettingKey] = {
     DeviceKind.CARD_TERMINAL: SettingKey.TERMINAL,
     DeviceKind.PAGE_PRINTER: SettingKey.PAGE_PRINTER,
     DeviceKind.LABEL_PRINTER: SettingKey.LABEL_PRINTER,
+    DeviceKind.POLE_DISPLAY: SettingKey.POLE_DISPLAY,
 }
 EXAMPLES: dict[DeviceKind, str] = {
     DeviceKind.RECEIPT_PRINTER: "tcp:HOST:PORT or star:HOST:PORT",
     DeviceKind.PAGE_PRINTER: "tcp:HOST:PORT or queue:NAME",
     DeviceKind.LABEL_PRINTER: "zpl:HOST:PORT or queue:NAME",
+    DeviceKind.POLE_DISPLAY: "serial:PORT or tcp:HOST:PORT",
 }
 WITH: dict[DeviceKind, str] = {
     DeviceKind.CASH_DRAWER: "Opens through the receipt printer.",
@@ -67,13 +69,16 @@ ORDER = (
     DeviceKind.CARD_TERMINAL,
     DeviceKind.PAGE_PRINTER,
     DeviceKind.LABEL_PRINTER,
+    DeviceKind.POLE_DISPLAY,
 )
 TRIALS: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.SCANNER: ("Test scan", "scan-barcode"),
     DeviceKind.RECEIPT_PRINTER: ("Test print", "printer"),
     DeviceKind.CARD_TERMINAL: ("Test", "plug-zap"),
     DeviceKind.PAGE_PRINTER: ("Test print", "printer"),
+    DeviceKind.POLE_DISPLAY: ("Test", "monitor-smartphone"),
 }
+WINDOW_AT_START = (("no", "Opens with Ctrl+Shift+D"), ("yes", "Opens at the start of Counter"))
 SCAN_NOW = "Scan any barcode now."
 PRACTICE = "This is the practice store: Counter starts a simulator for each device and finds it by itself."
 REAL = "Type tcp:HOST:PORT, serial:PORT or usb:VVVV:PPPP:SERIAL, for a scanner also hid:VVVV:PPPP:SERIAL."
@@ -110,6 +115,11 @@ class DevicesPage(QWidget):
         column.setSpacing(px(16))
         column.addWidget(Muted(PRACTICE if practice else REAL, self, wrap=True))
         column.addLayout(self._grid)
+        words = "Customer display in a window"
+        window = ChoiceSetting(SettingKey.CUSTOMER_WINDOW, words, WINDOW_AT_START, "no")
+        window.field.setMaximumWidth(px(380))
+        self.settings = (*self.settings, window)
+        column.addWidget(window.field)
         self.calibrate = SecondaryButton("Print the calibration of label sheets", "printer")
         self._calibrated = Muted("", self, wrap=True)
         column.addWidget(self.calibrate, 0, Qt.AlignmentFlag.AlignLeft)

@@ -26,6 +26,7 @@ DEVICE_KEYS = frozenset(
         SettingKey.PAGE_PRINTER,
         SettingKey.LABEL_PRINTER,
         SettingKey.TERMINAL,
+        SettingKey.POLE_DISPLAY,
     }
 )
 FROM_NEXT_START = frozenset(
@@ -35,10 +36,16 @@ FROM_NEXT_START = frozenset(
         SettingKey.STORE_NAME,
         SettingKey.PAYER_ENDPOINT,
         SettingKey.PAYER_CA,
+        SettingKey.CUSTOMER_WINDOW,
     }
 )
 LATER = "Saved. The rest of Counter shows it from the next start."
-USUAL = {SettingKey.THEME: "light", SettingKey.DENSITY: "normal", SettingKey.STORE_ZONE: "America/New_York"}
+USUAL = {
+    SettingKey.THEME: "light",
+    SettingKey.DENSITY: "normal",
+    SettingKey.STORE_ZONE: "America/New_York",
+    SettingKey.CUSTOMER_WINDOW: "no",
+}
 
 
 class SettingsReads(Protocol):
@@ -141,6 +148,7 @@ class SettingsPresenter:
                 card_terminal=held.get(SettingKey.TERMINAL, ""),
                 label_printer=held.get(SettingKey.LABEL_PRINTER, ""),
                 page_printer=held.get(SettingKey.PAGE_PRINTER, ""),
+                pole_display=held.get(SettingKey.POLE_DISPLAY, ""),
             )
             self._work.wait_for(apply(config), self._tell_started)
 
