@@ -98,6 +98,7 @@ class CommandDesk(QObject):
             back=self.go_back,
             set_theme=self._set_theme,
             set_density=self._set_density,
+            show_customer=self._window.customer_asked.emit,
         )
 
     def go_back(self) -> None:
