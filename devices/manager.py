@@ -36,6 +36,8 @@ class DeviceManager(CardDevices, DisplayDevices):
             self._start_printer(drivers.receipt_printer)
         if drivers.terminal:
             self._add((DeviceKind.CARD_TERMINAL,), drivers.terminal)
+        if drivers.own_drawer:
+            self._add((DeviceKind.CASH_DRAWER,), drivers.own_drawer)
         self._start_pages(drivers)
         self._start_display()
         if drivers.scanner:
@@ -55,6 +57,8 @@ class DeviceManager(CardDevices, DisplayDevices):
         for worker in workers:
             worker.join(timeout_s)
         self._join_display(timeout_s)
+        if self._drivers.own_drawer:
+            self._drivers.own_drawer.close()
         self._workers.clear()
         self._scanner = None
 
@@ -78,7 +82,7 @@ class DeviceManager(CardDevices, DisplayDevices):
 
     def kick_drawer(self) -> Future[DrawerResult]:
         """Queue an opening of the drawer."""
-        drawer = self._drivers.drawer
+        drawer = self._drivers.own_drawer or self._drivers.drawer
         if drawer is None:
             return answered(_drawer_refused(NotSetUp()))
         return self._submit(DeviceKind.CASH_DRAWER, drawer.kick, _drawer_refused)

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 from app.hardware.scanner_address import HidAddress, parse_scanner
 from devices.display.choosing import build_display
-from devices.printer.choosing import build_drawer, build_page_printer, build_receipt_printer
+from devices.printer.choosing import (
+    build_drawer,
+    build_own_drawer,
+    build_page_printer,
+    build_receipt_printer,
+)
 from devices.scanner.hid_scanner import HidScanner
 from devices.scanner.serial_scanner import SerialScanner
 from devices.terminal.choosing import build_terminal
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
     from app.hardware.ports import CardTerminal, CashDrawer, CustomerDisplay, PagePrinter, ReceiptPrinter
     from app.kernel.clock import Clock
     from app.scanning.ports import Scanner
+    from devices.printer.serial_drawer import SerialDrawer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,7 @@ class Drivers:
     scanner: Scanner | None = None
     receipt_printer: ReceiptPrinter | None = None
     drawer: CashDrawer | None = None
+    own_drawer: SerialDrawer | None = None
     terminal: CardTerminal | None = None
     label_printer: PagePrinter | None = None
     page_printer: PagePrinter | None = None
@@ -43,10 +50,12 @@ def build(config: DevicesConfig, clock: Clock) -> Drivers:
     receipts = config.receipt_printer
     t_max = timedelta(seconds=config.card_seconds)
     labels = config.label_printer or config.page_printer
+    behind_printer = bool(receipts) and config.cash_drawer and not config.drawer_port
     return Drivers(
         scanner=_scanner(config.scanner, clock) if config.scanner else None,
         receipt_printer=build_receipt_printer(receipts) if receipts else None,
-        drawer=build_drawer(receipts) if receipts and config.cash_drawer else None,
+        drawer=build_drawer(receipts) if behind_printer else None,
+        own_drawer=build_own_drawer(config.drawer_port) if config.drawer_port else None,
         terminal=_terminal(config) if config.card_terminal else None,
         label_printer=build_page_printer(labels) if labels else None,
         page_printer=build_page_printer(config.page_printer) if config.page_printer else None,

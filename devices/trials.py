@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _JOB = "test-page"
 _BARCODE = "TEST1234567890"
+_BEHIND_PRINTER = "It opens through the receipt printer; test that. At the register, Alt+D opens the drawer."
 _LOOK = "The test page was printed. Look at it: every line whole, and the barcode must scan."
 
 
@@ -52,11 +53,20 @@ def trial_of(kind: DeviceKind, drivers: Drivers, style: PrinterStyle) -> Callabl
         return lambda: _print_receipt(receipts, style)
     if kind is DeviceKind.CARD_TERMINAL and (terminal := drivers.terminal):
         return lambda: _look_at(terminal)
+    if kind is DeviceKind.CASH_DRAWER:
+        return _trial_of_drawer(drivers)
     if kind is DeviceKind.PAGE_PRINTER and (pages := drivers.page_printer):
         return lambda: _print_page(pages, kind)
     if kind is DeviceKind.LABEL_PRINTER and (labels := drivers.label_printer):
         return lambda: _print_page(labels, kind)
     return None
+
+
+def _trial_of_drawer(drivers: Drivers) -> Callable[[], Trial] | None:
+    """Return a trial that opens nothing: an opening needs a reason that is kept."""
+    if drawer := drivers.own_drawer:
+        return lambda: Trial(drawer.look())
+    return (lambda: Trial(_BEHIND_PRINTER)) if drivers.drawer else None
 
 
 def try_scanner(scanner: Scanner, address: str) -> Trial:

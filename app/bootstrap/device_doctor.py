@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.hardware.display_address import parse_display
+from app.hardware.drawer_address import parse_drawer
 from app.hardware.scanner_address import parse_scanner
 from app.hardware.states import DeviceKind
 from app.hardware.terminal_address import parse_terminal
@@ -28,6 +29,7 @@ _KEYS = {
     DeviceKind.CARD_TERMINAL: SettingKey.TERMINAL,
     DeviceKind.PAGE_PRINTER: SettingKey.PAGE_PRINTER,
     DeviceKind.POLE_DISPLAY: SettingKey.POLE_DISPLAY,
+    DeviceKind.CASH_DRAWER: SettingKey.CASH_DRAWER,
 }
 
 
@@ -52,4 +54,6 @@ def _parse(kind: DeviceKind, address: str) -> Address | HidAddress:
         return parse_terminal(address).address
     if kind is DeviceKind.POLE_DISPLAY:
         return parse_display(address)
+    if kind is DeviceKind.CASH_DRAWER:
+        return parse_drawer(address).address
     return parse_scanner(address)

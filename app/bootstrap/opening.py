@@ -247,6 +247,7 @@ class StoreOpening:
             card_terminal=settings.get(SettingKey.TERMINAL, ""),
             label_printer=settings.get(SettingKey.LABEL_PRINTER, ""),
             page_printer=settings.get(SettingKey.PAGE_PRINTER, ""),
+            drawer_port=settings.get(SettingKey.CASH_DRAWER, ""),
             pole_display=settings.get(SettingKey.POLE_DISPLAY, ""),
         )
         authority = self._write_authority(settings.get(SettingKey.PAYER_CA, ""))

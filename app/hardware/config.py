@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
 from app.hardware.display_address import parse_display
+from app.hardware.drawer_address import parse_drawer
 from app.hardware.printer_address import parse_page_printer, parse_receipt_printer
 from app.hardware.scanner_address import parse_scanner
 from app.hardware.terminal_address import parse_terminal
@@ -27,6 +28,7 @@ class DevicesConfig:
     page_printer: str = ""
     card_seconds: int = 180
     pole_display: str = ""
+    drawer_port: str = ""
 
     def __post_init__(self) -> None:
         """Refuse an address that cannot be read."""
@@ -37,6 +39,7 @@ class DevicesConfig:
             (self.label_printer, parse_page_printer),
             (self.page_printer, parse_page_printer),
             (self.pole_display, parse_display),
+            (self.drawer_port, parse_drawer),
         )
         for text, read in checks:
             if text:

@@ -177,11 +177,11 @@ class QueueSlow(DeviceProblem):
 
 
 class DrawerAbsent(DeviceProblem):
-    """Report that the printer which opens the drawer cannot be reached."""
+    """Report that the drawer's port, or the printer which opens it, cannot be reached."""
 
     code = "drawer_absent"
     state = DeviceState.ABSENT
-    text = "The drawer cannot be reached. Open it with the key and check the printer's cable."
+    text = "The drawer cannot be reached. Open it with the key and check its cable, or the printer's."
     retry_in_s = 2
 
 

@@ -44,6 +44,7 @@ class SettingKey(StrEnum):
     PAGE_PRINTER = "device.page_printer"  # the same
     LABEL_PRINTER = "device.label_printer"  # the same; empty sends labels to the page printer
     TERMINAL = "device.terminal"  # tcp:host:port
+    CASH_DRAWER = "device.cash_drawer"  # see app.hardware.drawer_address; empty goes through the printer
     POLE_DISPLAY = "device.pole_display"  # device address, at 9600 baud unless it says otherwise
     PAPER_LANGUAGE = "paper.language"  # en or es, for receipts and labels
     PAPER_LINK = "paper.link"  # a web address, printed as QR on receipts

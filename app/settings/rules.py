@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.hardware.display_address import parse_display
+from app.hardware.drawer_address import parse_drawer
 from app.hardware.printer_address import parse_page_printer, parse_receipt_printer
 from app.hardware.scanner_address import parse_scanner
 from app.hardware.terminal_address import parse_terminal
@@ -197,6 +198,7 @@ _READERS: dict[SettingKey, Callable[[str], str]] = {
     SettingKey.PAGE_PRINTER: _address(parse_page_printer),
     SettingKey.LABEL_PRINTER: _address(parse_page_printer),
     SettingKey.TERMINAL: _address(parse_terminal),
+    SettingKey.CASH_DRAWER: _address(parse_drawer),
     SettingKey.POLE_DISPLAY: _address(parse_display),
     SettingKey.PAPER_LANGUAGE: _one_of("en", "es"),
     SettingKey.PAPER_LINK: _link,

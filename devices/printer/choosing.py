@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from app.hardware.addresses import TcpAddress
+from app.hardware.drawer_address import parse_drawer
 from app.hardware.printer_address import (
     PaperForms,
     PrinterStyle,
@@ -14,9 +17,11 @@ from devices.printer.drawer import EscposDrawer
 from devices.printer.escpos_printer import EscposPrinter
 from devices.printer.pjl_printer import PjlPrinter
 from devices.printer.queue_printer import QueuePrinter
+from devices.printer.serial_drawer import DrawerSwitch, SerialDrawer
 from devices.printer.star_printer import StarDrawer, StarPrinter
 from devices.printer.zebra_printer import ZebraPrinter
 from devices.transport.opening import opener
+from devices.transport.rfc2217 import Rfc2217Link
 
 if TYPE_CHECKING:
     from app.hardware.config import DevicesConfig
@@ -37,6 +42,16 @@ def build_drawer(text: str) -> CashDrawer:
     if found.style is PrinterStyle.STAR:
         return StarDrawer(way, port=found.pin, open_is_high=found.open_is_high)
     return EscposDrawer(way, port=found.pin, open_is_high=found.open_is_high)
+
+
+def build_own_drawer(text: str) -> SerialDrawer:
+    """Return the driver of a drawer on a port of its own."""
+    found = parse_drawer(text)
+    way = opener(str(found.address))
+    if found.is_rfc2217 and isinstance(found.address, TcpAddress):
+        way = partial(Rfc2217Link, found.address)
+    switch = DrawerSwitch(found.line, found.open_is_high) if found.line else None
+    return SerialDrawer(way, found.trigger, switch)
 
 
 def build_page_printer(text: str) -> PagePrinter:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from devices.sim.drawer import SimulatedDrawer
 from devices.sim.nexo_terminal import SimulatedNexo
 from devices.sim.pages import SimulatedPages
 from devices.sim.pole import SimulatedPole
@@ -19,7 +20,7 @@ from devices.sim.zebra import SimulatedZebra
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DEVICES = ("printer", "scanner", "terminal", "nexo", "pages", "zebra", "star", "pole")
+DEVICES = ("printer", "scanner", "terminal", "nexo", "pages", "zebra", "star", "pole", "drawer")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,11 +44,12 @@ def _start(name: str, folder: Path, port: int) -> tuple[Simulated, dict[str, Any
     if name == "nexo":
         nexo = SimulatedNexo(folder, port)
         return nexo, {"device": name, "port": nexo.port, "address": f"nexo:127.0.0.1:{nexo.port}"}
-    if name == "pole":
-        pole = SimulatedPole(folder, port)
-        address = f"tcp:127.0.0.1:{pole.port}"
-        serial = {"serial": f"serial:{pole.path}"} if pole.path else {}
-        return pole, {"device": name, "port": pole.port, "address": address, **serial}
+    if name in {"pole", "drawer"}:
+        own = SimulatedPole(folder, port) if name == "pole" else SimulatedDrawer(folder, port)
+        place = f"127.0.0.1:{own.port}"
+        wires = {"rfc2217": f"rfc2217:{place}"} if name == "drawer" else {}
+        serial = {"serial": f"serial:{own.path}"} if own.path else {}
+        return own, {"device": name, "port": own.port, "address": f"tcp:{place}", **wires, **serial}
     if name in {"zebra", "star"}:
         printer = SimulatedZebra(folder, port) if name == "zebra" else SimulatedStar(folder, port)
         style = "zpl" if name == "zebra" else name

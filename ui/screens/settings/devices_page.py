@@ -47,6 +47,7 @@ CALM: dict[DeviceState, str] = {
 ADDRESSES: dict[DeviceKind, SettingKey] = {
     DeviceKind.SCANNER: SettingKey.SCANNER,
     DeviceKind.RECEIPT_PRINTER: SettingKey.RECEIPT_PRINTER,
+    DeviceKind.CASH_DRAWER: SettingKey.CASH_DRAWER,
     DeviceKind.CARD_TERMINAL: SettingKey.TERMINAL,
     DeviceKind.PAGE_PRINTER: SettingKey.PAGE_PRINTER,
     DeviceKind.LABEL_PRINTER: SettingKey.LABEL_PRINTER,
@@ -54,12 +55,13 @@ ADDRESSES: dict[DeviceKind, SettingKey] = {
 }
 EXAMPLES: dict[DeviceKind, str] = {
     DeviceKind.RECEIPT_PRINTER: "tcp:HOST:PORT or star:HOST:PORT",
+    DeviceKind.CASH_DRAWER: "serial:PORT;line=cts or empty",
     DeviceKind.PAGE_PRINTER: "tcp:HOST:PORT or queue:NAME",
     DeviceKind.LABEL_PRINTER: "zpl:HOST:PORT or queue:NAME",
     DeviceKind.POLE_DISPLAY: "serial:PORT or tcp:HOST:PORT",
 }
 WITH: dict[DeviceKind, str] = {
-    DeviceKind.CASH_DRAWER: "Opens through the receipt printer.",
+    DeviceKind.CASH_DRAWER: "Without an address of its own, it opens through the receipt printer.",
     DeviceKind.LABEL_PRINTER: "Without an address of its own, labels go to the page printer.",
 }
 ORDER = (
@@ -74,6 +76,7 @@ ORDER = (
 TRIALS: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.SCANNER: ("Test scan", "scan-barcode"),
     DeviceKind.RECEIPT_PRINTER: ("Test print", "printer"),
+    DeviceKind.CASH_DRAWER: ("Test", "plug-zap"),
     DeviceKind.CARD_TERMINAL: ("Test", "plug-zap"),
     DeviceKind.PAGE_PRINTER: ("Test print", "printer"),
     DeviceKind.POLE_DISPLAY: ("Test", "monitor-smartphone"),

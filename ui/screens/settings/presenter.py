@@ -27,6 +27,7 @@ DEVICE_KEYS = frozenset(
         SettingKey.LABEL_PRINTER,
         SettingKey.TERMINAL,
         SettingKey.POLE_DISPLAY,
+        SettingKey.CASH_DRAWER,
     }
 )
 FROM_NEXT_START = frozenset(
@@ -148,6 +149,7 @@ class SettingsPresenter:
                 card_terminal=held.get(SettingKey.TERMINAL, ""),
                 label_printer=held.get(SettingKey.LABEL_PRINTER, ""),
                 page_printer=held.get(SettingKey.PAGE_PRINTER, ""),
+                drawer_port=held.get(SettingKey.CASH_DRAWER, ""),
                 pole_display=held.get(SettingKey.POLE_DISPLAY, ""),
             )
             self._work.wait_for(apply(config), self._tell_started)
