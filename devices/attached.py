@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.hardware.addresses import FileAddress, SerialAddress, TcpAddress, UsbAddress
+from app.hardware.display_address import parse_display
+from app.hardware.drawer_address import parse_drawer
 from app.hardware.printer_address import PrinterStyle, parse_page_printer, parse_receipt_printer
 from app.hardware.scale_address import ScaleStyle, parse_scale
 from app.hardware.scanner_address import parse_scanner
@@ -76,9 +78,18 @@ def _scale(address: str) -> str:
     return f"{_SCALES[found.style]} at {where(found.address)}"
 
 
+def _drawer(address: str) -> str:
+    return f"Drawer at {where(parse_drawer(address).address)}"
+
+
+def _display(address: str) -> str:
+    return f"Pole display at {where(parse_display(address))}"
+
+
 _READERS: dict[DeviceKind, Callable[[str], str]] = {
     DeviceKind.RECEIPT_PRINTER: _receipts,
-    DeviceKind.CASH_DRAWER: _receipts,
+    DeviceKind.CASH_DRAWER: _drawer,
+    DeviceKind.POLE_DISPLAY: _display,
     DeviceKind.CARD_TERMINAL: _terminal,
     DeviceKind.PAGE_PRINTER: _pages,
     DeviceKind.LABEL_PRINTER: _pages,

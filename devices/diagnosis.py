@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, assert_never
 
 from app.documents.stock_list import stock_named
 from app.hardware.addresses import FileAddress, SerialAddress, TcpAddress, UsbAddress
+from app.hardware.display_address import parse_display
+from app.hardware.drawer_address import parse_drawer
 from app.hardware.printer_address import parse_page_printer, parse_receipt_printer
 from app.hardware.scale_address import parse_scale
 from app.hardware.scanner_address import HidAddress, parse_scanner
@@ -77,6 +79,14 @@ def _examine_scale(text: str) -> Diagnosis:
     return diagnose(parse_scale(text).address)
 
 
+def _examine_drawer(text: str) -> Diagnosis:
+    return diagnose(parse_drawer(text).address)
+
+
+def _examine_display(text: str) -> Diagnosis:
+    return diagnose(parse_display(text))
+
+
 EXAMINERS: dict[DeviceKind, Callable[[str], Diagnosis]] = {
     DeviceKind.SCANNER: _examine_port,
     DeviceKind.RECEIPT_PRINTER: _examine_receipts,
@@ -84,6 +94,8 @@ EXAMINERS: dict[DeviceKind, Callable[[str], Diagnosis]] = {
     DeviceKind.PAGE_PRINTER: _examine_pages,
     DeviceKind.LABEL_PRINTER: _examine_labels,
     DeviceKind.SCALE: _examine_scale,
+    DeviceKind.CASH_DRAWER: _examine_drawer,
+    DeviceKind.POLE_DISPLAY: _examine_display,
 }
 
 

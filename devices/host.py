@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from app.hardware.errors import DeviceProblem, NotSetUp
 from app.kernel.errors import DomainError
@@ -16,13 +16,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.hardware.config import DevicesConfig
-    from app.hardware.ports import CardTerminal, PagePrinter, ReceiptPrinter
-    from app.hardware.scales import Scale
     from app.hardware.states import DeviceKind, DeviceStatus
     from app.kernel.clock import Clock
     from app.scanning.types import Scan
 
 R = TypeVar("R")
+
+
+class Checked(Protocol):
+    """Be a driver that can be looked after."""
+
+    def check(self) -> None:
+        """Raise the `DeviceProblem` that keeps the device from working, if any."""
+        ...
 
 
 class DeviceHost:
@@ -51,9 +57,7 @@ class DeviceHost:
         """Call the listener at each scan, on the scanner's thread; return the way to stop it."""
         return self._scans.add(listener)
 
-    def _add(
-        self, kinds: tuple[DeviceKind, ...], driver: ReceiptPrinter | CardTerminal | PagePrinter | Scale
-    ) -> None:
+    def _add(self, kinds: tuple[DeviceKind, ...], driver: Checked) -> None:
         worker = DeviceWorker(self._board, kinds, driver.check, self._look_at(kinds[0]))
         for kind in kinds:
             self._workers[kind] = worker

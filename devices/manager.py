@@ -36,7 +36,10 @@ class DeviceManager(TriedDevices, ScaleDevices):
             self._add((DeviceKind.CARD_TERMINAL,), drivers.terminal)
         if drivers.scale:
             self._add((DeviceKind.SCALE,), drivers.scale)
+        if drivers.own_drawer:
+            self._add((DeviceKind.CASH_DRAWER,), drivers.own_drawer)
         self._start_pages(drivers)
+        self._start_display()
         if drivers.scanner:
             attached = self._look_at(DeviceKind.SCANNER)
             self._scanner = ScannerWorker(self._board, drivers.scanner, self._scans.tell, attached)
@@ -48,11 +51,15 @@ class DeviceManager(TriedDevices, ScaleDevices):
         workers = set(self._workers.values())
         for worker in workers:
             worker.stop()
+        self._stop_display()
         if self._scanner:
             self._scanner.stop()
             self._scanner.join(timeout_s)
         for worker in workers:
             worker.join(timeout_s)
+        self._join_display(timeout_s)
+        if self._drivers.own_drawer:
+            self._drivers.own_drawer.close()
         self._workers.clear()
         self._scanner = None
 
@@ -76,7 +83,7 @@ class DeviceManager(TriedDevices, ScaleDevices):
 
     def kick_drawer(self) -> Future[DrawerResult]:
         """Queue an opening of the drawer."""
-        drawer = self._drivers.drawer
+        drawer = self._drivers.own_drawer or self._drivers.drawer
         if drawer is None:
             return answered(_drawer_refused(NotSetUp()))
         return self._submit(DeviceKind.CASH_DRAWER, drawer.kick, _drawer_refused)

@@ -8,6 +8,7 @@ from app.hardware.errors import NotSetUp
 from app.hardware.states import DeviceKind
 from app.hardware.trials import Trial
 from devices.card_devices import CardDevices
+from devices.display_devices import DisplayDevices
 from devices.host import answered
 from devices.printer.choosing import paper_forms
 from devices.trials import SIGNS, TRIALS, Bench, act_of
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
     from devices.trials import Maker
 
 
-class TriedDevices(CardDevices):
+class TriedDevices(CardDevices, DisplayDevices):
     """Be devices that can be tried; a trial waits its turn like every job."""
 
     def try_out(self, kind: DeviceKind) -> Future[Trial]:
         """Queue a trial: a test print, a look at the terminal, a look at what scanner is attached."""
+        if kind is DeviceKind.POLE_DISPLAY:
+            return self._try_display()
         return self._try(TRIALS, kind)
 
     def identify(self, kind: DeviceKind) -> Future[Trial]:

@@ -102,6 +102,7 @@ class CommandDesk(QObject):
             set_theme=self._set_theme,
             set_density=self._set_density,
             show_simulators=partial(show_simulators, show) if show is not None else None,
+            show_customer=self._window.customer_asked.emit,
         )
 
     def go_back(self) -> None:

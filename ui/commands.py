@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.kernel.running import Permission
 
 # What every screen keeps for the window, and what a screen may answer in its own way.
-WINDOW_KEYS = frozenset({"F1", "F4", "F5", "F8", "Ctrl+K", "Ctrl+F", "Ctrl+L", "Esc"})
+WINDOW_KEYS = frozenset({"F1", "F4", "F5", "F8", "Ctrl+K", "Ctrl+F", "Ctrl+L", "Ctrl+Shift+D", "Esc"})
 SHARED_KEYS = frozenset({"F2", "F3", "F9"})
 _SHOWN = {"Return": "Enter", "Del": "Del", "PgDown": "PgDn"}
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from ui.command_desk import CommandDesk
+from ui.customer.desk import CustomerDesk
 from ui.navigator import Navigator
 from ui.scan_desk import ScanDesk
 from ui.search import GlobalSearch
@@ -61,6 +62,7 @@ class Conductor(QObject):
         self.scans = ScanDesk(window, desk, self.navigator, session, search)
         self.status = StatusWatch(self.tasks, desk.devices, desk.clock, self)
         self.status_desk = StatusDesk(window, self.status, self.navigator, self.shell)
+        self.customer = CustomerDesk(window, desk, self.tasks, session)
         self.tasks.failed.connect(self._show_failure)
         self.tasks.changed.connect(self._spread)
         self.navigator.shown.connect(self._show_screen)
@@ -97,6 +99,7 @@ class Conductor(QObject):
         self.scans.start(self.sounds)
         self._ahead.start()
         self.status.start()
+        self.customer.start()
         for notice in desk.notices:
             self.shell.say(Tone.WARN, notice)
 
@@ -105,6 +108,7 @@ class Conductor(QObject):
         self._ahead.stop()
         self.scans.close()
         self.status.close()
+        self.customer.close()
         self.tasks.close()
 
     def show_person(self, actor: Actor) -> None:
@@ -142,6 +146,7 @@ class Conductor(QObject):
     def _spread(self, changes: frozenset[Change]) -> None:
         self.navigator.hear(changes)
         self.status.hear(changes)
+        self.customer.hear(changes)
 
     def _ask_close(self) -> None:
         unsaved = [screen.title for screen in self.navigator.built() if screen.has_unsaved()]

@@ -60,6 +60,7 @@ class MainWindow(QWidget):
 
     close_asked = Signal()
     went_away = Signal()
+    customer_asked = Signal()
 
     def __init__(self, hint: str = "", lock_hint: str = "", parent: QWidget | None = None) -> None:
         """Build the sign-in page at once; the desk is small until its screens come."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.kernel.running import Permission
 from ui.commands import Command, show_key
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class WindowActs:
     back: Callable[[], None]
     set_theme: Callable[[str], None]
     set_density: Callable[[str], None]
+    show_customer: Callable[[], None]
     show_simulators: Callable[[], None] | None = None
 
 
@@ -92,6 +94,14 @@ def window_commands(entries: Sequence[ScreenEntry], acts: WindowActs) -> tuple[C
         quiet("lock", "Lock or switch person", acts.lock, ("Ctrl+L",), icon=_ICONS["lock"]),
         quiet("leave", "Sign out", acts.leave, icon="log-in"),
         quiet("back", "Go back one level", acts.back, ("Esc",), icon="arrow-left"),
+        quiet(
+            "customer",
+            "Show or hide the customer display",
+            acts.show_customer,
+            ("Ctrl+Shift+D",),
+            Permission.SELL,
+            icon="monitor-smartphone",
+        ),
         *looks,
         *sizes,
         *practice,

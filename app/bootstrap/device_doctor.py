@@ -22,8 +22,10 @@ _KEYS = {
     DeviceKind.RECEIPT_PRINTER: SettingKey.RECEIPT_PRINTER,
     DeviceKind.CARD_TERMINAL: SettingKey.TERMINAL,
     DeviceKind.PAGE_PRINTER: SettingKey.PAGE_PRINTER,
+    DeviceKind.CASH_DRAWER: SettingKey.CASH_DRAWER,
     DeviceKind.LABEL_PRINTER: SettingKey.LABEL_PRINTER,
     DeviceKind.SCALE: SettingKey.SCALE,
+    DeviceKind.POLE_DISPLAY: SettingKey.POLE_DISPLAY,
 }
 
 

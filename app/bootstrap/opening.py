@@ -271,6 +271,8 @@ class StoreOpening:
             label_printer=settings.get(SettingKey.LABEL_PRINTER, ""),
             page_printer=settings.get(SettingKey.PAGE_PRINTER, ""),
             scale=settings.get(SettingKey.SCALE, ""),
+            drawer_port=settings.get(SettingKey.CASH_DRAWER, ""),
+            pole_display=settings.get(SettingKey.POLE_DISPLAY, ""),
         )
         authority = LiveAuthority(runner, self.folder)
         self._closing.callback(authority.close)

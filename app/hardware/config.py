@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
+from app.hardware.display_address import parse_display
+from app.hardware.drawer_address import parse_drawer
 from app.hardware.printer_address import parse_page_printer, parse_receipt_printer
 from app.hardware.scale_address import parse_scale
 from app.hardware.scanner_address import parse_scanner
@@ -28,6 +30,8 @@ class DevicesConfig:
     page_printer: str = ""
     card_seconds: int = 180
     scale: str = ""
+    pole_display: str = ""
+    drawer_port: str = ""
     print_seconds: int = 20
 
     def __post_init__(self) -> None:
@@ -39,6 +43,8 @@ class DevicesConfig:
             (self.label_printer, parse_page_printer),
             (self.page_printer, parse_page_printer),
             (self.scale, parse_scale),
+            (self.pole_display, parse_display),
+            (self.drawer_port, parse_drawer),
         )
         for text, read in checks:
             if text:
@@ -47,7 +53,7 @@ class DevicesConfig:
     def address_of(self, kind: DeviceKind) -> str:
         """Return a device's address; labels go to the page printer, and the drawer hangs on the printer."""
         if kind is DeviceKind.CASH_DRAWER:
-            return self.receipt_printer if self.cash_drawer else ""
+            return self.drawer_port or (self.receipt_printer if self.cash_drawer else "")
         if kind is DeviceKind.LABEL_PRINTER:
             return self.label_printer or self.page_printer
         address = getattr(self, kind.value, "")

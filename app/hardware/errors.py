@@ -186,11 +186,11 @@ class FolderShut(DeviceProblem):
 
 
 class DrawerAbsent(DeviceProblem):
-    """Report that the printer which opens the drawer cannot be reached."""
+    """Report that the drawer's port, or the printer which opens it, cannot be reached."""
 
     code = "drawer_absent"
     state = DeviceState.ABSENT
-    text = "The drawer cannot be reached. Open it with the key and check the printer's cable."
+    text = "The drawer cannot be reached. Open it with the key and check its cable, or the printer's."
     retry_in_s = 2
 
 
@@ -200,6 +200,15 @@ class DrawerStuck(DeviceProblem):
     code = "drawer_stuck"
     state = DeviceState.DEGRADED
     text = "The drawer did not open. Open it with the key and check that it is unlocked."
+
+
+class DisplayAbsent(DeviceProblem):
+    """Report that the pole display cannot be reached; nothing waits for it."""
+
+    code = "display_absent"
+    state = DeviceState.ABSENT
+    text = "The pole display cannot be reached. Check its power and its cable; sales go on without it."
+    retry_in_s = 1
 
 
 class TerminalAbsent(DeviceProblem):
@@ -308,6 +317,7 @@ ALL_PROBLEMS: tuple[type[DeviceProblem], ...] = (
     FolderShut,
     DrawerAbsent,
     DrawerStuck,
+    DisplayAbsent,
     TerminalAbsent,
     TerminalBusy,
     TerminalSilent,

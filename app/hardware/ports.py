@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.hardware.cards import CardAnswer, CardNotFound, HealthAmounts
+    from app.hardware.customer import CustomerView
     from app.hardware.printer_address import PaperForms
     from app.hardware.results import DrawerResult, PrintResult
     from app.hardware.states import DeviceKind, DeviceStatus
@@ -73,6 +74,31 @@ class PagePrinter(Protocol):
 
     def check(self) -> None:
         """Raise the `DeviceProblem` that keeps the printer from printing, if any."""
+        ...
+
+
+class CustomerDisplay(Protocol):
+    """Show the customer the sale; used by one thread."""
+
+    def show(self, view: CustomerView) -> None:
+        """Show a view; raise the `DeviceProblem` that keeps it from being seen."""
+        ...
+
+    def check(self) -> None:
+        """Show what was shown last again; raise the `DeviceProblem` that keeps it from being seen."""
+        ...
+
+    def close(self) -> None:
+        """Leave the display empty and let it go; never raises."""
+        ...
+
+
+@runtime_checkable
+class ShowsCustomer(Protocol):
+    """Be devices with a display for the customer."""
+
+    def show_customer(self, view: CustomerView) -> None:
+        """Show what the customer sees, in place of what was not shown yet; returns at once."""
         ...
 
 

@@ -51,6 +51,9 @@ class PrintResult:
         return cls(PrintOutcome.UNKNOWN, problem.code, problem.message)
 
 
+DRAWER_UNTOLD = "untold"
+
+
 class DrawerOutcome(StrEnum):
     """Say what is known about a drawer kick; only the drawer's switch proves that it opened."""
 
@@ -72,3 +75,8 @@ class DrawerResult:
     def of(cls, outcome: DrawerOutcome, problem: DeviceProblem | None = None) -> DrawerResult:
         """Return an answer with its problem, if any."""
         return cls(outcome, problem.code, problem.message) if problem else cls(outcome)
+
+    @classmethod
+    def untold(cls) -> DrawerResult:
+        """Return the answer of a drawer without a switch: it was told to open, and cannot tell more."""
+        return cls(DrawerOutcome.UNKNOWN, DRAWER_UNTOLD)

@@ -16,6 +16,7 @@ class DeviceKind(StrEnum):
     LABEL_PRINTER = "label_printer"
     PAGE_PRINTER = "page_printer"
     SCALE = "scale"
+    POLE_DISPLAY = "pole_display"
 
     @property
     def label(self) -> str:

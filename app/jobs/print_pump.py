@@ -22,12 +22,12 @@ from app.documents.receipt import ReceiptFacts
 from app.documents.rx_label import LabelFacts
 from app.documents.stored import from_json
 from app.hardware.errors import NotSetUp
-from app.hardware.results import DrawerOutcome, PrintOutcome
+from app.hardware.results import DRAWER_UNTOLD, DrawerOutcome, PrintOutcome
 from app.hardware.states import DeviceKind, DeviceState
 from app.kernel.changes import Kind
 from app.kernel.errors import DomainError, OutsideError
 from app.kernel.fail_points import reach
-from app.printing.model import DocumentKind, JobState, PrinterRole
+from app.printing.model import DRAWER_TOLD, DocumentKind, JobState, PrinterRole
 from app.settings.model import SettingKey
 from app.workflows.printing_desk import (
     MarkJobSending,
@@ -250,7 +250,8 @@ class _RouteWorker:
         if self._do(mark_job_sending, MarkJobSending(job.id)).value:
             reach("drawer_before_send")
             result: DrawerResult = self._parts.devices.kick_drawer().result()
-            self._record(job, _OPENED[result.outcome], result.message)
+            message = DRAWER_TOLD if result.code == DRAWER_UNTOLD else result.message
+            self._record(job, _OPENED[result.outcome], message)
         return True
 
     def _record(self, job: JobRow, state: JobState, message: str) -> None:

@@ -47,6 +47,10 @@ class PrinterRole(StrEnum):
     DRAWER = "drawer"
 
 
+# Kept in rows and looked for there: never put it in other words.
+DRAWER_TOLD = "The drawer was told to open. It has no switch that says whether it did."
+
+
 class JobState(StrEnum):
     """Say what is known of a job; only the printer's own answer makes it PRINTED."""
 

@@ -47,10 +47,13 @@ class SettingKey(StrEnum):
     LABEL_PRINTER = "device.label_printer"  # the same; empty sends labels to the page printer
     SCALE = "device.scale"  # see app.hardware.scale_address
     TERMINAL = "device.terminal"  # tcp:host:port
+    CASH_DRAWER = "device.cash_drawer"  # see app.hardware.drawer_address; empty goes through the printer
+    POLE_DISPLAY = "device.pole_display"  # device address, at 9600 baud unless it says otherwise
     PAPER_LANGUAGE = "paper.language"  # en or es, for receipts and labels
     PAPER_LINK = "paper.link"  # a web address, printed as QR on receipts
     PAPER_LOGO = "paper.logo"  # a PNG as base64, printed at the head of receipts
     THEME = "screen.theme"  # light or dark
+    CUSTOMER_WINDOW = "screen.customer_window"  # yes opens the customer display at the start; yes or no
     DENSITY = "screen.density"  # compact, normal or large
 
 

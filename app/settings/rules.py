@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from app.hardware.display_address import parse_display
+from app.hardware.drawer_address import parse_drawer
 from app.hardware.printer_address import parse_page_printer, parse_receipt_printer
 from app.hardware.scale_address import parse_scale
 from app.hardware.scanner_address import parse_scanner
@@ -209,9 +211,12 @@ _READERS: dict[SettingKey, Callable[[str], str]] = {
     SettingKey.LABEL_PRINTER: _address(parse_page_printer),
     SettingKey.SCALE: _address(parse_scale),
     SettingKey.TERMINAL: _address(parse_terminal),
+    SettingKey.CASH_DRAWER: _address(parse_drawer),
+    SettingKey.POLE_DISPLAY: _address(parse_display),
     SettingKey.PAPER_LANGUAGE: _one_of("en", "es"),
     SettingKey.PAPER_LINK: _link,
     SettingKey.PAPER_LOGO: read_logo,
     SettingKey.THEME: _one_of("light", "dark"),
+    SettingKey.CUSTOMER_WINDOW: _one_of("yes", "no"),
     SettingKey.DENSITY: _one_of("compact", "normal", "large"),
 }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from app.hardware.addresses import FileAddress
+from app.hardware.addresses import FileAddress, TcpAddress
+from app.hardware.drawer_address import parse_drawer
 from app.hardware.printer_address import (
     PaperForms,
     PrinterStyle,
@@ -16,9 +18,11 @@ from devices.printer.escpos_printer import EscposPrinter
 from devices.printer.folder_printer import FolderPrinter, FolderReceipts
 from devices.printer.pjl_printer import PjlPrinter
 from devices.printer.queue_printer import QueuePrinter
+from devices.printer.serial_drawer import DrawerSwitch, SerialDrawer
 from devices.printer.star_printer import StarDrawer, StarPrinter
 from devices.printer.zebra_printer import ZebraPrinter
 from devices.transport.opening import opener
+from devices.transport.rfc2217 import Rfc2217Link
 
 if TYPE_CHECKING:
     from app.hardware.config import DevicesConfig
@@ -44,6 +48,16 @@ def build_drawer(text: str) -> CashDrawer | None:
     if found.style is PrinterStyle.STAR:
         return StarDrawer(way, port=found.pin, open_is_high=found.open_is_high)
     return EscposDrawer(way, port=found.pin, open_is_high=found.open_is_high)
+
+
+def build_own_drawer(text: str) -> SerialDrawer:
+    """Return the driver of a drawer on a port of its own."""
+    found = parse_drawer(text)
+    way = opener(str(found.address))
+    if found.is_rfc2217 and isinstance(found.address, TcpAddress):
+        way = partial(Rfc2217Link, found.address)
+    switch = DrawerSwitch(found.line, found.open_is_high) if found.line else None
+    return SerialDrawer(way, found.trigger, switch)
 
 
 def build_page_printer(text: str) -> PagePrinter:

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from app.hardware.simulators import Act, Shows
-from devices.sim import pages, printer, scale, scanner, star, terminal, zebra
+from devices.sim import drawer, pages, pole, printer, scale, scanner, star, terminal, zebra
+from devices.sim.drawer import SimulatedDrawer
 from devices.sim.kind import Attached, Kind
 from devices.sim.nexo_terminal import NEXO_FAULTS, SimulatedNexo
 from devices.sim.pages import SimulatedPages
+from devices.sim.pole import SimulatedPole
 from devices.sim.printer import SimulatedPrinter
 from devices.sim.scale import SimulatedScale
 from devices.sim.scanner import SimulatedScanner
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 _SCAN = (Act("scan", "Scan", "Barcode"),)
 _PUT = (Act("put", "Put on it", "Grams"),)
+_DARK = (Act("power_cycle", "Pull its power and put it back"),)
 _SHUT = (Act("close_drawer", "Push the drawer shut"),)
 
 
@@ -53,6 +56,8 @@ SIMULATORS: tuple[Kind, ...] = (
     Kind("nexo", "Card terminal, Nexo JSON", SimulatedNexo, NEXO_FAULTS, Shows.FACE, scheme="nexo"),
     Kind("scale", "Scale, NCI", SimulatedScale, scale.FAULTS, acts=_PUT, scheme="nci"),
     Kind("toledo", "Scale, Toledo 8217", _toledo, scale.FAULTS, acts=_PUT, scheme="toledo", tail=";unit=g"),
+    Kind("pole", "Pole display, CD5220", SimulatedPole, pole.FAULTS, acts=_DARK),
+    Kind("drawer", "Cash drawer of its own", SimulatedDrawer, drawer.FAULTS, acts=_SHUT, also=("rfc2217",)),
     Kind("scanner", "Barcode scanner, serial", _scanner, scanner.FAULTS, Shows.SCANS, _SCAN),
 )
 LIST = "list"

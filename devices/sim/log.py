@@ -103,6 +103,11 @@ def read_scans(folder: Path | str) -> tuple[str, ...]:
     return tuple(event["text"] for event in read_events(folder, "scan"))
 
 
+def read_shown(folder: Path | str) -> tuple[tuple[str, str], ...]:
+    """Return every pair of lines that the pole display showed, in order."""
+    return tuple((event["upper"], event["lower"]) for event in read_events(folder, "shown"))
+
+
 @dataclass(frozen=True, slots=True)
 class PagesJob:
     """Be one PDF that the page printer printed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class LinkError(Exception):
@@ -17,6 +17,10 @@ class LinkRefused(LinkError):
 
 class LinkLost(LinkError):
     """Report that an open connection ended or stopped taking bytes."""
+
+
+class LinesUnknown(LinkError):
+    """Report that nobody tells how the lines of a port stand."""
 
 
 class Deadline:
@@ -50,6 +54,15 @@ class Link(Protocol):
 
     def close(self) -> None:
         """End the connection; never raises."""
+        ...
+
+
+@runtime_checkable
+class HasLines(Protocol):
+    """Be a connection to a port whose lines can be read."""
+
+    def is_high(self, line: str, timeout_s: float) -> bool:
+        """Say whether `cts` or `dsr` is high; raise `LinesUnknown` when nobody tells."""
         ...
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import serial
 
-from devices.transport.link import LinkLost, LinkRefused
+from devices.transport.link import LinesUnknown, LinkLost, LinkRefused
 
 if TYPE_CHECKING:
     from app.hardware.addresses import SerialAddress
@@ -62,6 +62,13 @@ class SerialLink:
             with contextlib.suppress(*_LOST):
                 data += self._port.read(self._port.in_waiting)
         return data
+
+    def is_high(self, line: str, timeout_s: float) -> bool:  # noqa: ARG002 - a port here answers at once
+        """Say whether a line is high; a port without such lines raises `LinesUnknown`."""
+        try:
+            return bool(self._port.cts if line == "cts" else self._port.dsr)
+        except _LOST as error:
+            raise LinesUnknown from error
 
     def close(self) -> None:
         """Close the port."""

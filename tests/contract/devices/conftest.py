@@ -67,3 +67,19 @@ def star_sim(tmp_path: Path) -> Iterator[Simulator]:
     simulator = Simulator.start("star", tmp_path / "star")
     yield simulator
     simulator.stop()
+
+
+@pytest.fixture
+def pole_sim(tmp_path: Path) -> Iterator[Simulator]:
+    """Give a pole display."""
+    simulator = Simulator.start("pole", tmp_path / "pole")
+    yield simulator
+    simulator.stop()
+
+
+@pytest.fixture
+def drawer_sim(tmp_path: Path) -> Iterator[Simulator]:
+    """Give a cash drawer on a port of its own."""
+    simulator = Simulator.start("drawer", tmp_path / "drawer")
+    yield simulator
+    simulator.stop()

@@ -18,6 +18,7 @@ from devices.printer.escpos_printer import EscposPrinter, PrinterTiming
 from devices.render.escpos import render_receipt
 from devices.render.pdf import render_pages
 from devices.render.star import render_star
+from devices.samples import sample_page
 from devices.scanner.serial_scanner import SerialScanner
 from devices.sim.cli import SIMULATORS
 from devices.sim.client import Simulator, SimulatorError
@@ -28,7 +29,6 @@ from devices.terminal.poslink_service import PoslinkService
 from devices.terminal.talk import TerminalTiming
 from devices.transport.link import LinkError
 from devices.transport.opening import opener
-from devices.trials import sample_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,12 +159,18 @@ def test_that_a_file_in_the_way_of_a_serial_line_is_left_alone(tmp_path: Path) -
     assert mine.read_text() == "mine"
 
 
+def kicked(address: str) -> DrawerOutcome:
+    drawer = build_drawer(address)
+    assert drawer is not None
+    return drawer.kick().outcome
+
+
 @pytest.mark.parametrize("name", ["printer", "star"])
 def test_that_a_drawer_stays_open_over_a_kill_until_somebody_pushes_it_shut(
     name: str, tmp_path: Path
 ) -> None:
     first = Simulator.start(name, tmp_path)
-    assert build_drawer(first.address).kick().outcome is DrawerOutcome.OPENED
+    assert kicked(first.address) is DrawerOutcome.OPENED
     first.kill()
     with running(name, tmp_path) as again:
         assert again.control(do="state")["drawer_open"] is True
@@ -172,7 +178,7 @@ def test_that_a_drawer_stays_open_over_a_kill_until_somebody_pushes_it_shut(
     with running(name, tmp_path) as last:
         assert last.control(do="state")["drawer_open"] is False
         last.control(do="fault", name="drawer_stuck")
-        assert build_drawer(last.address).kick().outcome is DrawerOutcome.NOT_OPENED
+        assert kicked(last.address) is DrawerOutcome.NOT_OPENED
 
 
 def test_that_a_nexo_terminal_tells_after_a_kill_what_it_charged(tmp_path: Path) -> None:

@@ -200,7 +200,8 @@ def test_that_every_kind_and_state_of_device_has_words() -> None:
 
 
 def test_that_a_practice_store_has_no_addresses_to_type(settings: Any) -> None:
-    assert settings(DEVICES).devices.settings == ()
+    (one,) = settings(DEVICES).devices.settings
+    assert one.key is SettingKey.CUSTOMER_WINDOW
 
 
 def test_that_a_real_store_starts_its_devices_again(settings: Any, counter: Any, lane: Any, ran: Any) -> None:

@@ -142,6 +142,8 @@ def desk_of_doubles(desk_double: DeskDouble) -> DeskDouble:
         claims=SimpleNamespace(connectivity=lambda: reach),
         patients=SimpleNamespace(search=lambda _text, _limit: ()),
         catalog=SimpleNamespace(search=lambda _text, _limit: (), by_code=lambda _text: ()),
+        sales=SimpleNamespace(current=lambda _lane: None),
+        settings=SimpleNamespace(all=dict),
     )
     return desk_double
 

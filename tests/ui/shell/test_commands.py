@@ -20,7 +20,7 @@ def nothing(*_args: object) -> None:
     return None
 
 
-ACTS = WindowActs(nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing)
+ACTS = WindowActs(*(nothing,) * 11)
 
 
 def test_that_the_window_has_no_key_twice() -> None:

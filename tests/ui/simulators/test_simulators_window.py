@@ -20,6 +20,7 @@ from app.kernel.money import Money
 from devices.printer.choosing import build_drawer, build_page_printer, build_receipt_printer
 from devices.render.escpos import render_receipt
 from devices.render.pdf import render_pages
+from devices.samples import sample_page
 from devices.scanner.serial_scanner import SerialScanner
 from devices.sim.client import Simulator
 from devices.sim.follower import SimulatorFollower
@@ -27,7 +28,6 @@ from devices.sim.log import read_charges, read_receipts
 from devices.terminal.choosing import build_terminal
 from devices.terminal.talk import TerminalTiming
 from devices.transport.opening import opener
-from devices.trials import sample_page
 from ui.simulators.face_panel import FacePanel
 from ui.simulators.panel import SimulatorPanel
 from ui.simulators.paper_panel import PaperPanel
@@ -211,7 +211,9 @@ def test_that_the_drawer_shows_open_after_a_kick_and_is_pushed_shut(
     drawer = one.panel("printer", PaperPanel).drawer
     qtbot.waitUntil(lambda: drawer.chip.text() == "Shut", timeout=5000)
     assert not drawer.shut.isEnabled()
-    one.wait(one.work(lambda: build_drawer(one.sims["printer"].address).kick()))
+    kicker = build_drawer(one.sims["printer"].address)
+    assert kicker is not None
+    one.wait(one.work(kicker.kick))
     qtbot.waitUntil(lambda: drawer.chip.text() == "Open", timeout=5000)
     drawer.shut.click()
     qtbot.waitUntil(lambda: drawer.chip.text() == "Shut", timeout=5000)

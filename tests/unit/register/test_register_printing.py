@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.money import Money
-from app.printing.model import JobState, PrinterRole
+from app.printing.model import DRAWER_TOLD, JobState, PrinterRole
 from app.workflows.drawer_desk import OpenDrawer, open_drawer
 from app.workflows.papers import DrawerReason
 from app.workflows.printing_desk import (
@@ -155,6 +155,26 @@ def test_that_a_kick_is_an_event_of_its_own_with_its_reason_and_its_answer(
     sent(shop, row)
     became(shop, row, JobState.PRINTED)
     assert drawer_events(shop) == [("drawer.ordered", "sale"), ("drawer.opened", "")]
+
+
+def test_that_a_drawer_without_a_switch_is_kept_in_doubt_and_bothers_nobody(
+    shop: Shop, sale_id: SaleId
+) -> None:
+    row = job(shop, sale_id, PrinterRole.DRAWER)
+    sent(shop, row)
+    became(shop, row, JobState.UNKNOWN, DRAWER_TOLD)
+    kept = job(shop, sale_id, PrinterRole.DRAWER)
+    assert (kept.state, kept.message) == (JobState.UNKNOWN, DRAWER_TOLD)
+    assert drawer_events(shop) == [("drawer.ordered", "sale"), ("drawer.told", "")]
+    assert shop.read(lambda reads: reads.printing.to_see_to()) == ()
+
+
+def test_that_a_drawer_whose_answer_was_lost_is_still_shown(shop: Shop, sale_id: SaleId) -> None:
+    row = job(shop, sale_id, PrinterRole.DRAWER)
+    sent(shop, row)
+    became(shop, row, JobState.UNKNOWN, "the line broke")
+    assert drawer_events(shop)[-1] == ("drawer.unknown", "")
+    assert [one.id for one in shop.read(lambda reads: reads.printing.to_see_to())] == [row.id]
 
 
 def test_that_the_drawer_opens_without_a_sale_for_a_reason_and_on_an_open_day_only(shop: Shop) -> None:

@@ -15,7 +15,7 @@ from app.scanning.trial import judge_trial
 from app.settings.model import SettingKey
 from ui.screens.settings.device_row import FIRST, NAME, PLACE, DeviceRow
 from ui.screens.settings.drawer_test import DrawerTest
-from ui.screens.settings.fields import AnySetting, TextSetting
+from ui.screens.settings.fields import AnySetting, ChoiceSetting, TextSetting
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.buttons import SecondaryButton
@@ -50,21 +50,25 @@ CALM: dict[DeviceState, str] = {
 ADDRESSES: dict[DeviceKind, SettingKey] = {
     DeviceKind.SCANNER: SettingKey.SCANNER,
     DeviceKind.RECEIPT_PRINTER: SettingKey.RECEIPT_PRINTER,
+    DeviceKind.CASH_DRAWER: SettingKey.CASH_DRAWER,
     DeviceKind.CARD_TERMINAL: SettingKey.TERMINAL,
     DeviceKind.PAGE_PRINTER: SettingKey.PAGE_PRINTER,
     DeviceKind.LABEL_PRINTER: SettingKey.LABEL_PRINTER,
     DeviceKind.SCALE: SettingKey.SCALE,
+    DeviceKind.POLE_DISPLAY: SettingKey.POLE_DISPLAY,
 }
 EXAMPLES: dict[DeviceKind, str] = {
     DeviceKind.SCANNER: "usb:VVVV:PPPP:SERIAL or serial:PORT",
     DeviceKind.CARD_TERMINAL: "tcp:HOST:PORT or nexo:HOST:PORT",
     DeviceKind.RECEIPT_PRINTER: "tcp:HOST:PORT or star:HOST:PORT",
+    DeviceKind.CASH_DRAWER: "serial:PORT;line=cts or empty",
     DeviceKind.PAGE_PRINTER: "tcp:HOST:PORT or queue:NAME",
     DeviceKind.LABEL_PRINTER: "zpl:HOST:PORT or queue:NAME",
     DeviceKind.SCALE: "nci:serial:PORT or toledo:serial:PORT;unit=lb",
+    DeviceKind.POLE_DISPLAY: "serial:PORT or tcp:HOST:PORT",
 }
 WITH: dict[DeviceKind, str] = {
-    DeviceKind.CASH_DRAWER: "Opens through the receipt printer.",
+    DeviceKind.CASH_DRAWER: "Opens through the receipt printer, unless an address is set here.",
     DeviceKind.LABEL_PRINTER: "Labels go to the page printer, unless an address is set here.",
 }
 ORDER = (
@@ -75,6 +79,7 @@ ORDER = (
     DeviceKind.PAGE_PRINTER,
     DeviceKind.LABEL_PRINTER,
     DeviceKind.SCALE,
+    DeviceKind.POLE_DISPLAY,
 )
 TRIALS: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.SCANNER: ("Test scan", "scan-barcode"),
@@ -83,6 +88,7 @@ TRIALS: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.PAGE_PRINTER: ("Test print", "printer"),
     DeviceKind.LABEL_PRINTER: ("Test print", "printer"),
     DeviceKind.SCALE: ("Test weighing", "plug-zap"),
+    DeviceKind.POLE_DISPLAY: ("Test", "monitor-smartphone"),
 }
 SIGNS: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.SCANNER: ("Beep", "message-circle"),
@@ -91,6 +97,7 @@ SIGNS: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.PAGE_PRINTER: ("Print name", "tag"),
     DeviceKind.LABEL_PRINTER: ("Print name", "tag"),
 }
+WINDOW_AT_START = (("no", "Opens with Ctrl+Shift+D"), ("yes", "Opens at the start of Counter"))
 SCAN_NOW = "Scan any barcode now."
 PRACTICE = "This is the practice store: Counter starts a simulator for each device and finds it by itself."
 REAL = "Type tcp:HOST:PORT, serial:PORT or usb:VVVV:PPPP:SERIAL, for a scanner also hid:VVVV:PPPP:SERIAL."
@@ -124,6 +131,11 @@ class DevicesPage(QWidget):
         column.setSpacing(px(14))
         column.addWidget(Muted(PRACTICE if practice else REAL, self, wrap=True))
         column.addLayout(self._make_grid(practice=practice))
+        words = "Customer display in a window"
+        window = ChoiceSetting(SettingKey.CUSTOMER_WINDOW, words, WINDOW_AT_START, "no")
+        window.field.setMaximumWidth(px(380))
+        self.settings = (*self.settings, window)
+        column.addWidget(window.field)
         self.calibrate = SecondaryButton("Print the calibration of label sheets", "printer")
         self._calibrated = Muted("", self, wrap=True)
         column.addWidget(self.calibrate, 0, Qt.AlignmentFlag.AlignLeft)

@@ -27,6 +27,8 @@ DEVICE_KEYS = frozenset(
         SettingKey.LABEL_PRINTER,
         SettingKey.TERMINAL,
         SettingKey.SCALE,
+        SettingKey.POLE_DISPLAY,
+        SettingKey.CASH_DRAWER,
     }
 )
 FROM_NEXT_START = frozenset(
@@ -36,10 +38,16 @@ FROM_NEXT_START = frozenset(
         SettingKey.STORE_NAME,
         SettingKey.PAYER_ENDPOINT,
         SettingKey.PAYER_CA,
+        SettingKey.CUSTOMER_WINDOW,
     }
 )
 LATER = "Saved. The rest of Counter shows it from the next start."
-USUAL = {SettingKey.THEME: "light", SettingKey.DENSITY: "normal", SettingKey.STORE_ZONE: "America/New_York"}
+USUAL = {
+    SettingKey.THEME: "light",
+    SettingKey.DENSITY: "normal",
+    SettingKey.STORE_ZONE: "America/New_York",
+    SettingKey.CUSTOMER_WINDOW: "no",
+}
 
 
 class SettingsReads(Protocol):
@@ -143,6 +151,8 @@ class SettingsPresenter:
                 label_printer=held.get(SettingKey.LABEL_PRINTER, ""),
                 page_printer=held.get(SettingKey.PAGE_PRINTER, ""),
                 scale=held.get(SettingKey.SCALE, ""),
+                drawer_port=held.get(SettingKey.CASH_DRAWER, ""),
+                pole_display=held.get(SettingKey.POLE_DISPLAY, ""),
             )
             self._work.wait_for(apply(config), self._tell_started)
 

@@ -1,0 +1,1 @@
+"""Show the customer the sale on a pole display."""

@@ -1,0 +1,1 @@
+"""Show the customer the sale in a window of its own."""
