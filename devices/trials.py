@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Act = Callable[[], Trial]
 
 _JOB = "test-page"
+_BEHIND_PRINTER = "It opens through the receipt printer, which tells at each opening what its switch says."
 _LOOK = "The test page was printed. Look at it: every line whole, and the barcode must scan."
 _NAMED = "The printer has printed its name. Look where the paper came out."
 _SHOWN = "The terminal showed its name for a few seconds. No card was charged."
@@ -102,6 +103,13 @@ def _weigh(bench: Bench) -> Act | None:
     return None if scale is None else lambda: Trial(f"The scale shows {scale.weigh().shown}.")
 
 
+def _drawer(bench: Bench) -> Act | None:
+    """Read the switch and open nothing: an opening needs a reason that is kept."""
+    if drawer := bench.drivers.own_drawer:
+        return lambda: Trial(drawer.look())
+    return (lambda: Trial(_BEHIND_PRINTER)) if bench.drivers.drawer else None
+
+
 def _beep(bench: Bench) -> Act | None:
     scanner = bench.drivers.scanner
     if scanner is None:
@@ -168,6 +176,7 @@ TRIALS: dict[DeviceKind, Maker] = {
 SIGNS: dict[DeviceKind, Maker] = {
     DeviceKind.SCANNER: _beep,
     DeviceKind.RECEIPT_PRINTER: _named_receipt,
+    DeviceKind.CASH_DRAWER: _drawer,
     DeviceKind.CARD_TERMINAL: _shown,
     DeviceKind.PAGE_PRINTER: _named_page,
     DeviceKind.LABEL_PRINTER: _named_label,

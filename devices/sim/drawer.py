@@ -10,6 +10,7 @@ from devices.sim.faults import Faults
 from devices.sim.log import DurableLog
 from devices.sim.plug import Plug
 from devices.sim.terminal_lines import TcpLine
+from devices.sim.till_drawer import TillDrawer
 
 if TYPE_CHECKING:
     import socket
@@ -69,7 +70,7 @@ class SimulatedDrawer:
         self._log = DurableLog(folder)
         self._lock = threading.Lock()
         self._faults = Faults(FAULTS)
-        self._is_open = False
+        self._drawer = TillDrawer(self._log)
         self.plug = Plug(self._connected, port, self._talk)
         self.port = self.plug.port
         if os.name == "posix":
@@ -85,12 +86,12 @@ class SimulatedDrawer:
         with self._lock:
             match command["do"]:
                 case "close_drawer":
-                    self._is_open = False
+                    self._drawer.shut()
                 case "state":
                     pass
                 case unknown if not self._faults.obey(command):
                     raise ValueError(unknown)
-            return {"faults": sorted(self._faults), "drawer_open": self._is_open}
+            return {"faults": sorted(self._faults), "drawer_open": self._drawer.is_open}
 
     def close(self) -> None:
         """Stop listening and close the log."""
@@ -116,9 +117,7 @@ class SimulatedDrawer:
                 line.sendall(answer)
 
     def _kick(self, data: bytes) -> None:
-        stuck = "stuck" in self._faults
-        self._log.append("kick", bytes=data.hex(), opened=not stuck)
-        self._is_open = self._is_open or not stuck
+        self._drawer.kick(stuck="stuck" in self._faults, bytes=data.hex())
 
     def _answer(self, command: bytes) -> bytes:
         if command[1] == _WILL:
@@ -126,5 +125,5 @@ class SimulatedDrawer:
         asks = command[1] == _SB and command[2] == _COM_PORT and command[3] in {_ASK, _MASK}
         if not asks or "mute" in self._faults:
             return b""
-        lines = _CTS | _DSR if self._is_open else 0
+        lines = _CTS | _DSR if self._drawer.is_open else 0
         return bytes((_IAC, _SB, _COM_PORT, _TELL, lines, _IAC, _SE))

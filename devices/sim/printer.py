@@ -153,7 +153,7 @@ class SimulatedPrinter:
         self._log.append("torn", length=len(raw), picture=picture)
 
     def _kick(self, pin: int) -> None:
-        self._drawer.kick(pin, stuck="drawer_stuck" in self._faults)
+        self._drawer.kick(pin=pin, stuck="drawer_stuck" in self._faults)
 
     def _status(self, which: int) -> int:
         def bit(name: str, value: int) -> int:

@@ -11,7 +11,7 @@ from app.hardware.scales import MassUnit
 from devices.scale import nci, toledo
 from devices.scale.replies import ReplyDamaged, with_parity, without_parity
 from devices.sim.faults import Faults
-from devices.sim.log import DurableLog
+from devices.sim.log import DurableLog, read_events
 from devices.sim.plug import Plug
 from devices.sim.terminal_lines import TcpLine
 
@@ -48,7 +48,8 @@ class SimulatedScale:
         self._lock = threading.Lock()
         self._faults = Faults(FAULTS)
         self._unsettled = 0
-        self._on_it = Decimal("0.00")
+        puts = read_events(folder, "put")
+        self._on_it = Decimal(puts[-1]["grams"]) if puts else Decimal("0.00")
         self._style = style
         self.plug = Plug(self._talk_tcp, port, self._talk)
         self.port = self.plug.port

@@ -116,7 +116,7 @@ class SimulatedStar:
 
     def kick(self, port: int) -> None:
         """Open the drawer unless it is stuck."""
-        self._drawer.kick(port, stuck="drawer_stuck" in self._faults)
+        self._drawer.kick(pin=port, stuck="drawer_stuck" in self._faults)
 
     def status(self, *, is_after_job: bool) -> bytes:
         """Return the status block of nine bytes."""

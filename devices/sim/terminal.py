@@ -260,7 +260,7 @@ class SimulatedTerminal:
     def _ask_person(self, talk: _Talk, fault: str) -> str:
         """Wait for the person at the face; return how to go on."""
         talk.line.settimeout(_LOOK_S)
-        press = self._face.wait(self._cancelled.is_set, lambda _pause: self._listen(talk))
+        press = self._face.wait(self._cancelled.is_set, lambda _pause: _hear_cancel(talk, self._cancelled))
         talk.line.settimeout(None)
         if press is None:
             return fault
@@ -275,21 +275,8 @@ class SimulatedTerminal:
         for _ in range(int(self._seconds / _LOOK_S)):
             if self._cancelled.is_set():
                 break
-            self._listen(talk)
+            _hear_cancel(talk, self._cancelled)
         talk.line.settimeout(None)
-
-    def _listen(self, talk: _Talk) -> None:
-        try:
-            data = talk.line.recv(4096)
-            if not data:
-                self._cancelled.wait(_LOOK_S)
-            for event in talk.reader.feed(data):
-                if isinstance(event, Message) and event.field(0) == "A14":
-                    self._cancelled.set()
-        except TimeoutError:
-            return
-        except OSError:
-            self._cancelled.wait(_LOOK_S)
 
     def _deliver(self, talk: _Talk, answer: bytes, fault: str) -> None:
         if fault == "drop_after_auth":
@@ -327,3 +314,18 @@ class SimulatedTerminal:
             if once:
                 break
         talk.line.sendall(bytes((EOT,)))
+
+
+def _hear_cancel(talk: _Talk, cancelled: threading.Event) -> None:
+    """Listen for a moment for a cancel of what goes on."""
+    try:
+        data = talk.line.recv(4096)
+        if not data:
+            cancelled.wait(_LOOK_S)
+        for event in talk.reader.feed(data):
+            if isinstance(event, Message) and event.field(0) == "A14":
+                cancelled.set()
+    except TimeoutError:
+        return
+    except OSError:
+        cancelled.wait(_LOOK_S)

@@ -51,6 +51,7 @@ def test_that_every_device_can_be_tried_and_nothing_is_charged_or_opened(
     scanner_sim: Simulator,
     pages_sim: Simulator,
     scale_sim: Simulator,
+    pole_sim: Simulator,
     tmp_path: Path,
 ) -> None:
     config = DevicesConfig(
@@ -59,6 +60,7 @@ def test_that_every_device_can_be_tried_and_nothing_is_charged_or_opened(
         card_terminal=terminal_sim.address,
         page_printer=pages_sim.address,
         scale=scale_sim.address,
+        pole_display=pole_sim.address,
     )
     manager = DeviceManager(config, SystemClock())
     assert isinstance(manager, CanTry)
@@ -67,7 +69,7 @@ def test_that_every_device_can_be_tried_and_nothing_is_charged_or_opened(
         tried = {kind: manager.try_out(kind).result(10) for kind in DeviceKind}
     finally:
         manager.stop()
-    assert tried.pop(DeviceKind.POLE_DISPLAY).code == NotSetUp.code
+    assert tried.pop(DeviceKind.CASH_DRAWER).code == NotSetUp.code
     assert all(trial.is_good for trial in tried.values()), tried
     assert tried[DeviceKind.SCALE].words == "The scale shows 0.00 g."
     assert scanner_sim.ready["path"] in tried[DeviceKind.SCANNER].words
@@ -122,7 +124,7 @@ def test_that_each_device_that_can_shows_which_one_it_is(
         attached = {kind: manager.attached(kind) for kind in DeviceKind}
     finally:
         manager.stop()
-    assert told.pop(DeviceKind.CASH_DRAWER).code == NotSetUp.code
+    assert told.pop(DeviceKind.SCALE).code == told.pop(DeviceKind.POLE_DISPLAY).code == NotSetUp.code
     assert all(trial.is_good for trial in told.values()), told
     assert tried.is_good, tried
     (slip,) = read_receipts(tmp_path / "printer")

@@ -169,7 +169,7 @@ def test_that_a_lane_opens_its_own_drawer_and_not_the_one_behind_the_printer(
     manager.start()
     try:
         assert manager.kick_drawer().result(WAIT_S).outcome is DrawerOutcome.OPENED
-        trial = manager.try_out(DeviceKind.CASH_DRAWER).result(WAIT_S)
+        trial = manager.identify(DeviceKind.CASH_DRAWER).result(WAIT_S)
     finally:
         manager.stop()
     assert trial.is_good
@@ -181,7 +181,7 @@ def test_that_a_lane_opens_its_own_drawer_and_not_the_one_behind_the_printer(
 def test_that_a_drawer_behind_the_printer_is_tried_in_words(printer_sim: Simulator, tmp_path: Path) -> None:
     manager = DeviceManager(DevicesConfig(receipt_printer=printer_sim.address), SystemClock())
     manager.start()
-    assert "through the receipt printer" in manager.try_out(DeviceKind.CASH_DRAWER).result(WAIT_S).words
+    assert "through the receipt printer" in manager.identify(DeviceKind.CASH_DRAWER).result(WAIT_S).words
     manager.stop()
     assert read_events(tmp_path / "printer", "kick") == ()
 

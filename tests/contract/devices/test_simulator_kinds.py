@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
 from app.hardware.cards import CardAnswer, CardOutcome
-from app.hardware.results import DrawerOutcome, PrintOutcome
+from app.hardware.customer import CustomerPhase, CustomerView
+from app.hardware.results import DrawerOutcome, DrawerResult, PrintOutcome
 from app.hardware.states import DeviceKind
 from app.hardware.terminal_reports import OfflineMode, OfflineRules
 from app.kernel.clock import SystemClock
 from app.kernel.money import Money
-from devices.printer.choosing import build_drawer, build_page_printer, build_receipt_printer
+from devices.display.choosing import build_display
+from devices.printer.choosing import build_drawer, build_own_drawer, build_page_printer, build_receipt_printer
 from devices.printer.escpos_printer import EscposPrinter, PrinterTiming
 from devices.render.escpos import render_receipt
 from devices.render.pdf import render_pages
 from devices.render.star import render_star
 from devices.samples import sample_page
+from devices.scale.choosing import build_scale
 from devices.scanner.serial_scanner import SerialScanner
 from devices.sim.cli import SIMULATORS
 from devices.sim.client import Simulator, SimulatorError
@@ -68,6 +72,14 @@ def use(sim: Simulator, address: str = "") -> None:
             assert answer.outcome is CardOutcome.APPROVED
         case "scanner":
             assert scanned(sim, place) == "300935056982"
+        case "scale" | "toledo":
+            sim.control(do="put", grams="12.50")
+            assert build_scale(place).weigh().amount == Decimal("12.50")
+        case "drawer":
+            assert build_own_drawer(place).kick() == DrawerResult.untold()
+        case "pole":
+            build_display(place).show(CustomerView(CustomerPhase.IDLE, "Cedar", "", "Hello"))
+            assert sim.control(do="await", upper="Cedar".center(20), lower="Hello".center(20), seconds=4)
         case other:
             pytest.fail(f"no driver is tried on {other}")
 
@@ -84,8 +96,9 @@ def scanned(sim: Simulator, address: str) -> str:
 
 def done(folder: Path) -> list[str]:
     """Return what happened to the world, in order."""
-    known = {"receipt", "label", "pages", "charge", "scan"}
-    return [event["event"] for event in read_events(folder) if event["event"] in known]
+    known = {"receipt", "label", "pages", "charge", "scan", "put", "kick"}
+    events = read_events(folder)
+    return [event["event"] for event in events if event["event"] in known or event.get("lower", "").strip()]
 
 
 @pytest.mark.parametrize("name", NAMES)

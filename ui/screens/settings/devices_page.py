@@ -93,6 +93,7 @@ TRIALS: dict[DeviceKind, tuple[str, str]] = {
 SIGNS: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.SCANNER: ("Beep", "message-circle"),
     DeviceKind.RECEIPT_PRINTER: ("Print name", "tag"),
+    DeviceKind.CASH_DRAWER: ("Read switch", "eye"),
     DeviceKind.CARD_TERMINAL: ("Show name", "eye"),
     DeviceKind.PAGE_PRINTER: ("Print name", "tag"),
     DeviceKind.LABEL_PRINTER: ("Print name", "tag"),
