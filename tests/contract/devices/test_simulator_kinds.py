@@ -10,7 +10,7 @@ import pytest
 
 from app.hardware.cards import CardAnswer, CardOutcome
 from app.hardware.customer import CustomerPhase, CustomerView
-from app.hardware.results import DrawerOutcome, DrawerResult, PrintOutcome
+from app.hardware.results import DrawerOutcome, PrintOutcome
 from app.hardware.states import DeviceKind
 from app.hardware.terminal_reports import OfflineMode, OfflineRules
 from app.kernel.clock import SystemClock
@@ -76,10 +76,16 @@ def use(sim: Simulator, address: str = "") -> None:
             sim.control(do="put", grams="12.50")
             assert build_scale(place).weigh().amount == Decimal("12.50")
         case "drawer":
-            assert build_own_drawer(place).kick() == DrawerResult.untold()
+            drawer = build_own_drawer(f"{sim.ready['rfc2217']};line=cts")
+            outcome = drawer.kick().outcome
+            drawer.close()
+            assert outcome is DrawerOutcome.OPENED
         case "pole":
-            build_display(place).show(CustomerView(CustomerPhase.IDLE, "Cedar", "", "Hello"))
-            assert sim.control(do="await", upper="Cedar".center(20), lower="Hello".center(20), seconds=4)
+            display = build_display(place)
+            display.show(CustomerView(CustomerPhase.IDLE, "Cedar", "", "Hello"))
+            shown = sim.control(do="await", upper="Cedar".center(20), lower="Hello".center(20), seconds=4)
+            display.close()
+            assert shown["lines"] == ["Cedar".center(20), "Hello".center(20)]
         case other:
             pytest.fail(f"no driver is tried on {other}")
 
