@@ -82,6 +82,7 @@ TRIALS: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.POLE_DISPLAY: ("Test", "monitor-smartphone"),
 }
 WINDOW_AT_START = (("no", "Opens with Ctrl+Shift+D"), ("yes", "Opens at the start of Counter"))
+WINDOW = "Shows the sale to the customer, over the whole of a second screen when there is one."
 SCAN_NOW = "Scan any barcode now."
 PRACTICE = "This is the practice store: Counter starts a simulator for each device and finds it by itself."
 REAL = "Type tcp:HOST:PORT, serial:PORT or usb:VVVV:PPPP:SERIAL, for a scanner also hid:VVVV:PPPP:SERIAL."
@@ -113,16 +114,12 @@ class DevicesPage(QWidget):
         self._grid.setColumnStretch(3, 1)
         for line, kind in enumerate(ORDER):
             self._add(kind, line, practice=practice)
+        self._add_window(len(ORDER))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, px(4), 0, 0)
         column.setSpacing(px(16))
         column.addWidget(Muted(PRACTICE if practice else REAL, self, wrap=True))
         column.addLayout(self._grid)
-        words = "Customer display in a window"
-        window = ChoiceSetting(SettingKey.CUSTOMER_WINDOW, words, WINDOW_AT_START, "no")
-        window.field.setMaximumWidth(px(380))
-        self.settings = (*self.settings, window)
-        column.addWidget(window.field)
         self.calibrate = SecondaryButton("Print the calibration of label sheets", "printer")
         self._calibrated = Muted("", self, wrap=True)
         column.addWidget(self.calibrate, 0, Qt.AlignmentFlag.AlignLeft)
@@ -149,6 +146,16 @@ class DevicesPage(QWidget):
             button.setAccessibleName(f"{TRIALS[kind][0]}: {kind.label}")
             button.clicked.connect(partial(self.try_out, kind))
             self._grid.addWidget(button, line, 4, middle)
+
+    def _add_window(self, line: int) -> None:
+        """Add the customer's window, which is no device: it opens on the second screen when there is one."""
+        setting = ChoiceSetting(SettingKey.CUSTOMER_WINDOW, "Customer window", WINDOW_AT_START, "no")
+        setting.field.setMinimumWidth(px(280))
+        self.settings = (*self.settings, setting)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        self._grid.addWidget(Strong("Customer window", self), line, 0, middle)
+        self._grid.addWidget(setting.field, line, 2)
+        self._grid.addWidget(Muted(WINDOW, self, wrap=True), line, 3, middle)
 
     def try_out(self, kind: DeviceKind, *_pressed: object) -> None:
         """Try a device and tell what it showed beside it."""
