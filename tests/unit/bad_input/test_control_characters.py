@@ -60,6 +60,8 @@ SETTINGS = (
     SettingKey.RECEIPT_PRINTER,
     SettingKey.PAGE_PRINTER,
     SettingKey.TERMINAL,
+    SettingKey.CASH_DRAWER,
+    SettingKey.POLE_DISPLAY,
 )
 
 
