@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from app.kernel.running import Actor, Permission
 
 _TOUCHES = {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel}
 _LOOK_EVERY_MS = 1_000
+OF_CUSTOMERS = "of_customers"  # a property of windows whose touches are not the staff's
 
 
 class Session(QObject):
@@ -86,7 +88,13 @@ class Session(QObject):
             self.lock()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note a touch; nothing is held back."""
-        if event.type() in _TOUCHES:
+        """Note a touch of somebody who works here; nothing is held back."""
+        if event.type() in _TOUCHES and not _is_of_customers(watched):
             self._since.restart()
         return False
+
+
+def _is_of_customers(watched: QObject) -> bool:
+    """Say whether an event comes from a window that customers can reach: it keeps no session open."""
+    part = watched.window() if isinstance(watched, QWidget) else watched
+    return bool(part.property(OF_CUSTOMERS))

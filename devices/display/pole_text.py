@@ -63,7 +63,7 @@ def cut(text: str, room: int) -> str:
 
 def pole_lines(view: CustomerView) -> tuple[str, str]:
     """Return the upper and the lower line, each of just twenty signs."""
-    if view.phase is CustomerPhase.IDLE or view.figure is None:
+    if view.phase is CustomerPhase.IDLE or view.figure is None or not view.lines:
         return _middle(view.store), _middle(view.hint)
     if view.phase is CustomerPhase.DONE:
         return _pair(view.figure), _middle(view.hint)

@@ -10,7 +10,7 @@ from devices.transport.tcp import TcpLink
 if TYPE_CHECKING:
     from app.hardware.addresses import TcpAddress
 
-IAC, DONT, DO, WONT, WILL, SB, SE = 0xFF, 0xFE, 0xFD, 0xFC, 0xFB, 0xFA, 0xF0
+IAC, DO_NOT, DO, WILL_NOT, WILL, SB, SE = 0xFF, 0xFE, 0xFD, 0xFC, 0xFB, 0xFA, 0xF0
 _BINARY, _COM_PORT = 0x00, 0x2C
 _SET_BAUD, _SET_SIZE, _SET_PARITY, _SET_STOP = 1, 2, 3, 4
 _ASK_MODEM, _SET_MODEM_MASK, _TELL_MODEM = 7, 11, 107
@@ -62,7 +62,7 @@ class TelnetReader:
             elif command[1] == SB:
                 self._note(command[2:-2].replace(b"\xff\xff", b"\xff"))
             elif command[1] in {DO, WILL} and command[2] not in {_BINARY, _COM_PORT}:
-                answer += bytes((IAC, WONT if command[1] == DO else DONT, command[2]))
+                answer += bytes((IAC, WILL_NOT if command[1] == DO else DO_NOT, command[2]))
         return bytes(plain), bytes(answer)
 
     def _length(self) -> int:
@@ -71,7 +71,7 @@ class TelnetReader:
             return 0
         if self._rest[1] == SB:
             return self._end_of_option()
-        length = 3 if self._rest[1] in {DO, DONT, WILL, WONT} else 2
+        length = 3 if self._rest[1] in {DO, DO_NOT, WILL, WILL_NOT} else 2
         return length if len(self._rest) >= length else 0
 
     def _end_of_option(self) -> int:

@@ -226,6 +226,8 @@ def test_that_the_doctor_tells_of_each_device_that_is_set_up(made: Path) -> None
             (SettingKey.SCANNER, "serial:/dev/ttyNOWHERE"),
             (SettingKey.TERMINAL, "nexo:127.0.0.1:9"),
             (SettingKey.PAGE_PRINTER, "lpt1"),
+            (SettingKey.POLE_DISPLAY, "tcp:127.0.0.1:9"),
+            (SettingKey.CASH_DRAWER, "serial:/dev/ttyGONE:9600;line=cts"),
         ):
             connection.exec_driver_sql(
                 "INSERT INTO setting (key, value, changed_at) VALUES (?, ?, 0)", (str(key), value)
@@ -235,6 +237,8 @@ def test_that_the_doctor_tells_of_each_device_that_is_set_up(made: Path) -> None
     assert "Scanner: there is no port /dev/ttyNOWHERE." in words
     assert "Card terminal: 127.0.0.1 is there, but nothing listens at its port 9." in words
     assert "Page printer: Type serial:PORT" in words
+    assert "Pole display: 127.0.0.1 is there, but nothing listens at its port 9." in words
+    assert "Cash drawer: there is no port /dev/ttyGONE." in words
 
 
 def test_that_the_doctor_sees_a_lost_key_and_one_that_others_may_read(made: Path) -> None:

@@ -8,9 +8,10 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.customer.board import CustomerBoard
+from ui.session import OF_CUSTOMERS
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QScreen
+    from PySide6.QtGui import QCloseEvent, QScreen, QShowEvent
 
 _USUAL = QSize(960, 540)
 _AWAY_PX = 40
@@ -29,6 +30,7 @@ class CustomerWindow(QWidget):
         self.setWindowTitle("Counter – customer")
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, True)
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
+        self.setProperty(OF_CUSTOMERS, True)
         self.setMinimumSize(480, 300)
         self.resize(_USUAL)
         self.board = CustomerBoard(self)
@@ -56,6 +58,13 @@ class CustomerWindow(QWidget):
         self.resize(_USUAL)
         self.move(window.frameGeometry().topLeft() + QPoint(_AWAY_PX, _AWAY_PX))
         self.show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Mark the window of the system too: it hears a touch before this one does."""
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.setProperty(OF_CUSTOMERS, True)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Be put away by the person who closed it."""

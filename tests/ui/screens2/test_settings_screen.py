@@ -211,9 +211,13 @@ def test_that_a_real_store_starts_its_devices_again(settings: Any, counter: Any,
     screen = settings(DEVICES)
     QTest.keyClicks(field_of(screen, SettingKey.RECEIPT_PRINTER).line, "tcp:192.168.1.40:9100")
     lane.settings.held["device.receipt_printer"] = "tcp:192.168.1.40:9100"
+    lane.settings.held["device.cash_drawer"] = "serial:COM6:9600;line=cts"
+    lane.settings.held["device.pole_display"] = "serial:COM5:9600"
     run(screen, "settings.save")
     assert len(ran("change_settings")) == 1
-    assert [config.receipt_printer for config in started] == ["tcp:192.168.1.40:9100"]
+    (config,) = started
+    assert config.receipt_printer == "tcp:192.168.1.40:9100"
+    assert (config.drawer_port, config.pole_display) == ("serial:COM6:9600;line=cts", "serial:COM5:9600")
     assert "started again" in counter.said[-1][1]
 
 

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -286,6 +287,24 @@ def test_that_the_key_shows_and_hides_the_window_and_the_keys_stay_at_the_regist
     assert customer.window.pos() == window.frameGeometry().topLeft() + QPoint(40, 40)
     screens.conductor.commands.run(command)
     assert not customer.window.isVisible()
+
+
+def test_that_a_customer_who_touches_the_display_keeps_no_session_open(
+    qtbot: QtBot, customer: CustomerDesk, screens: CounterScreens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customer.toggle()
+    qtbot.waitExposed(customer.window)
+    screens.session.watch_idle(60)
+    restarts: list[bool] = []
+    monkeypatch.setattr(screens.session, "_since", SimpleNamespace(restart=lambda: restarts.append(True)))
+    for target in (customer.window.board, customer.window.windowHandle()):
+        QTest.mouseClick(target, Qt.MouseButton.LeftButton)
+    assert restarts == []
+    QTest.mouseClick(screens.window, Qt.MouseButton.LeftButton)
+    assert restarts
+    monkeypatch.undo()
+    screens.session.watch_idle(0)
+    customer.close()
 
 
 def test_that_a_window_closed_by_hand_opens_again_with_one_press(customer: CustomerDesk) -> None:

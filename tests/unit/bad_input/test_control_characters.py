@@ -61,6 +61,8 @@ SETTINGS = (
     SettingKey.PAGE_PRINTER,
     SettingKey.TERMINAL,
     SettingKey.SCALE,
+    SettingKey.CASH_DRAWER,
+    SettingKey.POLE_DISPLAY,
 )
 
 

@@ -99,6 +99,7 @@ SIGNS: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.LABEL_PRINTER: ("Print name", "tag"),
 }
 WINDOW_AT_START = (("no", "Opens with Ctrl+Shift+D"), ("yes", "Opens at the start of Counter"))
+WINDOW = "Shows the sale to the customer, over the whole of a second screen when there is one."
 SCAN_NOW = "Scan any barcode now."
 PRACTICE = "This is the practice store: Counter starts a simulator for each device and finds it by itself."
 REAL = "Type tcp:HOST:PORT, serial:PORT or usb:VVVV:PPPP:SERIAL, for a scanner also hid:VVVV:PPPP:SERIAL."
@@ -132,11 +133,11 @@ class DevicesPage(QWidget):
         column.setSpacing(px(14))
         column.addWidget(Muted(PRACTICE if practice else REAL, self, wrap=True))
         column.addLayout(self._make_grid(practice=practice))
-        words = "Customer display in a window"
-        window = ChoiceSetting(SettingKey.CUSTOMER_WINDOW, words, WINDOW_AT_START, "no")
+        window = ChoiceSetting(SettingKey.CUSTOMER_WINDOW, "Customer window", WINDOW_AT_START, "no")
         window.field.setMaximumWidth(px(380))
         self.settings = (*self.settings, window)
         column.addWidget(window.field)
+        column.addWidget(Muted(WINDOW, self, wrap=True))
         self.calibrate = SecondaryButton("Print the calibration of label sheets", "printer")
         self._calibrated = Muted("", self, wrap=True)
         column.addWidget(self.calibrate, 0, Qt.AlignmentFlag.AlignLeft)
