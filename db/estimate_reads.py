@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.claims.estimating.backtest import measure_own
 from app.claims.estimating.facts import Answered, Question
@@ -13,9 +13,11 @@ from app.claims.model import ClaimKind, ClaimOutcome
 from app.kernel.money import ZERO, Money
 from db.claims import amount_table, claim_table, link_table
 from db.drug_rows import Drugs
+from db.hints import off_index
 from db.prescriptions import fill_table, prescription_table
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy import ColumnElement, Row
@@ -27,6 +29,11 @@ _c, _f, _p, _a = claim_table.c, fill_table.c, prescription_table.c, amount_table
 # 517-FH deductible, 518-FI copay, 572-4U coinsurance, 512-FC and 513-FD deductible used and left
 _PARTS = ("FH", "FI", "4U", "FC", "FD")
 _MOST = 20_000
+_FIRST = (
+    _c.kind == ClaimKind.BILLING,
+    _c.patient_pay.is_not(None),
+    off_index(link_table.c.follows).is_(None),
+)
 
 
 class SqlEstimateReads:
@@ -46,9 +53,18 @@ def answers(session: Session) -> tuple[Answered, ...]:
     return _answers(session, _MOST)
 
 
-def plan_answers(session: Session, plan_id: UUID, newest: int) -> tuple[Answered, ...]:
-    """Return what one plan paid as the first payer, the oldest first, among its newest answers."""
-    return _answers(session, newest, _c.plan_id == plan_id)
+def plan_answers(
+    session: Session, plan_id: UUID, newest: int, skip: int = 0, until: tuple[datetime, UUID] | None = None
+) -> tuple[Answered, ...]:
+    """Return what one plan paid as the first payer, the oldest first, among its newest answers.
+
+    `skip` leaves out so many of the newest, `until` all that are newer than one answer.
+    """
+    of = [_c.plan_id == plan_id]
+    if until is not None:
+        at, claim_id = until
+        of += [_c.answered_at <= at, or_(_c.answered_at < at, _c.id <= claim_id)]
+    return _answers(session, newest, *of, skip=skip)
 
 
 def is_paid() -> tuple[ColumnElement[bool], ...]:
@@ -56,12 +72,13 @@ def is_paid() -> tuple[ColumnElement[bool], ...]:
     return _c.outcome == ClaimOutcome.PAID, _c.answered_at.is_not(None)
 
 
-def _answers(session: Session, newest: int, *of: ColumnElement[bool]) -> tuple[Answered, ...]:
+def _answers(session: Session, newest: int, *of: ColumnElement[bool], skip: int = 0) -> tuple[Answered, ...]:
     among = (
         select(_c.id)
         .where(*of, *is_paid())
         .order_by(_c.answered_at.desc(), _c.id.desc())
         .limit(newest)
+        .offset(skip)
         .subquery("among")
     )
     history = (
@@ -71,7 +88,7 @@ def _answers(session: Session, newest: int, *of: ColumnElement[bool]) -> tuple[A
         .join(fill_table, _f.id == _c.fill_id)
         .join(prescription_table, _p.id == _f.prescription_id)
         .join(link_table, link_table.c.claim_id == _c.id)
-        .where(_c.kind == ClaimKind.BILLING, _c.patient_pay.is_not(None), link_table.c.follows.is_(None))
+        .where(*_FIRST)
         .order_by(_c.answered_at, _c.id)
     )
     rows = list(session.connection().execute(history))

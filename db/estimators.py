@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.claims.estimating.facts import Guess, Question
 
 KEPT, MEASURED, STEP = 20_000, 2_000, 1_000
+_STEPPED = (KEPT, MEASURED)
 _c = claim_table.c
 _OF_PLAN: Any = (_c.plan_id == bindparam("plan"), *is_paid())
 _NEWEST: Any = (_c.answered_at.desc(), _c.id.desc())
@@ -40,28 +41,38 @@ _STAMP = (
 _BEFORE = select(_c.id).where(*_OF_PLAN).order_by(*_NEWEST).limit(1).offset(bindparam("new"))
 
 
-class _Stamp(NamedTuple):
+class Stamp(NamedTuple):
     """Say which answers of a plan stand: the newest, and how many."""
 
     newest: UUID | None = None
     answers: int = 0
 
+    @property
+    def known(self) -> int:
+        """Return how many of the newest answers an estimator knows."""
+        return self.answers - left_behind(self.answers, KEPT)
+
+    @property
+    def measured(self) -> int:
+        """Return how many of the newest answers the bands are made of."""
+        return self.answers - left_behind(self.answers, MEASURED)
+
 
 @dataclass(slots=True)
-class _Kept:
-    """Hold an estimator with the answers that it knows; `taken` of them came from first payers."""
+class Kept:
+    """Hold an estimator with the answers that it knows."""
 
     estimator: Estimator
-    stamp: _Stamp
-    taken: int
+    stamp: Stamp
 
 
-class _Shelf:
+class Shelf:
     """Hold the estimators of one engine's plans; one thread at a time may learn or ask."""
 
     def __init__(self) -> None:
+        """Start with none."""
         self._lock = Lock()
-        self._kept: dict[UUID, _Kept] = {}
+        self._kept: dict[UUID, Kept] = {}
 
     def guesses(self, session: Session, asked: Iterable[Question]) -> list[Guess]:
         """Return an estimate for each question from what the plans have answered so far."""
@@ -75,17 +86,42 @@ class _Shelf:
                 found.append(ready[plan_id].estimate(one))
             return found
 
+    def is_ready(self, session: Session, plan_id: UUID, stamp: Stamp) -> bool:
+        """Say whether a plan's estimator knows its answers, or could learn at once what came since."""
+        with self._lock:
+            return self._known(session, plan_id, stamp) is not None
+
+    def put(self, plan_id: UUID, made: Kept) -> None:
+        """Take an estimator that was built elsewhere."""
+        with self._lock:
+            self._kept[plan_id] = made
+
     def _ready(self, session: Session, plan_id: UUID) -> Estimator:
-        row = session.connection().execute(_STAMP, {"plan": plan_id}).one_or_none()
-        stamp = _Stamp(*row) if row is not None else _Stamp()
+        stamp = stamp_of(session, plan_id)
+        kept = self._known(session, plan_id, stamp)
+        if kept is None:
+            kept = self._kept[plan_id] = _build(session, plan_id, stamp)
+        return kept.estimator
+
+    def _known(self, session: Session, plan_id: UUID, stamp: Stamp) -> Kept | None:
         kept = self._kept.get(plan_id)
         if kept is not None and (kept.stamp == stamp or _learn(session, plan_id, kept, stamp)):
-            return kept.estimator
-        fresh = self._kept[plan_id] = _build(session, plan_id, stamp)
-        return fresh.estimator
+            return kept
+        return None
 
 
-_SHELVES: WeakKeyDictionary[Engine, _Shelf] = WeakKeyDictionary()
+_SHELVES: WeakKeyDictionary[Engine, Shelf] = WeakKeyDictionary()
+
+
+def shelf_of(engine: Engine) -> Shelf:
+    """Return where the estimators of an engine's plans are kept."""
+    return _SHELVES.setdefault(engine, Shelf())
+
+
+def stamp_of(session: Session, plan_id: UUID) -> Stamp:
+    """Return which answers of a plan stand."""
+    row = session.connection().execute(_STAMP, {"plan": plan_id}).one_or_none()
+    return Stamp(*row) if row is not None else Stamp()
 
 
 class SqlEstimates:
@@ -103,40 +139,35 @@ class SqlEstimates:
         """Return what patients are thought to pay, in the order of the questions."""
         self._session.flush()
         engine = self._session.connection().engine
-        return _SHELVES.setdefault(engine, _Shelf()).guesses(self._session, asked)
+        return shelf_of(engine).guesses(self._session, asked)
 
 
-def _build(session: Session, plan_id: UUID, stamp: _Stamp) -> _Kept:
+def _build(session: Session, plan_id: UUID, stamp: Stamp) -> Kept:
     estimator = Estimator()
-    known = plan_answers(session, plan_id, stamp.answers - _left_behind(stamp.answers, KEPT))
-    unmeasured = _left_behind(len(known), MEASURED)
-    for answer in known[:unmeasured]:
+    known, measured = stamp.known, stamp.measured
+    for answer in plan_answers(session, plan_id, known - measured, skip=measured):
         estimator.remember(answer)
-    for answer in known[unmeasured:]:
+    for answer in plan_answers(session, plan_id, measured):
         estimator.learn(answer)
-    return _Kept(estimator, stamp, len(known))
+    return Kept(estimator, stamp)
 
 
-def _learn(session: Session, plan_id: UUID, kept: _Kept, stamp: _Stamp) -> bool:
+def _learn(session: Session, plan_id: UUID, kept: Kept, stamp: Stamp) -> bool:
     """Learn the answers that came after those known; say no where they are not simply newer."""
     new = stamp.answers - kept.stamp.answers
     if new < 1 or kept.stamp.newest is None:
         return False
-    if _left_behind(stamp.answers, KEPT) != _left_behind(kept.stamp.answers, KEPT):
+    if any(left_behind(stamp.answers, most) != left_behind(kept.stamp.answers, most) for most in _STEPPED):
         return False
     before = session.connection().execute(_BEFORE, {"plan": plan_id, "new": new}).scalar_one_or_none()
     if before != kept.stamp.newest:
         return False
-    came = plan_answers(session, plan_id, new)
-    taken = kept.taken + len(came)
-    if _left_behind(taken, MEASURED) != _left_behind(kept.taken, MEASURED):
-        return False
-    for answer in came:
+    for answer in plan_answers(session, plan_id, new):
         kept.estimator.learn(answer)
-    kept.stamp, kept.taken = stamp, taken
+    kept.stamp = stamp
     return True
 
 
-def _left_behind(count: int, kept: int) -> int:
+def left_behind(count: int, kept: int) -> int:
     """Return how many of the oldest answers are left out, in steps, so that it seldom changes."""
     return max(0, -(-(count - kept) // STEP) * STEP)

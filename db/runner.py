@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from db.estimate_warmth import EstimateWarmth
 from db.readers import Readers
 from db.worker import Worker
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from app.kernel.changes import Change, Outcome
-    from app.kernel.ids import CommandId
+    from app.kernel.ids import CommandId, PlanId
     from app.kernel.running import Actor
     from db.uow import Surroundings
 
@@ -30,6 +31,7 @@ class SqlRunner:
         self._engines = (write_engine, read_engine)
         self._worker = Worker(write_engine, around)
         self._readers = Readers(read_engine, around.clock)
+        self._warmth = EstimateWarmth((write_engine, read_engine))
 
     def submit(
         self,
@@ -44,6 +46,10 @@ class SqlRunner:
     def query(self, read: Callable[[Any], T]) -> Future[T]:
         """Run a query on a read thread with the store's reads."""
         return self._readers.query(read)
+
+    def warm_estimates(self, plan_id: PlanId) -> Future[bool]:
+        """Do a short piece of what a plan's first estimate would do; the future says whether all is done."""
+        return self._readers.query(lambda reads: self._warmth.step(reads.session, plan_id))
 
     def subscribe(self, listener: Callable[[frozenset[Change]], None]) -> Callable[[], None]:
         """Call the listener after each commit with what changed; return the way to stop it."""

@@ -13,6 +13,7 @@ from app.bootstrap.desk import Desk
 from app.bootstrap.live_routes import LiveRoutes
 from app.bootstrap.logs import log, set_up_logs
 from app.bootstrap.routes import ASK_S, StoreRoute, greet
+from app.bootstrap.warming import EstimateWarmer
 from app.documents.recovery_key import RecoveryKeyFacts
 from app.hardware.config import DevicesConfig
 from app.hardware.states import DeviceKind
@@ -151,6 +152,9 @@ class StoreOpening:
         self._print_recovery_key(devices, renderer, facts.name)
         papers = self._thread("papers")
         asks, route = self._way_to_ask(runner, world)
+        warmer = EstimateWarmer(runner)
+        self._closing.callback(warmer.close)
+        warmer.start()
         warm_up()
         progress("Ready", 100)
         log().info("store_opened", lane=LANE)

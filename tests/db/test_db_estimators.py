@@ -12,6 +12,7 @@ from app.claims.estimating.facts import Level
 from app.claims.model import ClaimOutcome
 from app.kernel.money import Money
 from db.estimate_reads import plan_answers
+from db.estimate_warmth import EstimateWarmth
 from db.estimators import KEPT, SqlEstimates
 from db.owed_reads import Due
 
@@ -86,6 +87,35 @@ def test_that_as_many_new_answers_as_were_withdrawn_are_not_missed(world: World)
     asked.answer(1_500)
     assert asked.kept() == asked.anew()
     assert asked.kept().pays == Money(1_500)
+
+
+def warmed(asked: _Asked) -> int:
+    """Warm the plan up, two answers a piece; return how many pieces it took."""
+    session = asked.world.unit.session
+    warmth = EstimateWarmth((session.connection().engine,), piece=2)
+    pieces = 1
+    while not warmth.step(session, asked.plan.id):
+        pieces += 1
+        assert pieces < 20
+    return pieces
+
+
+def test_that_an_estimator_built_in_pieces_says_the_same_and_is_built_again_when_one_is_withdrawn(
+    world: World,
+) -> None:
+    asked = _Asked(world)
+    for cents in (1_000, 1_100, 1_150, 1_200):
+        last = asked.answer(cents)
+    assert warmed(asked) == 4, "one to begin, three of two answers each"
+    assert asked.kept() == asked.anew()
+    assert warmed(asked) == 1, "all is known"
+    asked.answer(1_250)
+    assert warmed(asked) == 1, "what came since is learned at once"
+    assert asked.kept() == asked.anew()
+    last.outcome = ClaimOutcome.REVERSED
+    world.unit.flush()
+    assert warmed(asked) == 4
+    assert asked.kept() == asked.anew()
 
 
 def test_that_another_plans_answers_tell_nothing(world: World) -> None:
