@@ -11,6 +11,7 @@ import threading
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from devices.sim import nexo_batch as batch
 from devices.sim.server import listen, serve
 from devices.sim.terminal_book import Entry, TerminalBook
 
@@ -34,6 +35,8 @@ NEXO_FAULTS = frozenset(
         "http_error",
         "slow",
         "card_number",
+        "drop_before_close",
+        "drop_after_close",
     }
 )
 _REFUSALS = {"decline": "Refusal", "timeout": "Cancel", "busy": "Busy"}
@@ -57,6 +60,7 @@ class SimulatedNexo:
         self._cancelled = threading.Event()
         self._answers: dict[str, dict[str, Any]] = {}
         self._services: dict[str, str] = {}
+        self._reversals: dict[str, dict[str, Any]] = {}
         self._server = listen(port)
         self.port: int = self._server.getsockname()[1]
         serve(self._server, self._connected)
@@ -105,22 +109,56 @@ class SimulatedNexo:
         if category == "Payment":
             self._pay(connection, header, message["PaymentRequest"])
             return
+        if category == "Reversal":
+            self._reverse(connection, header, message["ReversalRequest"])
+            return
         body: dict[str, Any] = {"Response": {"Result": "Success"}}
-        if category == "Diagnosis" and self._busy.locked():
-            body = _failed("Busy")
+        if category == "Diagnosis":
+            body = batch.failed("Busy") if self._busy.locked() else batch.diagnosed(self._book.stored)
+        elif category == "Reconciliation":
+            body = self._reconcile()
+        elif category == "GetTotals":
+            body = batch.totals(self._book.batch())
+        elif category == "Batch":
+            body = batch.performed(self._book.batch())
         elif category == "Abort":
             self._cancelled.set()
         elif category == "TransactionStatus":
-            body = self._status(message["TransactionStatusRequest"]["MessageReference"]["ServiceID"])
+            asked = message["TransactionStatusRequest"]["MessageReference"]
+            body = self._status(asked["ServiceID"], asked["MessageCategory"])
         _send(connection, _message(header, body))
 
-    def _status(self, service: str) -> dict[str, Any]:
+    def _reverse(self, connection: socket.socket, header: dict[str, Any], asked: dict[str, Any]) -> None:
+        with self._lock:
+            fault, self._fault = self._fault, ""
+        if fault == "drop_before_auth":
+            raise _HangUp
+        told = batch.reverse(self._book, asked)
+        self._reversals[header["ServiceID"]] = told
+        _deliver(connection, _message(header, told), fault)
+
+    def _reconcile(self) -> dict[str, Any]:
+        with self._lock:
+            fault, self._fault = self._fault, ""
+        if fault == "drop_before_close":
+            raise _HangUp
+        held = self._book.batch()
+        self._book.note("batch_closed", count=len(held), references=[one.reference for one in held])
+        if fault == "drop_after_close":
+            raise _HangUp
+        return batch.totals(held)
+
+    def _status(self, service: str, category: str) -> dict[str, Any]:
+        if category == "Reversal":
+            told = self._reversals.get(service)
+            body = {"RepeatedResponseMessageBody": {"ReversalResponse": told}}
+            return {**batch.SUCCESS, "RepeatedMessageResponse": body} if told else batch.failed("NotFound")
         reference = self._services.get(service, "")
         if reference and reference not in self._answers:
-            return _failed("InProgress")
+            return batch.failed("InProgress")
         told = self._answers.get(reference)
         if told is None:
-            return _failed("NotFound")
+            return batch.failed("NotFound")
         repeated = {"RepeatedResponseMessageBody": {"PaymentResponse": told}}
         return {"Response": {"Result": "Success"}, "RepeatedMessageResponse": repeated}
 
@@ -130,7 +168,7 @@ class SimulatedNexo:
         if fault == "drop_before_auth":
             raise _HangUp
         if not self._busy.acquire(blocking=False):
-            _send(connection, _message(header, _named(_failed("Busy"), asked)))
+            _send(connection, _message(header, _named(batch.failed("Busy"), asked)))
             return
         try:
             self._cancelled.clear()
@@ -150,7 +188,7 @@ class SimulatedNexo:
         reason = "Aborted" if self._cancelled.is_set() else _REFUSALS.get(fault, "")
         if reason:
             self._book.note("cancelled" if reason == "Aborted" else "declined", reference=reference)
-            told = _named(_failed(reason), asked)
+            told = _named(batch.failed(reason), asked)
         else:
             told = self._charge(asked, fault)
         if fault != "busy":
@@ -172,6 +210,8 @@ class SimulatedNexo:
             asked=whole,
         )
         made, number = self._book.approve(entry)
+        if fault == "offline_approval":
+            self._book.note("stored", reference=made.reference)
         said = "APPROVED 4111111111111111" if fault == "card_number" else "APPROVED"
         card = {"PaymentBrand": "Visa", "MaskedPan": "411111 **** 1111", "EntryMode": ["ICC"]}
         result = {
@@ -187,10 +227,6 @@ class SimulatedNexo:
             "PaymentResult": result,
         }
         return _named(body, asked)
-
-
-def _failed(reason: str) -> dict[str, Any]:
-    return {"Response": {"Result": "Failure", "ErrorCondition": reason}}
 
 
 def _named(body: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:

@@ -41,6 +41,8 @@ FAULTS = frozenset(
         "duplicate_response",
         "slow",
         "unbalanced",
+        "drop_before_close",
+        "drop_after_close",
         "card_number",
     }
 )
@@ -153,7 +155,7 @@ class SimulatedTerminal:
 
     def _service(self, message: Message) -> bytes:
         match message.field(0):
-            case "R02" | "R00" | "B00":
+            case "R02" | "R08" | "R00" | "B00":
                 return self._report(message)
             case "A54":
                 self._offline = list(message.fields[2:8])
@@ -161,7 +163,7 @@ class SimulatedTerminal:
             case "A78":
                 return frame("0", "A79", VERSION, "000000", "OK", *self._offline)
             case "R10":
-                return frame("0", "R11", VERSION, "000000", "OK", "0", "0")
+                return frame("0", "R11", VERSION, "000000", "OK", str(self._book.stored), "0")
             case "A08":
                 return words.signature(_SIGNATURE, int(message.field(2)))
         return frame("0", message.field(0), VERSION, "100004", "NOT SUPPORTED")
@@ -171,13 +173,22 @@ class SimulatedTerminal:
         if message.field(0) == "R00":
             return words.totals(batch)
         if message.field(0) == "B00":
-            code = "000300" if self._take_fault() == "unbalanced" else "000000"
-            self._book.note("batch_closed", count=len(batch))
-            return words.batch(batch, code)
+            return self._close_batch(batch)
+        if message.field(0) == "R08":
+            return words.record(self._book.find(message.field(8)), kind="R09")
         if message.field(5):
             number = int(message.field(5))
             return words.record(batch[number] if number < len(batch) else None, len(batch), number)
-        return words.record(self._book.find(message.field(8)))
+        return words.record(self._book.find_in_batch(message.field(8)))
+
+    def _close_batch(self, batch: tuple[Entry, ...]) -> bytes:
+        fault = self._take_fault()
+        if fault == "drop_before_close":
+            raise _HangUp
+        self._book.note("batch_closed", count=len(batch), references=[one.reference for one in batch])
+        if fault == "drop_after_close":
+            raise _HangUp
+        return words.batch(batch, "000300" if fault == "unbalanced" else "000000")
 
     def _reply(self, talk: _Talk, answer: bytes) -> None:
         talk.line.sendall(bytes((ACK,)) + answer + bytes((EOT,)))
@@ -224,7 +235,7 @@ class SimulatedTerminal:
         code, text, event = refusals.get(fault, ("", "", ""))
         if self._cancelled.is_set():
             code, text, event = "100002", "ABORTED", "cancelled"
-        elif not asked.kind or (asked.kind == "void" and self._book.find(asked.original) is None):
+        elif not asked.kind or (asked.kind == "void" and not self._book.is_in_batch(asked.original)):
             code, text, event = "100023", "NOT FOUND", "not_found"
         if code:
             self._book.note(event, reference=asked.reference)
@@ -235,6 +246,8 @@ class SimulatedTerminal:
         cents = asked.cents // 2 if fault == "partial" and asked.kind == "charge" else asked.cents
         entry = Entry(asked.kind, asked.reference, cents, "", asked.original, asked.health, asked.asked)
         made, number = self._book.approve(entry)
+        if fault == "offline_approval":
+            self._book.note("stored", reference=made.reference)
         code = {"partial": "000002", "offline_approval": "000001"}.get(fault, "000000")
         said = f"APPROVED {_CARD}" if fault == "card_number" else "APPROVED"
         return words.approval(made, number, code, said)

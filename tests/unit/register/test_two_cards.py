@@ -263,7 +263,9 @@ def test_that_the_close_and_its_packet_tell_health_cards_apart(cards: Cards) -> 
     tenders = {row.label: (row.recorded, row.counted) for row in facts.tenders}
     assert tenders["Cards"] == (Money(400), Money(400))
     assert tenders["Health cards (FSA, HSA)"] == (Money(100), Money(100))
-    assert sum(line.amount.cents for line in facts.received) == sum(line.amount.cents for line in facts.charged)
+    assert sum(line.amount.cents for line in facts.received) == sum(
+        line.amount.cents for line in facts.charged
+    )
 
 
 def test_that_a_health_charge_found_after_its_sale_is_booked_apart_too(cards: Cards) -> None:
