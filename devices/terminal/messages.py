@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from app.hardware.cards import NO_HEALTH, CardAnswer, CardNotFound, CardOutcome, HealthAmounts
+from app.hardware.cards import NO_HEALTH, NOT_IN_BATCH, CardAnswer, CardNotFound, CardOutcome, HealthAmounts
 from app.kernel.money import Money
 from devices.terminal.frames import UNIT, VERSION, frame
 
@@ -119,8 +119,10 @@ def sale_answer(message: Message, reference: str, amount: Money) -> CardAnswer:
     outcome = CardOutcome.UNKNOWN
     if code == _DECLINED:
         outcome = CardOutcome.DECLINED
-    elif code in _NO_CHARGE or (code == _NOT_FOUND and message.unit(9, 1) == reference):
-        outcome = CardOutcome.NOT_CHARGED  # not found: the charge to be voided is in no open batch
+    elif code in _NO_CHARGE:
+        outcome = CardOutcome.NOT_CHARGED
+    elif code == _NOT_FOUND and message.unit(9, 1) == reference:
+        outcome, code = CardOutcome.NOT_CHARGED, NOT_IN_BATCH
     words = message.unit(5, 1) or message.field(_TEXT)
     return CardAnswer(outcome, reference, amount, code=code, message=words)
 

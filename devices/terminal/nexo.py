@@ -11,7 +11,7 @@ import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from app.hardware.cards import NO_HEALTH, CardAnswer, CardNotFound, CardOutcome, HealthAmounts
+from app.hardware.cards import NO_HEALTH, NOT_IN_BATCH, CardAnswer, CardNotFound, CardOutcome, HealthAmounts
 from app.hardware.errors import DeviceProblem, TerminalAbsent, TerminalBusy, TerminalSilent
 from app.kernel.clock import SystemClock
 from app.kernel.fail_points import reach
@@ -90,7 +90,7 @@ class NexoTerminal:
             return CardAnswer.failed(CardOutcome.NOT_SENT, reference, amount, problem)
         if not named:
             words = "The terminal does not know the charge that is to be voided."
-            return CardAnswer(CardOutcome.NOT_CHARGED, reference, amount, code="NotFound", message=words)
+            return CardAnswer(CardOutcome.NOT_CHARGED, reference, amount, code=NOT_IN_BATCH, message=words)
         request = reversal_request(reference, named, self._clock.now())
         return self._write_once(
             request,

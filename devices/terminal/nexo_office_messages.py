@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.hardware.cards import CardAnswer, CardNotFound, CardOutcome
+from app.hardware.cards import NOT_IN_BATCH, CardAnswer, CardNotFound, CardOutcome
 from app.hardware.terminal_reports import BatchClosed, TerminalRecord, TerminalTotals
 from app.kernel.money import ZERO, Money
 from devices.terminal.messages import REFERENCE
@@ -51,7 +51,8 @@ def reversal_answer(body: Fields | None, reference: str, amount: Money) -> CardA
     result, reason = result_of(body)
     said = text_at(body, "Response", "AdditionalResponse") or reason
     if result == "Failure" and reason in _NO_VOID:
-        return CardAnswer(CardOutcome.NOT_CHARGED, reference, amount, code=reason, message=said)
+        code = NOT_IN_BATCH if reason == "NotFound" else reason
+        return CardAnswer(CardOutcome.NOT_CHARGED, reference, amount, code=code, message=said)
     if result != "Success" or cents_of(at_path(body, "ReversedAmount")) != amount:
         return unknown
     return CardAnswer(

@@ -59,6 +59,9 @@ class StormDevices:
     def refund(self, reference: str, amount: Money, original: str) -> Future[CardAnswer]:
         return self._jobs.submit(self._terminal.refund, reference, amount, original)
 
+    def void(self, reference: str, amount: Money, original: str, terminal_ref: str) -> Future[CardAnswer]:
+        return self._jobs.submit(self._terminal.void, reference, original, amount, terminal_ref)
+
     def settle(self, reference: str, amount: Money, written_at: datetime) -> Future[CardAnswer]:
         charge = OpenCharge(reference, amount, written_at)
         pause = threading.Event().wait

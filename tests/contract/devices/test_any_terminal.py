@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.hardware.cards import CardAnswer, CardNotFound, CardOutcome, HealthAmounts
+from app.hardware.cards import NOT_IN_BATCH, CardAnswer, CardNotFound, CardOutcome, HealthAmounts
 from app.hardware.errors import DeviceProblem
 from app.hardware.terminal_reports import TerminalTotals
 from app.kernel.clock import SetClock
@@ -185,7 +185,7 @@ def test_that_a_void_takes_a_charge_out_of_the_batch_once(rig: Rig) -> None:
     assert (answer.outcome, answer.approved) == (CardOutcome.APPROVED, AMOUNT)
     assert [one.reference for one in rig.driver.office().records()] == ["sale-2"]
     again = rig.driver.void("void-2", "sale-1", AMOUNT, charge.terminal_ref)
-    assert again.outcome is CardOutcome.NOT_CHARGED
+    assert (again.outcome, again.code) == (CardOutcome.NOT_CHARGED, NOT_IN_BATCH)
     assert [moved for moved in rig.moved() if moved[0] == "void"] == [("void", "void-1", 2350)]
 
 
@@ -204,7 +204,7 @@ def test_that_a_void_after_the_batch_closed_gives_nothing_back(rig: Rig) -> None
     charge = rig.driver.sale("sale-1", AMOUNT)
     rig.driver.office().close_batch(NOON)
     answer = rig.driver.void("void-1", "sale-1", AMOUNT, charge.terminal_ref)
-    assert answer.outcome is CardOutcome.NOT_CHARGED
+    assert (answer.outcome, answer.code) == (CardOutcome.NOT_CHARGED, NOT_IN_BATCH)
     assert rig.driver.refund("back-1", AMOUNT, "sale-1").outcome is CardOutcome.APPROVED
 
 
