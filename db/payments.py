@@ -16,13 +16,21 @@ from sqlalchemy import (
 )
 
 from app.ledger.model import Account
-from app.payments.model import CardHealth, CardReturn, PaymentAttempt, PaymentState
+from app.payments.model import (
+    CardHealth,
+    CardReturn,
+    CardStored,
+    CardVoid,
+    PaymentAttempt,
+    PaymentState,
+)
 from db.base import map_entity, table
 from db.repository import Repository
 from db.types import Cents, Choice, Instant, Uuid, Words
 
 if TYPE_CHECKING:
     from app.kernel.ids import PaymentId, SaleId
+    from app.payments.ports import CardFact
 
 UNSETTLED = (PaymentState.PLANNED, PaymentState.SENDING, PaymentState.UNKNOWN)
 
@@ -78,6 +86,21 @@ health_table = table(
 )
 map_entity(CardHealth, health_table)
 
+void_table = table(
+    "card_void",
+    Column("id", Uuid, nullable=False),
+    PrimaryKeyConstraint("id"),
+    ForeignKeyConstraint(["id"], ["payment_attempt.id"]),
+)
+map_entity(CardVoid, void_table)
+
+stored_table = table(
+    "card_stored",
+    Column("id", Uuid, nullable=False),
+    PrimaryKeyConstraint("id"),
+    ForeignKeyConstraint(["id"], ["payment_attempt.id"]),
+)
+map_entity(CardStored, stored_table)
 
 _OF_SALE = (
     select(PaymentAttempt).where(payment_table.c.sale_id == bindparam("sale")).order_by(payment_table.c.id)
@@ -103,8 +126,8 @@ class SqlPayments(Repository[PaymentAttempt]):
         """Return the attempt with a reference."""
         return self._one(payment_table.c.reference == reference)
 
-    def note(self, fact: CardReturn | CardHealth) -> None:
-        """Keep what makes an attempt a return, or what a health card was told."""
+    def note(self, fact: CardFact) -> None:
+        """Keep a fact of an attempt: that it is a return or a void, stored offline, what a card was told."""
         self._session.add(fact)
 
     def return_of(self, payment_id: PaymentId) -> CardReturn | None:
@@ -123,3 +146,11 @@ class SqlPayments(Repository[PaymentAttempt]):
     def health_of(self, payment_id: PaymentId) -> CardHealth | None:
         """Return what a health card was told of an attempt."""
         return self._session.get(CardHealth, payment_id)
+
+    def is_void(self, payment_id: PaymentId) -> bool:
+        """Say whether a return takes its charge back as a whole out of the open batch."""
+        return self._session.get(CardVoid, payment_id) is not None
+
+    def is_stored(self, payment_id: PaymentId) -> bool:
+        """Say whether the terminal approved a payment without its bank."""
+        return self._session.get(CardStored, payment_id) is not None

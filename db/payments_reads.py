@@ -10,7 +10,14 @@ from app.hardware.cards import HealthAmounts
 from app.kernel.ids import PaymentId
 from app.kernel.money import ZERO
 from app.payments.views import CardRow
-from db.payments import UNSETTLED, health_table, payment_table, return_table
+from db.payments import (
+    UNSETTLED,
+    health_table,
+    payment_table,
+    return_table,
+    stored_table,
+    void_table,
+)
 from db.pos import sale_table
 
 if TYPE_CHECKING:
@@ -27,8 +34,12 @@ def _cards() -> Select[Any]:
     return (
         select(payment_table, sale_table.c.number, health_table.c.healthcare, health_table.c.rx)
         .add_columns(_original.c.reference.label("original"))
+        .add_columns(_original.c.terminal_reference.label("terminal_name"))
+        .add_columns(void_table.c.id.label("void_id"), stored_table.c.id.label("stored_id"))
         .join(sale_table, sale_table.c.id == payment_table.c.sale_id)
         .outerjoin(health_table, health_table.c.id == payment_table.c.id)
+        .outerjoin(void_table, void_table.c.id == payment_table.c.id)
+        .outerjoin(stored_table, stored_table.c.id == payment_table.c.id)
         .outerjoin(return_table, return_table.c.id == payment_table.c.id)
         .outerjoin(_original, _original.c.id == return_table.c.original_id)
         .order_by(payment_table.c.id)
@@ -80,4 +91,7 @@ def _row(row: Row[Any]) -> CardRow:
         sent_at=row.sent_at,
         original=row.original or "",
         health=HealthAmounts(row.healthcare or ZERO, rx=row.rx or ZERO),
+        terminal_name=row.terminal_name or "",
+        is_void=row.void_id is not None,
+        is_stored=row.stored_id is not None,
     )

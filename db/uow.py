@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from db.audit import ChainKey, SqlAuditTrail
 from db.authorizations import SqlAuthorizations
+from db.card_batches import SqlBatches
 from db.catalog import SqlCatalog
 from db.claim_more import SqlMores
 from db.claim_work import SqlAppeals, SqlWorks
@@ -96,6 +97,7 @@ class SqlUnitOfWork:
         self.shares = SaleShares(session)
         self.days = SqlDays(session)
         self.payments = SqlPayments(session)
+        self.batches = SqlBatches(session)
         self.documents = SqlDocuments(session)
         self.print_jobs = SqlPrintJobs(session)
         self.closing = SqlClosing(session, self.ledger)

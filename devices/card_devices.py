@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.hardware.cards import NO_HEALTH, CardAnswer, CardOutcome, HealthAmounts
-from app.hardware.errors import DeviceProblem, NotSetUp
+from app.hardware.errors import DeviceProblem, NotSetUp, TerminalAbsent, TerminalBusy, TerminalSilent
 from app.hardware.states import DeviceKind
+from app.hardware.terminal_reports import BatchAnswer, BatchOutcome, TerminalReport
 from devices.host import DeviceHost, answered
 from devices.terminal.recovery import OpenCharge, settle
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from datetime import datetime
 
-    from app.hardware.ports import CardTerminal
+    from app.hardware.ports import CardTerminal, TerminalOffice
     from app.kernel.money import Money
 
 
@@ -29,6 +30,30 @@ class CardDevices(DeviceHost):
     def refund(self, reference: str, amount: Money, original: str) -> Future[CardAnswer]:
         """Queue a return of money to the card of a charge; its journal row must be committed before."""
         return self._card(reference, amount, lambda terminal: terminal.refund(reference, amount, original))
+
+    def void(self, reference: str, amount: Money, original: str, terminal_ref: str) -> Future[CardAnswer]:
+        """Queue the void of a charge as a whole; its journal row must be committed before."""
+        return self._card(
+            reference, amount, lambda terminal: terminal.void(reference, original, amount, terminal_ref)
+        )
+
+    def read_batch(self) -> Future[TerminalReport]:
+        """Queue the questions about the terminal's open batch; they move no money and close nothing."""
+        terminal = self._drivers.terminal
+        if terminal is None:
+            return answered(_no_report(NotSetUp()))
+        return self._submit(DeviceKind.CARD_TERMINAL, lambda: _report(terminal.office()), _no_report)
+
+    def close_batch(self, at: datetime) -> Future[BatchAnswer]:
+        """Queue the close of the terminal's batch; its journal row must be committed before."""
+        terminal = self._drivers.terminal
+
+        def refuse(problem: DeviceProblem) -> BatchAnswer:
+            return BatchAnswer.failed(BatchOutcome.NOT_SENT, problem)
+
+        if terminal is None:
+            return answered(refuse(NotSetUp()))
+        return self._submit(DeviceKind.CARD_TERMINAL, lambda: _close(terminal.office(), at), refuse)
 
     def _card(
         self, reference: str, amount: Money, run: Callable[[CardTerminal], CardAnswer]
@@ -64,3 +89,26 @@ class CardDevices(DeviceHost):
             lambda: settle(terminal, open_charge, self._clock, patience, worker.pause),
             refuse,
         )
+
+
+def _report(office: TerminalOffice) -> TerminalReport:
+    try:
+        totals, records = office.totals(), office.records()
+        return TerminalReport(totals, records, office.stored_approvals(), office.offline_rules())
+    except DeviceProblem as problem:
+        return _no_report(problem)
+
+
+def _no_report(problem: DeviceProblem) -> TerminalReport:
+    told = isinstance(problem, TerminalSilent)
+    return TerminalReport(problem="The card terminal did not tell its batch." if told else problem.message)
+
+
+def _close(office: TerminalOffice, at: datetime) -> BatchAnswer:
+    """Close the batch once; whatever is lost after its first byte leaves it unknown."""
+    try:
+        return BatchAnswer(BatchOutcome.CLOSED, office.close_batch(at))
+    except (TerminalAbsent, TerminalBusy) as problem:
+        return BatchAnswer.failed(BatchOutcome.NOT_SENT, problem)
+    except DeviceProblem:
+        return BatchAnswer(BatchOutcome.UNKNOWN, message="The terminal did not say whether its batch closed.")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.hardware.errors import DeviceProblem
 
 T_MAX = timedelta(seconds=180)
+NOT_IN_BATCH = "not_in_batch"
 _WORDS = ("auth_code", "card_type", "entry_mode", "terminal_ref", "code", "message")
 
 

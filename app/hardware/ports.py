@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from app.hardware.printer_address import PaperForms
     from app.hardware.results import DrawerResult, PrintResult
     from app.hardware.states import DeviceKind, DeviceStatus
+    from app.hardware.terminal_reports import (
+        BatchAnswer,
+        BatchClosed,
+        OfflineRules,
+        TerminalRecord,
+        TerminalReport,
+        TerminalTotals,
+    )
     from app.kernel.money import Money
 
 
@@ -48,6 +56,17 @@ class CardTerminal(Protocol):
         """Give money back once, ever, under a reference of its own; `original` is the charge's reference."""
         ...
 
+    def void(self, reference: str, original: str, amount: Money, terminal_ref: str = ...) -> CardAnswer:
+        """Take a charge of the open batch back as a whole, once, ever, under a reference of its own.
+
+        `terminal_ref` is the terminal's own name of the charge, `amount` what it was.
+        """
+        ...
+
+    def office(self) -> TerminalOffice:
+        """Return the terminal's back office."""
+        ...
+
     def inquire(self, reference: str) -> CardAnswer | CardNotFound:
         """Ask what became of a reference; raise `DeviceProblem` when the terminal does not tell."""
         ...
@@ -62,6 +81,30 @@ class CardTerminal(Protocol):
 
     def check(self) -> None:
         """Raise the `DeviceProblem` that keeps the terminal from charging, if any."""
+        ...
+
+
+class TerminalOffice(Protocol):
+    """Ask a card terminal for what charges nobody; each raises a `DeviceProblem` where it does not tell."""
+
+    def totals(self) -> TerminalTotals:
+        """Return what the open batch holds."""
+        ...
+
+    def records(self) -> tuple[TerminalRecord, ...]:
+        """Return the terminal's own list of the open batch."""
+        ...
+
+    def close_batch(self, at: datetime) -> BatchClosed:
+        """Close the batch, written once; `TerminalAbsent` proves that it was not written."""
+        ...
+
+    def offline_rules(self) -> OfflineRules | None:
+        """Return what the terminal may approve without its bank, None where its kind does not tell."""
+        ...
+
+    def stored_approvals(self) -> int | None:
+        """Return how many such approvals wait to be uploaded, None where its kind does not tell."""
         ...
 
 
@@ -138,6 +181,18 @@ class Devices(DeviceBoard, Protocol):
 
     def refund(self, reference: str, amount: Money, original: str) -> Future[CardAnswer]:
         """Queue a return of money to the card of a charge; its journal row must be committed before."""
+        ...
+
+    def void(self, reference: str, amount: Money, original: str, terminal_ref: str) -> Future[CardAnswer]:
+        """Queue the void of a charge as a whole; its journal row must be committed before."""
+        ...
+
+    def read_batch(self) -> Future[TerminalReport]:
+        """Queue the questions about the terminal's open batch; they move no money and close nothing."""
+        ...
+
+    def close_batch(self, at: datetime) -> Future[BatchAnswer]:
+        """Queue the close of the terminal's batch; its journal row must be committed before."""
         ...
 
     def cancel_charge(self) -> None:

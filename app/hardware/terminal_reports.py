@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
 
-from app.hardware.card_numbers import without_card_numbers
+from app.hardware.card_numbers import last_four, without_card_numbers
 from app.kernel.money import ZERO, Money
+
+if TYPE_CHECKING:
+    from app.hardware.errors import DeviceProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,48 @@ class TerminalTotals:
 
 
 @dataclass(frozen=True, slots=True)
+class TerminalRecord:
+    """Be one line of the terminal's own list of its open batch; what was voided does not stand there."""
+
+    reference: str
+    amount: Money
+    is_return: bool = False
+    auth_code: str = ""
+    last4: str = ""
+
+    def __post_init__(self) -> None:
+        """Let no card number in."""
+        for name in ("reference", "auth_code"):
+            object.__setattr__(self, name, without_card_numbers(getattr(self, name)))
+        object.__setattr__(self, "last4", last_four(self.last4))
+
+    @property
+    def net(self) -> Money:
+        """Return what it brings the store, below zero for a return."""
+        return -self.amount if self.is_return else self.amount
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalReport:
+    """Be all that a terminal tells of its open batch, at one moment.
+
+    `stored` counts approvals without a bank that wait to be uploaded, and `rules` say when it may give them;
+    None where the terminal does not tell. `problem` says why there is no report at all.
+    """
+
+    totals: TerminalTotals = TerminalTotals()
+    records: tuple[TerminalRecord, ...] = ()
+    stored: int | None = None
+    rules: OfflineRules | None = None
+    problem: str = ""
+
+    @property
+    def is_told(self) -> bool:
+        """Say whether the terminal answered."""
+        return not self.problem
+
+
+@dataclass(frozen=True, slots=True)
 class BatchClosed:
     """Be a closed batch; unbalanced when terminal and host differ, which the acquirer must look at."""
 
@@ -36,6 +82,28 @@ class BatchClosed:
     def __post_init__(self) -> None:
         """Let no card number in."""
         object.__setattr__(self, "terminal_id", without_card_numbers(self.terminal_id))
+
+
+class BatchOutcome(StrEnum):
+    """Say what is known of the close of a batch; UNKNOWN may have closed it, so ask and never just repeat."""
+
+    CLOSED = "closed"
+    NOT_SENT = "not_sent"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchAnswer:
+    """Be the answer to one close of a batch."""
+
+    outcome: BatchOutcome
+    closed: BatchClosed | None = None
+    message: str = ""
+
+    @classmethod
+    def failed(cls, outcome: BatchOutcome, problem: DeviceProblem) -> BatchAnswer:
+        """Return an answer that tells a device problem."""
+        return cls(outcome, message=problem.message)
 
 
 class OfflineMode(IntEnum):

@@ -126,7 +126,9 @@ class CardDesk:
         self._do(mark_card_sending, MarkCardSending(row.id))
         reach("card_before_send")
         devices = self._parts.devices
-        if row.is_return:
+        if row.is_void:
+            answer = devices.void(row.reference, row.asked, row.original, row.terminal_name).result()
+        elif row.is_return:
             answer = devices.refund(row.reference, row.asked, row.original).result()
         else:
             answer = devices.charge(row.reference, row.asked, row.health).result()

@@ -69,3 +69,17 @@ class CardHealth:
     id: PaymentId
     healthcare: Money
     rx: Money
+
+
+@dataclass
+class CardVoid:
+    """Make a return one that takes its charge back as a whole out of the open batch."""
+
+    id: PaymentId
+
+
+@dataclass
+class CardStored:
+    """Say that a terminal approved a payment by itself: uncertain until its batch is closed."""
+
+    id: PaymentId

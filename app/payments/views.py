@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 class CardRow:
     """Be one card payment; `is_open` says that its end is not known, so no other may begin.
 
-    `original` is the reference of the payment whose card gets money back, empty for a charge.
+    `original` is the reference of the payment whose card gets money back, empty for a charge, and
+    `terminal_name` what the terminal calls that payment; `is_void` takes it back as a whole. `is_stored` was
+    approved without a bank and is uncertain until its batch is closed.
     """
 
     id: PaymentId
@@ -37,6 +39,9 @@ class CardRow:
     sent_at: datetime | None
     original: str = ""
     health: HealthAmounts = NO_HEALTH
+    terminal_name: str = ""
+    is_void: bool = False
+    is_stored: bool = False
 
     @property
     def is_return(self) -> bool:

@@ -9,19 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.hardware.cards import NO_HEALTH, CardAnswer, CardOutcome
+from app.hardware.cards import NO_HEALTH, NOT_IN_BATCH, CardAnswer, CardOutcome
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError
 from app.kernel.money import ZERO, Money
 from app.kernel.running import Permission
-from app.payments.model import CardHealth, PaymentAttempt, PaymentState
+from app.payments.model import CardHealth, CardStored, PaymentAttempt, PaymentState
 from app.pos.books import LATE_CARD, late_card_postings
 from app.pos.model import SaleState, TenderKind
 from app.pos.tendering import exact_amount
 from app.workflows.basket import Basket
 from app.workflows.card_health import told_to_health_card
 from app.workflows.card_journal import audit_card, changes_of, new_attempt, refuse_while_open
-from app.workflows.card_returns import book_return, give_up_return
+from app.workflows.card_returns import book_return, give_up_return, return_instead
 from app.workflows.card_shares import clearing_of
 from app.workflows.card_words import card_words
 from app.workflows.case_refunds import finish_return, put_back
@@ -219,9 +219,11 @@ def _settle(unit: HasTill, attempt: PaymentAttempt, answer: CardAnswer, actor: A
     if answer.outcome.took_money:
         attempt.approved, attempt.brand, attempt.last4 = answer.approved, answer.card_type, answer.last4
         attempt.approval_code, attempt.terminal_reference = answer.auth_code, answer.terminal_ref
+        if answer.approved_offline:
+            unit.payments.note(CardStored(attempt.id))
         changes |= _count(unit, sale, attempt, actor)
     elif answer.outcome.is_final:
-        changes |= _give_up(unit, attempt)
+        changes |= _give_up(unit, attempt, answer.code)
     audit_card(unit, actor, f"card.{attempt.state}", attempt)
     return Outcome(Settled(attempt.state, sale.state is SaleState.COMPLETED), changes)
 
@@ -235,11 +237,14 @@ def _count(unit: HasTill, sale: Sale, attempt: PaymentAttempt, actor: Actor) -> 
     return _take(unit, sale, attempt, attempt.approved or ZERO, actor)
 
 
-def _give_up(unit: HasTill, attempt: PaymentAttempt) -> frozenset[Change]:
+def _give_up(unit: HasTill, attempt: PaymentAttempt, code: str = "") -> frozenset[Change]:
     """Let a return that came to nothing go, so that what asked for it may ask again."""
     back = unit.payments.return_of(attempt.id)
     if back is None:
         return frozenset()
+    if code == NOT_IN_BATCH and unit.payments.is_void(attempt.id):
+        return_instead(unit, attempt, back)
+        return changed((Kind.PAYMENT, None))
     give_up_return(back)
     return put_back(unit, attempt, back)
 

@@ -15,7 +15,7 @@ from app.kernel.money import ZERO, Money
 from app.kernel.running import Permission
 from app.kernel.text import clean_text
 from app.ledger.model import Account
-from app.payments.model import CardReturn
+from app.payments.model import CardReturn, CardVoid, PaymentState
 from app.pos.books import CARD_RETURN, card_return_postings
 from app.workflows.card_journal import audit_card, changes_of, new_attempt, refuse_while_open
 from app.workflows.card_shares import charges_of, clearing_of, left_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.kernel.changes import Change
     from app.kernel.ids import PaymentId, SaleId
     from app.kernel.running import Actor
-    from app.payments.model import PaymentAttempt, PaymentState
+    from app.payments.model import PaymentAttempt
     from app.pos.model import Sale
     from app.workflows.register_needs import HasTill
 
@@ -76,9 +76,39 @@ def plan_return(unit: HasTill, cmd: PlanReturn, actor: Actor) -> Outcome[Planned
     original = _card_with(unit, sale, cmd)
     attempt = new_attempt(unit, sale, cmd.amount)
     unit.payments.note(CardReturn(attempt.id, original.id, source, source, cmd.account, reason))
+    if may_void(unit, original, cmd.amount):
+        unit.payments.note(CardVoid(attempt.id))
     unit.audit.record(actor, "card.return_planned", Kind.PAYMENT, attempt.id, reason=reason)
     audit_card(unit, actor, "card.planned", attempt)
     return Outcome(PlannedReturn(attempt.id, attempt.reference, attempt.state), changes_of(attempt))
+
+
+def may_void(unit: HasTill, original: PaymentAttempt, amount: Money) -> bool:
+    """Say whether a charge can be voided: all of it goes back, today, and no batch was closed since.
+
+    A void that the terminal refused before is not tried again: the money then goes back as a return.
+    """
+    day, at = unit.days.open_day(unit.lane), original.settled_at
+    if day is None or at is None or at < day.opened_at or amount != original.approved:
+        return False
+    if unit.payments.returns_from(original.id) and not _only_never_sent(unit, original):
+        return False
+    batch = unit.batches.last_sent(unit.lane)
+    return batch is None or batch.sent_at is None or batch.sent_at < at
+
+
+def _only_never_sent(unit: HasTill, original: PaymentAttempt) -> bool:
+    """Say whether whatever was to go back to a card before never reached the terminal."""
+    before = (unit.payments.get(back.id) for back in unit.payments.returns_from(original.id))
+    return all(one.state is PaymentState.NOT_SENT or one.state is PaymentState.PLANNED for one in before)
+
+
+def return_instead(unit: HasTill, attempt: PaymentAttempt, back: CardReturn) -> None:
+    """Ask for a return in the place of a void whose charge is in no open batch any more."""
+    source, back.key = back.source, None
+    unit.flush()
+    again = new_attempt(unit, unit.sales.get(attempt.sale_id), attempt.asked)
+    unit.payments.note(CardReturn(again.id, back.original_id, source, source, back.account, back.reason))
 
 
 def give_up_return(back: CardReturn) -> None:

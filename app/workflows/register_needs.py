@@ -9,7 +9,7 @@ from app.workflows.needs import HasClaims, HasPapers, HasStock
 
 if TYPE_CHECKING:
     from app.ledger.model import Ledger
-    from app.payments.ports import Payments
+    from app.payments.ports import Batches, Payments
     from app.pos.model import RegisterDay
     from app.pos.ports import Closing, Days, Items, Sales, Shares
     from app.prescriptions.model import Bag
@@ -58,6 +58,11 @@ class HasSales(HasClaims, HasPapers, Protocol):
     @property
     def payments(self) -> Payments:
         """Return the card payments."""
+        ...
+
+    @property
+    def batches(self) -> Batches:
+        """Return the closes of the terminal's batches."""
         ...
 
     @property

@@ -12,6 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from devices.sim import nexo_batch as batch
 from devices.sim.face import CANCEL, Face, granted
 from devices.sim.log import read_events
 from devices.sim.plug import Plug
@@ -37,6 +38,8 @@ NEXO_FAULTS = {
     "other_reference": "Answers about another payment",
     "http_error": "Answers with an HTTP error",
     "card_number": "Shows a card number where none may be",
+    "drop_before_close": "Hangs up before it closes the batch",
+    "drop_after_close": "Closes the batch, then hangs up",
 }
 _REFUSALS = {"decline": "Refusal", "timeout": "Cancel", "busy": "Busy"}
 _LENGTH = re.compile(rb"content-length:\s*(\d+)", re.IGNORECASE)
@@ -60,6 +63,8 @@ class SimulatedNexo:
         self._face, self._part = Face(), 0
         self._services = {event["service"]: event["reference"] for event in read_events(folder, "asked")}
         self._answers = self._remembered(folder)
+        reversals = read_events(folder, "reversal_told")
+        self._reversals = {event["service"]: event["answer"] for event in reversals}
         self.plug = Plug(self._connected, port)
         self.port = self.plug.port
 
@@ -111,28 +116,63 @@ class SimulatedNexo:
         if category == "Payment":
             self._pay(connection, header, message["PaymentRequest"])
             return
+        if category == "Reversal":
+            self._reverse(connection, header, message["ReversalRequest"])
+            return
         body: dict[str, Any] = {"Response": {"Result": "Success"}}
-        if category == "Diagnosis" and self._busy.locked():
-            body = _failed("Busy")
+        if category == "Diagnosis":
+            body = batch.failed("Busy") if self._busy.locked() else batch.diagnosed(self._book.stored)
         elif category == "Display":
             body = self._show(message["DisplayRequest"]["DisplayOutput"][0]["OutputContent"]["OutputText"])
+        elif category == "Reconciliation":
+            body = self._reconcile()
+        elif category == "GetTotals":
+            body = batch.totals(self._book.batch())
+        elif category == "Batch":
+            body = batch.performed(self._book.batch())
         elif category == "Abort":
             self._cancelled.set()
         elif category == "TransactionStatus":
-            body = self._status(message["TransactionStatusRequest"]["MessageReference"]["ServiceID"])
+            asked = message["TransactionStatusRequest"]["MessageReference"]
+            body = self._status(asked["ServiceID"], asked["MessageCategory"])
         _send(connection, _message(header, body))
 
     def _show(self, lines: list[dict[str, str]]) -> dict[str, Any]:
         self._book.note("shown", text=" / ".join(filter(None, (line["Text"] for line in lines))))
         return {"OutputResult": [{"Device": "CustomerDisplay", "Response": {"Result": "Success"}}]}
 
-    def _status(self, service: str) -> dict[str, Any]:
+    def _reverse(self, connection: socket.socket, header: dict[str, Any], asked: dict[str, Any]) -> None:
+        with self._lock:
+            fault, self._fault = self._fault, ""
+        if fault == "drop_before_auth":
+            raise _HangUp
+        told = batch.reverse(self._book, asked)
+        self._book.note("reversal_told", service=header["ServiceID"], answer=told)
+        self._reversals[header["ServiceID"]] = told
+        _deliver(connection, _message(header, told), fault)
+
+    def _reconcile(self) -> dict[str, Any]:
+        with self._lock:
+            fault, self._fault = self._fault, ""
+        if fault == "drop_before_close":
+            raise _HangUp
+        held = self._book.batch()
+        self._book.note("batch_closed", count=len(held), references=[one.reference for one in held])
+        if fault == "drop_after_close":
+            raise _HangUp
+        return batch.totals(held)
+
+    def _status(self, service: str, category: str) -> dict[str, Any]:
+        if category == "Reversal":
+            told = self._reversals.get(service)
+            body = {"RepeatedResponseMessageBody": {"ReversalResponse": told}}
+            return {**batch.SUCCESS, "RepeatedMessageResponse": body} if told else batch.failed("NotFound")
         reference = self._services.get(service, "")
         if reference and reference not in self._answers:
-            return _failed("InProgress")
+            return batch.failed("InProgress")
         told = self._answers.get(reference)
         if told is None:
-            return _failed("NotFound")
+            return batch.failed("NotFound")
         repeated = {"RepeatedResponseMessageBody": {"PaymentResponse": told}}
         return {"Response": {"Result": "Success"}, "RepeatedMessageResponse": repeated}
 
@@ -142,7 +182,7 @@ class SimulatedNexo:
         if fault == "drop_before_auth":
             raise _HangUp
         if not self._busy.acquire(blocking=False):
-            _send(connection, _message(header, _named(_failed("Busy"), asked)))
+            _send(connection, _message(header, _named(batch.failed("Busy"), asked)))
             return
         try:
             self._cancelled.clear()
@@ -170,7 +210,7 @@ class SimulatedNexo:
         reason = "Aborted" if self._cancelled.is_set() else _REFUSALS.get(fault, "")
         if reason:
             self._book.note("cancelled" if reason == "Aborted" else "declined", reference=entry.reference)
-            told = _named(_failed(reason), asked)
+            told = _named(batch.failed(reason), asked)
             self._face.done("Cancelled" if reason == "Aborted" else "Declined")
         else:
             told = self._charge(asked, fault)
@@ -193,6 +233,8 @@ class SimulatedNexo:
         entry = _entry(asked)
         cents = granted(entry, fault, self._part)
         made, number = self._book.approve(replace(entry, cents=cents))
+        if fault == "offline_approval":
+            self._book.note("stored", reference=made.reference)
         said = "APPROVED 4111111111111111" if fault == "card_number" else "APPROVED"
         self._face.done("Approved" if cents == entry.cents else "Approved in part")
         return _named(_approved(made, number, said, online=fault != "offline_approval"), asked)
@@ -243,10 +285,6 @@ def _approved(made: Entry, number: int, said: str, *, online: bool = True) -> di
         "POIData": {"POITransactionID": {"TransactionID": f"P{number:08d}"}},
         "PaymentResult": result,
     }
-
-
-def _failed(reason: str) -> dict[str, Any]:
-    return {"Response": {"Result": "Failure", "ErrorCondition": reason}}
 
 
 def _named(body: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:

@@ -43,6 +43,8 @@ FAULTS = {
     "bad_lrc_always": "Garbles its answer every time",
     "duplicate_response": "Says its answer twice",
     "unbalanced": "Closes the batch out of balance",
+    "drop_before_close": "Hangs up before it closes the batch",
+    "drop_after_close": "Closes the batch, then hangs up",
     "card_number": "Shows a card number where none may be",
 }
 _SLOW_S = 1.5
@@ -156,14 +158,14 @@ class SimulatedTerminal:
 
     def _service(self, message: Message) -> bytes:
         match message.field(0):
-            case "R02" | "R00" | "B00":
+            case "R02" | "R08" | "R00" | "B00":
                 return self._report(message)
             case "A54" | "A10" | "A12" as asked:
                 return self._obey(asked, message)
             case "A78":
                 return frame("0", "A79", VERSION, "000000", "OK", *self._offline)
             case "R10":
-                return frame("0", "R11", VERSION, "000000", "OK", "0", "0")
+                return frame("0", "R11", VERSION, "000000", "OK", str(self._book.stored), "0")
             case "A08":
                 return words.signature(_SIGNATURE, int(message.field(2)))
         return frame("0", message.field(0), VERSION, "100004", "NOT SUPPORTED")
@@ -182,13 +184,22 @@ class SimulatedTerminal:
         if message.field(0) == "R00":
             return words.totals(batch)
         if message.field(0) == "B00":
-            code = "000300" if self._take_fault() == "unbalanced" else "000000"
-            self._book.note("batch_closed", count=len(batch))
-            return words.batch(batch, code)
+            return self._close_batch(batch)
+        if message.field(0) == "R08":
+            return words.record(self._book.find(message.field(8)), kind="R09")
         if message.field(5):
             number = int(message.field(5))
             return words.record(batch[number] if number < len(batch) else None, len(batch), number)
-        return words.record(self._book.find(message.field(8)))
+        return words.record(self._book.find_in_batch(message.field(8)))
+
+    def _close_batch(self, batch: tuple[Entry, ...]) -> bytes:
+        fault = self._take_fault()
+        if fault == "drop_before_close":
+            raise _HangUp
+        self._book.note("batch_closed", count=len(batch), references=[one.reference for one in batch])
+        if fault == "drop_after_close":
+            raise _HangUp
+        return words.batch(batch, "000300" if fault == "unbalanced" else "000000")
 
     def _reply(self, talk: _Talk, answer: bytes) -> None:
         talk.line.sendall(bytes((ACK,)) + answer + bytes((EOT,)))
@@ -232,7 +243,7 @@ class SimulatedTerminal:
         if self._face.is_attended:
             fault = self._ask_person(talk, fault)
         elif fault == "slow":
-            self._wait_for_card(talk)
+            _wait_for_card(talk, self._cancelled, self._seconds)
         return fault if granted(asked, fault, self._part) else "decline"
 
     def _decide(self, asked: Entry, fault: str) -> bytes:
@@ -240,7 +251,7 @@ class SimulatedTerminal:
         code, text, event = _REFUSALS.get(fault, ("", "", ""))
         if self._cancelled.is_set():
             code, text, event = "100002", "ABORTED", "cancelled"
-        elif not asked.kind or (asked.kind == "void" and self._book.find(asked.original) is None):
+        elif not asked.kind or (asked.kind == "void" and not self._book.is_in_batch(asked.original)):
             code, text, event = "100023", "NOT FOUND", "not_found"
         if code:
             self._book.note(event, reference=asked.reference)
@@ -252,6 +263,8 @@ class SimulatedTerminal:
         cents = granted(asked, fault, self._part)
         entry = Entry(asked.kind, asked.reference, cents, "", asked.original, asked.health, asked.asked)
         made, number = self._book.approve(entry)
+        if fault == "offline_approval":
+            self._book.note("stored", reference=made.reference)
         code = {"offline_approval": "000001"}.get(fault, "000002" if cents < asked.cents else "000000")
         self._face.done("Approved" if cents == asked.cents else "Approved in part")
         said = f"APPROVED {_CARD}" if fault == "card_number" else "APPROVED"
@@ -268,15 +281,6 @@ class SimulatedTerminal:
             self._cancelled.set()
         self._part = press.cents
         return press.fault(fault)
-
-    def _wait_for_card(self, talk: _Talk) -> None:
-        """Wait as a customer would, listening for a cancel on this connection and on others."""
-        talk.line.settimeout(_LOOK_S)
-        for _ in range(int(self._seconds / _LOOK_S)):
-            if self._cancelled.is_set():
-                break
-            _hear_cancel(talk, self._cancelled)
-        talk.line.settimeout(None)
 
     def _deliver(self, talk: _Talk, answer: bytes, fault: str) -> None:
         if fault == "drop_after_auth":
@@ -314,6 +318,16 @@ class SimulatedTerminal:
             if once:
                 break
         talk.line.sendall(bytes((EOT,)))
+
+
+def _wait_for_card(talk: _Talk, cancelled: threading.Event, seconds: float) -> None:
+    """Wait as a customer would, listening for a cancel on this connection and on others."""
+    talk.line.settimeout(_LOOK_S)
+    for _ in range(int(seconds / _LOOK_S)):
+        if cancelled.is_set():
+            break
+        _hear_cancel(talk, cancelled)
+    talk.line.settimeout(None)
 
 
 def _hear_cancel(talk: _Talk, cancelled: threading.Event) -> None:

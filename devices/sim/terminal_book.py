@@ -36,7 +36,7 @@ class TerminalBook:
         self._log = DurableLog(folder)
         self._lock = threading.Lock()
         self._entries: list[Entry] = []
-        self._open_from = 0
+        self._open_from = self._stored = 0
         for event in read_events(folder):
             self._take(event)
         self._random = random.Random(len(self._entries))  # noqa: S311 - approval codes of a simulator
@@ -76,6 +76,26 @@ class TerminalBook:
         gone = {entry.original for entry in held if entry.kind == "void"}
         return tuple(entry for entry in held if entry.kind != "void" and entry.reference not in gone)
 
+    def is_in_batch(self, reference: str) -> bool:
+        """Say whether a charge or return stands in the open batch."""
+        return any(entry.reference == reference for entry in self.batch())
+
+    def find_in_batch(self, reference: str) -> Entry | None:
+        """Return the newest entry of a reference since the batch was opened, voids and voided ones too."""
+        with self._lock:
+            held = self._entries[self._open_from :]
+            return next((entry for entry in reversed(held) if entry.reference == reference), None)
+
+    def numbered(self, number: int) -> Entry | None:
+        """Return the entry that was the first, second and so on to be made."""
+        with self._lock:
+            return self._entries[number - 1] if 0 < number <= len(self._entries) else None
+
+    @property
+    def stored(self) -> int:
+        """Return how many approvals were given without the bank since the batch was opened."""
+        return self._stored
+
     def close(self) -> None:
         """Close the log."""
         with self._lock:
@@ -83,7 +103,9 @@ class TerminalBook:
 
     def _take(self, event: dict[str, object]) -> None:
         if event["event"] == "batch_closed":
-            self._open_from = len(self._entries)
+            self._open_from, self._stored = len(self._entries), 0
+        if event["event"] == "stored":
+            self._stored += 1
         if event["event"] in _MONEY:
             self._entries.append(
                 Entry(

@@ -31,13 +31,13 @@ def refusal(code: str, text: str, reference: str) -> bytes:
     return frame("0", "T01", VERSION, code, text, "", "01", "0", "", trace, "", "", "", "")
 
 
-def record(entry: Entry | None, count: int = 1, number: int = 0) -> bytes:
-    """Return the R03 of one record, or that there is none."""
+def record(entry: Entry | None, count: int = 1, number: int = 0, kind: str = "R03") -> bytes:
+    """Return the R03, or R09 of the history, of one record, or that there is none."""
     if entry is None:
-        return frame("0", "R03", VERSION, "100023", "NOT FOUND")
+        return frame("0", kind, VERSION, "100023", "NOT FOUND")
     host = UNIT.join(("00", "APPROVED", entry.auth_code, "H", "1", "1"))
     trace = UNIT.join(("1", entry.reference, _AT))
-    head = ("0", "R03", VERSION, "000000", "OK", str(count), str(number), host, "01")
+    head = ("0", kind, VERSION, "000000", "OK", str(count), str(number), host, "01")
     return frame(*head, _TYPES[entry.kind], "", "", str(entry.cents), _ACCOUNT, trace, "", "", "", "")
 
 

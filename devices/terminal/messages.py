@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from app.hardware.cards import NO_HEALTH, CardAnswer, CardNotFound, CardOutcome, HealthAmounts
+from app.hardware.cards import NO_HEALTH, NOT_IN_BATCH, CardAnswer, CardNotFound, CardOutcome, HealthAmounts
 from app.kernel.money import Money
 from devices.terminal.frames import UNIT, VERSION, frame
 
@@ -27,7 +27,8 @@ OK = "000000"
 _OFFLINE, _PARTIAL, _NO_SURCHARGE = "000001", "000002", "000003"
 _DECLINED = "000100"
 _NOT_FOUND = "100023"
-_NO_CHARGE = frozenset({"100001", "100002", "100004"})
+_UNSUPPORTED = "100004"
+_NO_CHARGE = frozenset({"100001", "100002", _UNSUPPORTED})
 _BRANDS = {"01": "Visa", "02": "Mastercard", "03": "Amex", "04": "Discover", "05": "Diners", "07": "JCB"}
 _ENTRY = {"0": "typed", "1": "swiped", "2": "tapped", "3": "scanned", "4": "chip", "5": "swiped, chip failed"}
 
@@ -57,6 +58,20 @@ def inquiry_request(reference: str) -> bytes:
     if not REFERENCE.fullmatch(reference):
         raise ValueError("reference")
     return frame("R02", VERSION, _ALL_EDC, "", "", "", "", "", reference, "")
+
+
+def history_request(reference: str) -> bytes:
+    """Return the R08 request for the record of one reference in batches that are closed."""
+    if not REFERENCE.fullmatch(reference):
+        raise ValueError("reference")
+    return frame("R08", VERSION, _ALL_EDC, "", "", "", "", "", reference, "")
+
+
+def history_answer(message: Message, reference: str) -> CardAnswer | CardNotFound | None:
+    """Read an R09, laid out as an R03; a terminal that keeps no history has nothing in it."""
+    if message.field(_CODE) == _UNSUPPORTED:
+        return CardNotFound(reference)
+    return _recorded(message, "R09", reference)
 
 
 def _money_request(kind: str, reference: str, amount: Money, original: str = "", extra: str = "") -> bytes:
@@ -106,14 +121,20 @@ def sale_answer(message: Message, reference: str, amount: Money) -> CardAnswer:
         outcome = CardOutcome.DECLINED
     elif code in _NO_CHARGE:
         outcome = CardOutcome.NOT_CHARGED
+    elif code == _NOT_FOUND and message.unit(9, 1) == reference:
+        outcome, code = CardOutcome.NOT_CHARGED, NOT_IN_BATCH
     words = message.unit(5, 1) or message.field(_TEXT)
     return CardAnswer(outcome, reference, amount, code=code, message=words)
 
 
 def inquiry_answer(message: Message, reference: str) -> CardAnswer | CardNotFound | None:
     """Read an R03: the charge, a clear "not found", or None when it answers neither."""
+    return _recorded(message, "R03", reference)
+
+
+def _recorded(message: Message, kind: str, reference: str) -> CardAnswer | CardNotFound | None:
     code = message.field(_CODE)
-    if message.field(1) != "R03":
+    if message.field(1) != kind:
         return None
     if code == _NOT_FOUND:
         return CardNotFound(reference)

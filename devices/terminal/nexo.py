@@ -11,7 +11,7 @@ import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from app.hardware.cards import NO_HEALTH, CardAnswer, CardNotFound, CardOutcome, HealthAmounts
+from app.hardware.cards import NO_HEALTH, NOT_IN_BATCH, CardAnswer, CardNotFound, CardOutcome, HealthAmounts
 from app.hardware.errors import DeviceProblem, TerminalAbsent, TerminalBusy, TerminalSilent
 from app.kernel.clock import SystemClock
 from app.kernel.fail_points import reach
@@ -29,6 +29,8 @@ from devices.terminal.nexo_messages import (
     status_answer,
     status_request,
 )
+from devices.terminal.nexo_office import NexoOffice
+from devices.terminal.nexo_office_messages import reversal_answer, reversal_request, reversal_status
 from devices.terminal.talk import TerminalTiming
 from devices.transport.link import Deadline, LinkError, LinkRefused
 from devices.transport.tcp import TcpLink
@@ -90,35 +92,74 @@ class NexoTerminal:
         """Write one return of money, once; `original` is the reference of the charge that it came from."""
         return self._once(Asked(reference, amount, is_return=True, original=original))
 
+    def void(self, reference: str, original: str, amount: Money, terminal_ref: str = "") -> CardAnswer:
+        """Take a charge back as a whole, once (Reversal); a charge that it does not know is not voided."""
+        try:
+            named = terminal_ref or self._name_of(original)
+        except DeviceProblem as problem:
+            return CardAnswer.failed(CardOutcome.NOT_SENT, reference, amount, problem)
+        if not named:
+            words = "The terminal does not know the charge that is to be voided."
+            return CardAnswer(CardOutcome.NOT_CHARGED, reference, amount, code=NOT_IN_BATCH, message=words)
+        request = reversal_request(reference, named, self._clock.now())
+        return self._write_once(
+            request,
+            reference,
+            amount,
+            lambda data: reversal_answer(parse(data, "Reversal"), reference, amount),
+        )
+
+    def office(self) -> NexoOffice:
+        """Return the terminal's back office."""
+        return NexoOffice(self._exchange, self._timing.sale_s)
+
     def inquire(self, reference: str) -> CardAnswer | CardNotFound:
-        """Ask what became of a reference; raise `TerminalSilent` or `TerminalAbsent` without an answer."""
+        """Ask what became of a reference; raise `TerminalSilent` or `TerminalAbsent` without an answer.
+
+        It may have been a Payment or a Reversal: it is not found only when it was neither.
+        """
         body = parse(self._exchange(status_request(reference)), "TransactionStatus")
         answer = status_answer(body, reference)
+        if isinstance(answer, CardNotFound):
+            body = parse(self._exchange(status_request(reference, "Reversal")), "TransactionStatus")
+            answer = reversal_status(body, reference)
         if answer is None:
             raise TerminalSilent
         return answer
 
+    def _name_of(self, original: str) -> str:
+        """Return the terminal's own name of a charge, empty when it does not know it."""
+        found = self.inquire(original)
+        return found.terminal_ref if isinstance(found, CardAnswer) else ""
+
     def _once(self, asked: Asked) -> CardAnswer:
+        reference, amount = asked.reference, asked.amount
         request = payment_request(asked, self._clock.now())
+        return self._write_once(
+            request, reference, amount, lambda data: payment_answer(parse(data, "Payment"), reference, amount)
+        )
+
+    def _write_once(
+        self, request: bytes, reference: str, amount: Money, read: Callable[[bytes], CardAnswer]
+    ) -> CardAnswer:
         self._cancel.clear()
         try:
             self._make_idle()
             link = self._connect()
         except DeviceProblem as problem:
-            return CardAnswer.failed(CardOutcome.NOT_SENT, asked.reference, asked.amount, problem)
-        self._last = asked.reference
+            return CardAnswer.failed(CardOutcome.NOT_SENT, reference, amount, problem)
+        self._last = reference
         with closing(link):
             reach("card_before_write")
             try:
                 link.write(_post(request, self._address), self._timing.write_s)
                 reach("card_after_write")
-                data = _read(link, self._timing.sale_s, lambda: self._abort_when_asked(asked.reference))
+                data = _read(link, self._timing.sale_s, lambda: self._abort_when_asked(reference))
             except LinkError:
                 data = None
         if data is None:
-            silent = TerminalSilent()
-            return CardAnswer.failed(CardOutcome.UNKNOWN, asked.reference, asked.amount, silent)
-        return payment_answer(parse(data, "Payment"), asked.reference, asked.amount)
+            return CardAnswer.failed(CardOutcome.UNKNOWN, reference, amount, TerminalSilent())
+        return read(data)
 
     def _make_idle(self) -> None:
         """Raise the problem that keeps a request from being written; a stuck earlier one is aborted first."""
@@ -134,12 +175,12 @@ class NexoTerminal:
             with contextlib.suppress(DeviceProblem):
                 self._exchange(abort_request(reference))
 
-    def _exchange(self, request: bytes) -> bytes:
-        """Write a request that moves no money and return its answer, or raise a `DeviceProblem`."""
+    def _exchange(self, request: bytes, patience_s: float = 0) -> bytes:
+        """Write a request that charges nobody and return its answer, or raise a `DeviceProblem`."""
         with closing(self._connect()) as link:
             try:
                 link.write(_post(request, self._address), self._timing.write_s)
-                data = _read(link, self._timing.answer_s, lambda: None)
+                data = _read(link, patience_s or self._timing.answer_s, lambda: None)
             except LinkError as error:
                 raise TerminalSilent from error
         if data is None:

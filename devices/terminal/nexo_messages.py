@@ -70,26 +70,26 @@ def payment_request(asked: Asked, at: datetime) -> bytes:
     }
     cents = asked.amount.cents
     number = f"{cents // 100}.{cents % 100:02d}".encode("ascii")
-    return _request("Payment", service_id(asked.reference), body).replace(_PLACE, number, 1)
+    return request("Payment", service_id(asked.reference), body).replace(_PLACE, number, 1)
 
 
-def status_request(reference: str) -> bytes:
-    """Return a TransactionStatus request about one request for money."""
+def status_request(reference: str, category: str = "Payment") -> bytes:
+    """Return a TransactionStatus request about one request for money, a Payment or a Reversal."""
     if not REFERENCE.fullmatch(reference):
         raise ValueError("reference")
-    body = {"MessageReference": _about(reference), "ReceiptReprintFlag": False}
-    return _request("TransactionStatus", service_id(f"status {reference}"), body)
+    body = {"MessageReference": _about(reference, category), "ReceiptReprintFlag": False}
+    return request("TransactionStatus", service_id(f"status {category} {reference}"), body)
 
 
 def abort_request(reference: str) -> bytes:
     """Return the Abort of a request for money; the payment's own answer tells what became of it."""
     body = {"MessageReference": _about(reference), "AbortReason": "MerchantAbort"}
-    return _request("Abort", service_id(f"abort {reference}"), body)
+    return request("Abort", service_id(f"abort {reference}"), body)
 
 
 def diagnosis_request() -> bytes:
     """Return a request that asks whether the terminal is there and idle."""
-    return _request("Diagnosis", service_id("diagnosis"), {"HostDiagnosisFlag": False})
+    return request("Diagnosis", service_id("diagnosis"), {"HostDiagnosisFlag": False})
 
 
 def display_request(title: str, words: str) -> bytes:
@@ -100,7 +100,7 @@ def display_request(title: str, words: str) -> bytes:
         "InfoQualify": "Display",
         "OutputContent": {"OutputFormat": "Text", "OutputText": lines},
     }
-    return _request("Display", service_id(f"display {title} {words}"), {"DisplayOutput": [output]}, "Device")
+    return request("Display", service_id(f"display {title} {words}"), {"DisplayOutput": [output]}, "Device")
 
 
 def shown(body: Fields | None) -> bool:
@@ -123,19 +123,19 @@ def parse(data: bytes, category: str) -> Fields | None:
 
 def result_of(body: Fields) -> tuple[str, str]:
     """Return the result and the reason of an answer."""
-    return _text(body, "Response", "Result"), _text(body, "Response", "ErrorCondition")
+    return text_at(body, "Response", "Result"), text_at(body, "Response", "ErrorCondition")
 
 
 def payment_answer(body: Fields | None, reference: str, amount: Money) -> CardAnswer:
     """Read a Payment's answer; whatever is not ours, proves nothing or does not add up stays UNKNOWN."""
     words = "The terminal's answer does not say what became of the charge."
     unknown = CardAnswer(CardOutcome.UNKNOWN, reference, amount, message=words)
-    if body is None or _text(body, "SaleData", "SaleTransactionID", "TransactionID") != reference:
+    if body is None or text_at(body, "SaleData", "SaleTransactionID", "TransactionID") != reference:
         return unknown
     result, reason = result_of(body)
     if result in {"Success", "Partial"}:
-        approved = _money(_at(body, "PaymentResult", "AmountsResp", "AuthorizedAmount"))
-        currency = _text(body, "PaymentResult", "AmountsResp", "Currency")
+        approved = cents_of(at_path(body, "PaymentResult", "AmountsResp", "AuthorizedAmount"))
+        currency = text_at(body, "PaymentResult", "AmountsResp", "Currency")
         if approved is None or not ZERO < approved <= amount or currency != CURRENCY:
             return unknown
         return _charged(body, reference, (amount, approved))
@@ -144,28 +144,34 @@ def payment_answer(body: Fields | None, reference: str, amount: Money) -> CardAn
         outcome = CardOutcome.DECLINED
     elif result == "Failure" and reason in _NO_CHARGE:
         outcome = CardOutcome.NOT_SENT if reason == "Busy" else CardOutcome.NOT_CHARGED
-    said = _text(body, "Response", "AdditionalResponse") or reason
+    said = text_at(body, "Response", "AdditionalResponse") or reason
     return CardAnswer(outcome, reference, amount, code=reason, message=said)
 
 
 def status_answer(body: Fields | None, reference: str) -> CardAnswer | CardNotFound | None:
     """Read a TransactionStatus answer: the charge, a refusal, a clear "not found", or None."""
+    repeated = repeated_answer(body, reference, "PaymentResponse")
+    if not isinstance(repeated, dict):
+        return repeated
+    whole = cents_of(at_path(repeated, "PaymentResult", "AmountsResp", "AuthorizedAmount")) or ZERO
+    answer = payment_answer(repeated, reference, whole)
+    return answer if answer.outcome.is_final else None
+
+
+def repeated_answer(body: Fields | None, reference: str, name: str) -> Fields | CardNotFound | None:
+    """Return the answer that a TransactionStatus repeats, a clear "not found", or None."""
     if body is None:
         return None
     result, reason = result_of(body)
     if (result, reason) == ("Failure", "NotFound"):
         return CardNotFound(reference)
-    repeated = _at(body, "RepeatedMessageResponse", "RepeatedResponseMessageBody", "PaymentResponse")
-    if result != "Success" or not isinstance(repeated, dict):
-        return None
-    whole = _money(_at(repeated, "PaymentResult", "AmountsResp", "AuthorizedAmount")) or ZERO
-    answer = payment_answer(repeated, reference, whole)
-    return answer if answer.outcome.is_final else None
+    repeated = at_path(body, "RepeatedMessageResponse", "RepeatedResponseMessageBody", name)
+    return repeated if result == "Success" and isinstance(repeated, dict) else None
 
 
 def _charged(body: Fields, reference: str, amounts: tuple[Money, Money]) -> CardAnswer:
     asked, approved = amounts
-    card = _at(body, "PaymentResult", "PaymentInstrumentData", "CardData")
+    card = at_path(body, "PaymentResult", "PaymentInstrumentData", "CardData")
     card = card if isinstance(card, dict) else {}
     entry = card.get("EntryMode")
     return CardAnswer(
@@ -173,21 +179,22 @@ def _charged(body: Fields, reference: str, amounts: tuple[Money, Money]) -> Card
         reference=reference,
         requested=asked,
         approved=approved,
-        auth_code=_text(body, "PaymentResult", "PaymentAcquirerData", "ApprovalCode"),
-        card_type=_text(card, "PaymentBrand") or "Card",
-        last4=_text(card, "MaskedPan"),
+        auth_code=text_at(body, "PaymentResult", "PaymentAcquirerData", "ApprovalCode"),
+        card_type=text_at(card, "PaymentBrand") or "Card",
+        last4=text_at(card, "MaskedPan"),
         entry_mode=_ENTRY.get(str(entry[0]), "") if isinstance(entry, list) and entry else "",
-        terminal_ref=_text(body, "POIData", "POITransactionID", "TransactionID"),
-        message=_text(body, "Response", "AdditionalResponse"),
-        approved_offline=_at(body, "PaymentResult", "OnlineFlag") is False,
+        terminal_ref=text_at(body, "POIData", "POITransactionID", "TransactionID"),
+        message=text_at(body, "Response", "AdditionalResponse"),
+        approved_offline=at_path(body, "PaymentResult", "OnlineFlag") is False,
     )
 
 
-def _about(reference: str) -> Fields:
-    return {"MessageCategory": "Payment", "SaleID": SALE_ID, "ServiceID": service_id(reference)}
+def _about(reference: str, category: str = "Payment") -> Fields:
+    return {"MessageCategory": category, "SaleID": SALE_ID, "ServiceID": service_id(reference)}
 
 
-def _request(category: str, service: str, body: Fields, kind: str = "Service") -> bytes:
+def request(category: str, service: str, body: Fields, kind: str = "Service") -> bytes:
+    """Return a request of a category under a service id."""
     header = {
         "ProtocolVersion": "3.0",
         "MessageClass": kind,
@@ -201,19 +208,21 @@ def _request(category: str, service: str, body: Fields, kind: str = "Service") -
     return json.dumps(message).encode("ascii")
 
 
-def _at(body: Fields, *path: str) -> object:
+def at_path(body: Fields, *path: str) -> object:
+    """Return what stands at a path of names, None where it ends early."""
     found: object = body
     for name in path:
         found = found.get(name) if isinstance(found, dict) else None
     return found
 
 
-def _text(body: Fields, *path: str) -> str:
-    found = _at(body, *path)
+def text_at(body: Fields, *path: str) -> str:
+    """Return the text at a path of names, empty where there is none."""
+    found = at_path(body, *path)
     return found if isinstance(found, str) else ""
 
 
-def _money(value: object) -> Money | None:
+def cents_of(value: object) -> Money | None:
     """Return an amount in cents, None for what is no amount in whole cents."""
     if not isinstance(value, Decimal | int) or isinstance(value, bool):
         return None

@@ -19,6 +19,8 @@ from devices.terminal.frames import NAK, Event, Garbled, Message, Signal
 from devices.terminal.messages import (
     CANCEL,
     INITIALISE,
+    history_answer,
+    history_request,
     inquiry_answer,
     inquiry_request,
     is_about,
@@ -28,6 +30,7 @@ from devices.terminal.messages import (
     void_request,
 )
 from devices.terminal.poslink_screen import CLEAR_TEXT, text_request
+from devices.terminal.poslink_service import PoslinkService
 from devices.terminal.service_messages import is_done
 from devices.terminal.talk import MOST_NAKS, Talk, TerminalTiming
 from devices.transport.link import Deadline, LinkError, LinkRefused
@@ -85,15 +88,25 @@ class PoslinkTerminal:
         """Write one return of money, once; `original` is the reference of the charge that it came from."""
         return self._once(return_request(reference, amount, original), reference, amount)
 
-    def void(self, reference: str, original: str, amount: Money) -> CardAnswer:
-        """Take a charge of the open batch back as a whole, once; `amount` is what it was."""
+    def void(self, reference: str, original: str, amount: Money, terminal_ref: str = "") -> CardAnswer:
+        """Take a charge of the open batch back as a whole, once; this wire knows it by our reference."""
+        del terminal_ref
         return self._once(void_request(reference, original), reference, amount)
 
-    def exchange(self, request: bytes, wanted: str) -> Message:
-        """Write a request that moves no money and return its answer; raise a `DeviceProblem` without one."""
+    def office(self) -> PoslinkService:
+        """Return the terminal's back office."""
+        return PoslinkService(self)
+
+    @property
+    def longest_s(self) -> float:
+        """Return how long the terminal may take over what it asks its bank."""
+        return self._timing.sale_s
+
+    def exchange(self, request: bytes, wanted: str, patience_s: float = 0) -> Message:
+        """Write a request that charges nobody and return its answer; raise a `DeviceProblem` without one."""
         with closing(self._connect()) as link:
             try:
-                message = Talk(link, self._timing).exchange(request, wanted)
+                message = Talk(link, self._timing).exchange(request, wanted, patience_s)
             except LinkError as error:
                 raise TerminalSilent from error
         if message is None:
@@ -128,8 +141,13 @@ class PoslinkTerminal:
                 return CardAnswer.failed(CardOutcome.UNKNOWN, reference, amount, TerminalSilent())
 
     def inquire(self, reference: str) -> CardAnswer | CardNotFound:
-        """Ask what became of a reference; raise `TerminalSilent` or `TerminalAbsent` without an answer."""
+        """Ask what became of a reference; raise `TerminalSilent` or `TerminalAbsent` without an answer.
+
+        The list of the open batch comes first; a batch that closed meanwhile stands in the history.
+        """
         answer = inquiry_answer(self.exchange(inquiry_request(reference), "R03"), reference)
+        if isinstance(answer, CardNotFound):
+            answer = history_answer(self.exchange(history_request(reference), "R09"), reference)
         if answer is None:
             raise TerminalSilent
         return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from app.hardware.errors import TerminalSilent
+from app.kernel.fail_points import reach
 from devices.terminal.service_messages import (
     GET_OFFLINE,
     STORED,
@@ -26,8 +27,13 @@ from devices.terminal.service_messages import (
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from app.hardware.cards import CardAnswer
-    from app.hardware.terminal_reports import BatchClosed, OfflineRules, SignatureStrokes, TerminalTotals
+    from app.hardware.terminal_reports import (
+        BatchClosed,
+        OfflineRules,
+        SignatureStrokes,
+        TerminalRecord,
+        TerminalTotals,
+    )
     from devices.terminal.poslink import PoslinkTerminal
 
 T = TypeVar("T")
@@ -46,19 +52,24 @@ class PoslinkService:
         """Return what the open batch holds (R00)."""
         return _known(totals_answer(self._terminal.exchange(TOTALS, "R01")))
 
-    def records(self) -> tuple[CardAnswer, ...]:
+    def records(self) -> tuple[TerminalRecord, ...]:
         """Return every charge and return of the open batch (R02), oldest first."""
         first = self._terminal.exchange(detail_request(0), "R03")
         count, record = record_of(first)
-        found = [record] if record else []
+        if not count:
+            return ()
+        found = [_known(record)]
         for number in range(1, count):
             _, record = record_of(self._terminal.exchange(detail_request(number), "R03"))
             found.append(_known(record))
         return tuple(found)
 
     def close_batch(self, at: datetime) -> BatchClosed:
-        """Close the batch (B00); terminal and host may differ, which the result says."""
-        return _known(batch_answer(self._terminal.exchange(batch_request(at), "B01")))
+        """Close the batch (B00), written once; terminal and host may differ, which the result says."""
+        reach("batch_before_write")
+        message = self._terminal.exchange(batch_request(at), "B01", self._terminal.longest_s)
+        reach("batch_after_write")
+        return _known(batch_answer(message))
 
     def offline_rules(self) -> OfflineRules:
         """Return what the terminal may approve without its bank (A78)."""

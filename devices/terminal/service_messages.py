@@ -11,11 +11,12 @@ from app.hardware.terminal_reports import (
     OfflineMode,
     OfflineRules,
     SignatureStrokes,
+    TerminalRecord,
     TerminalTotals,
 )
 from app.kernel.money import Money
 from devices.terminal.frames import VERSION, frame
-from devices.terminal.messages import OK, inquiry_answer
+from devices.terminal.messages import OK, RETURN, SALE, inquiry_answer
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,11 +70,16 @@ def totals_answer(message: Message) -> TerminalTotals | None:
     return TerminalTotals(sales, Money(sold), returns, Money(returned))
 
 
-def record_of(message: Message) -> tuple[int, CardAnswer | None]:
-    """Read an R03 of any reference: how many records there are, and this one."""
+def record_of(message: Message) -> tuple[int, TerminalRecord | None]:
+    """Read an R03 of any reference: how many records there are, and this one; None where it is not whole."""
     count = _whole(message.field(5)) or 0
     found = inquiry_answer(message, message.unit(14, 1))
-    return count, found if isinstance(found, CardAnswer) else None
+    kind = message.field(9)
+    if not isinstance(found, CardAnswer) or kind not in {SALE, RETURN}:
+        return count, None
+    return count, TerminalRecord(
+        found.reference, found.approved, kind == RETURN, found.auth_code, found.last4
+    )
 
 
 def batch_answer(message: Message) -> BatchClosed | None:

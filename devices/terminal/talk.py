@@ -51,10 +51,10 @@ class Talk:
             self.write(bytes((ACK,)))
         return event
 
-    def exchange(self, request: bytes, wanted: str) -> Message | None:
-        """Write a short request and return its answer, or None when it does not come whole."""
+    def exchange(self, request: bytes, wanted: str, patience_s: float = 0) -> Message | None:
+        """Write a request and return its answer, or None when it does not come whole in time."""
         self.write(request)
-        deadline = Deadline(self._timing.answer_s)
+        deadline = Deadline(patience_s or self._timing.answer_s)
         garbled = 0
         while not deadline.passed:
             match self.hear(deadline.left_s):

@@ -41,6 +41,7 @@ TIMING = TerminalTiming(ack_s=2, answer_s=2, write_s=2, sale_s=0.2)
 PATIENCE = Patience(
     longest=timedelta(seconds=5), every=timedelta(milliseconds=20), t_max=timedelta(seconds=0.5)
 )
+SERVICE_FAULTS = {"unbalanced", "card_number", "drop_before_close", "drop_after_close"}
 SLOW_S = 0.3
 EACH = 10
 _LOOK = threading.Event()
@@ -58,6 +59,9 @@ class StormDevices:
 
     def refund(self, reference: str, amount: Money, original: str) -> Future[CardAnswer]:
         return self._jobs.submit(self._terminal.refund, reference, amount, original)
+
+    def void(self, reference: str, amount: Money, original: str, terminal_ref: str) -> Future[CardAnswer]:
+        return self._jobs.submit(self._terminal.void, reference, original, amount, terminal_ref)
 
     def settle(self, reference: str, amount: Money, written_at: datetime) -> Future[CardAnswer]:
         charge = OpenCharge(reference, amount, written_at)
@@ -93,27 +97,34 @@ class StormTill:
                 self._arm()
                 self._do(plan_card, PlanCard(view.id, view.remaining))
 
-    def give_back(self, sale: Any) -> None:
-        """Give a part of a sale back to the card with most on it, until it is given."""
+    def give_back(self, sale: Any, *, is_whole: bool) -> None:
+        """Give a card what it paid, whole, or a part of it, until it is given."""
         source = f"storm:{sale.id}"
         while not any(row.approved for row in self._returns(source)):
             if any(row.is_open for row in self._returns(source)):
                 _LOOK.wait(0.01)
                 continue
             self._arm()
-            self._do(plan_return, PlanReturn(sale.id, Money(50), source, "storm"))
+            charges = [row for row in self._charges(sale.id) if row.approved]
+            most = max(charges, key=lambda row: row.approved)
+            amount = most.approved if is_whole else Money(50)
+            self._do(plan_return, PlanReturn(sale.id, amount, source, "storm", original=most.id))
 
     def rest(self) -> None:
         """Wait until the end of every payment is known."""
         while self._read(lambda reads: reads.cards.open(1)):
             _LOOK.wait(0.01)
 
+    def _charges(self, sale_id: Any) -> Any:
+        rows = self._read(lambda reads: reads.cards.of_sale(sale_id))
+        return [row for row in rows if not row.is_return]
+
     def _returns(self, source: str) -> Any:
         return self._read(lambda reads: reads.cards.returns_for(source))
 
     def _arm(self) -> None:
         if self._chance.random() < 0.6:
-            fault = self._chance.choice(sorted(set(FAULTS) - {"unbalanced", "card_number", "fsa_card"}))
+            fault = self._chance.choice(sorted(set(FAULTS) - SERVICE_FAULTS - {"fsa_card"}))
             command = {"do": "fault", "name": fault, "seconds": SLOW_S}
             with socket.create_connection(("127.0.0.1", self._port), 10) as connection:
                 connection.sendall(json.dumps(command).encode() + b"\n")
@@ -143,7 +154,7 @@ def main() -> None:
     while (number := till.next_number()) <= int(wanted):
         till.sell()
         if number % EACH == EACH - 1:
-            till.give_back(till.completed()[0])
+            till.give_back(till.completed()[0], is_whole=number // EACH % 2 == 0)
     till.rest()
     desk.stop()
     runner.close()

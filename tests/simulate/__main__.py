@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
 import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tests.simulate.sim_story import MISTAKES, Story
 else:
     from sim_story import MISTAKES, Story
+
+ROOT = Path(__file__).parents[2]
 
 
 def main() -> int:
@@ -20,7 +25,10 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=5_000)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--mistakes", action="store_true", help="plant each known mistake instead")
+    parser.add_argument("--cards", metavar="SALESxKILLS", help="play a storm at a card terminal instead")
     options = parser.parse_args()
+    if options.cards:
+        return cards(*options.cards.split("x"))
     seeds = range(options.first, options.first + options.seeds)
     return plant(seeds) if options.mistakes else play(seeds)
 
@@ -43,6 +51,14 @@ def play(seeds: range) -> int:
         f" days in {took:.0f} s: {wrong} faults"
     )
     return 1 if wrong else 0
+
+
+def cards(sales: str, kills: str) -> int:
+    """Sell so often by card through faults and kills, and print the figures."""
+    script = ROOT / "tests" / "faults" / "card_storm.py"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(script), "--sales", sales, "--kills", kills]
+    return subprocess.run(command, env=environment, check=False).returncode
 
 
 def plant(seeds: range) -> int:

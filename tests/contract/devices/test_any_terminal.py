@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.hardware.cards import CardAnswer, CardNotFound, CardOutcome, HealthAmounts
+from app.hardware.cards import NOT_IN_BATCH, CardAnswer, CardNotFound, CardOutcome, HealthAmounts
 from app.hardware.errors import DeviceProblem
+from app.hardware.terminal_reports import TerminalTotals
 from app.kernel.clock import SetClock
 from app.kernel.money import Money
 from devices.sim.client import Simulator
@@ -18,7 +19,7 @@ from devices.sim.log import read_events
 from devices.terminal.choosing import build_terminal
 from devices.terminal.recovery import OpenCharge, Patience, settle
 from devices.terminal.talk import TerminalTiming
-from tests.fixtures.terminal_fixtures import LOSSES, FakeTerminal
+from tests.fixtures.terminal_fixtures import LOSSES, FakeTerminal, Moved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,7 +46,7 @@ def _simulated(name: str, folder: Path) -> Iterator[Rig]:
     simulator = Simulator.start(name, folder)
 
     def moved() -> list[tuple[str, str, int]]:
-        events = (*read_events(folder, "charge"), *read_events(folder, "refund"))
+        events = [one for one in read_events(folder) if one["event"] in {"charge", "refund", "void"}]
         return [(event["event"], event["reference"], event["cents"]) for event in events]
 
     def fail(fault: str) -> object:
@@ -59,9 +60,10 @@ def _faked() -> Iterator[Rig]:
     fake = FakeTerminal()
 
     def moved() -> list[tuple[str, str, int]]:
-        return [
-            ("refund" if one.is_return else "charge", one.reference, one.amount.cents) for one in fake.moved
-        ]
+        def kind(one: Moved) -> str:
+            return "refund" if one.is_return else "void" if one.original else "charge"
+
+        return [(kind(one), one.reference, one.amount.cents) for one in fake.moved]
 
     yield Rig(
         fake,
@@ -174,3 +176,75 @@ def test_that_an_absent_terminal_is_sent_nothing(rig: Rig) -> None:
     for ask in (rig.driver.check, lambda: rig.driver.inquire("sale-1")):
         with pytest.raises(DeviceProblem):
             ask()
+
+
+def test_that_a_void_takes_a_charge_out_of_the_batch_once(rig: Rig) -> None:
+    charge = rig.driver.sale("sale-1", AMOUNT)
+    rig.driver.sale("sale-2", Money(100))
+    answer = rig.driver.void("void-1", "sale-1", AMOUNT, charge.terminal_ref)
+    assert (answer.outcome, answer.approved) == (CardOutcome.APPROVED, AMOUNT)
+    assert [one.reference for one in rig.driver.office().records()] == ["sale-2"]
+    again = rig.driver.void("void-2", "sale-1", AMOUNT, charge.terminal_ref)
+    assert (again.outcome, again.code) == (CardOutcome.NOT_CHARGED, NOT_IN_BATCH)
+    assert [moved for moved in rig.moved() if moved[0] == "void"] == [("void", "void-1", 2350)]
+
+
+@pytest.mark.parametrize("fault", LOSSES)
+def test_that_a_lost_void_is_unknown_and_then_told(rig: Rig, fault: str) -> None:
+    charge = rig.driver.sale("sale-1", AMOUNT)
+    rig.fail(fault)
+    assert rig.driver.void("void-1", "sale-1", AMOUNT, charge.terminal_ref).outcome is CardOutcome.UNKNOWN
+    void = OpenCharge("void-1", AMOUNT, NOON)
+    answer = settle(rig.driver, void, SetClock(NOON), Patience(), lambda _: True)
+    assert (answer.outcome, answer.approved) == (CardOutcome.APPROVED, AMOUNT)
+    assert [moved for moved in rig.moved() if moved[0] == "void"] == [("void", "void-1", 2350)]
+
+
+def test_that_a_void_after_the_batch_closed_gives_nothing_back(rig: Rig) -> None:
+    charge = rig.driver.sale("sale-1", AMOUNT)
+    rig.driver.office().close_batch(NOON)
+    answer = rig.driver.void("void-1", "sale-1", AMOUNT, charge.terminal_ref)
+    assert (answer.outcome, answer.code) == (CardOutcome.NOT_CHARGED, NOT_IN_BATCH)
+    assert rig.driver.refund("back-1", AMOUNT, "sale-1").outcome is CardOutcome.APPROVED
+
+
+def test_that_totals_and_list_of_the_batch_agree(rig: Rig) -> None:
+    office = rig.driver.office()
+    assert (office.records(), office.totals()) == ((), TerminalTotals())
+    rig.driver.sale("sale-1", AMOUNT)
+    rig.driver.refund("back-1", Money(350), "sale-1")
+    assert [(one.reference, one.net.cents) for one in office.records()] == [
+        ("sale-1", 2350),
+        ("back-1", -350),
+    ]
+    assert office.totals() == TerminalTotals(1, AMOUNT, 1, Money(350))
+
+
+def test_that_a_closed_batch_leaves_nothing_and_its_charges_are_still_told(rig: Rig) -> None:
+    office = rig.driver.office()
+    rig.driver.sale("sale-1", AMOUNT)
+    closed = office.close_batch(NOON)
+    assert (closed.count, closed.total, closed.balanced) == (1, AMOUNT, True)
+    assert (office.records(), office.totals()) == ((), TerminalTotals())
+    found = rig.driver.inquire("sale-1")
+    assert isinstance(found, CardAnswer)
+    assert found.approved == AMOUNT
+
+
+@pytest.mark.parametrize(("fault", "left"), [("drop_before_close", ["sale-1"]), ("drop_after_close", [])])
+def test_that_a_close_without_an_answer_is_told_by_the_list(rig: Rig, fault: str, left: list[str]) -> None:
+    rig.driver.sale("sale-1", AMOUNT)
+    rig.fail(fault)
+    with pytest.raises(DeviceProblem):
+        rig.driver.office().close_batch(NOON)
+    assert [one.reference for one in rig.driver.office().records()] == left
+
+
+def test_that_an_approval_without_a_bank_says_so_and_waits_for_the_batch(rig: Rig) -> None:
+    office = rig.driver.office()
+    assert rig.driver.sale("sale-1", AMOUNT).approved_offline is False
+    rig.fail("offline_approval")
+    assert rig.driver.sale("sale-2", AMOUNT).approved_offline is True
+    assert office.stored_approvals() == 1
+    office.close_batch(NOON)
+    assert office.stored_approvals() == 0
