@@ -36,7 +36,7 @@ NO_TESTS = 5
 CLUSTER_PRESET = Path("/etc/postgresql-common/createcluster.conf")
 REQUIREMENTS = {"run": ROOT / "requirements" / "run.txt", "test": ROOT / "requirements" / "test.txt"}
 QUICK_TESTS = ("tests/unit", "tests/architecture")
-SUITES = ("bench", "simulate", "fuzz")
+SUITES = ("bench", "simulate", "fuzz", "conformance")
 CHECKS: tuple[tuple[str, ...], ...] = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
@@ -351,7 +351,7 @@ def migrate(options: argparse.Namespace) -> int:
 
 
 def suite(options: argparse.Namespace) -> int:
-    """Run what lies in tests/bench, tests/simulate or tests/fuzz, with the arguments handed on."""
+    """Run what lies in tests/bench, simulate, fuzz or conformance, with the arguments handed on."""
     install_system_packages(postgres=False)
     prepare("test")
     folder = ROOT / "tests" / options.command

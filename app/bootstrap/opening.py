@@ -152,10 +152,7 @@ class StoreOpening:
         self._print_recovery_key(devices, renderer, facts.name)
         papers = self._thread("papers")
         asks, route = self._way_to_ask(runner, world)
-        warmer = EstimateWarmer(runner)
-        self._closing.callback(warmer.close)
-        warmer.start()
-        warm_up()
+        self._warm(runner)
         progress("Ready", 100)
         log().info("store_opened", lane=LANE)
         return Desk(
@@ -176,6 +173,13 @@ class StoreOpening:
             notices=(store.warning.message,) if store.warning else (),
             show_simulators=self._way_to_show(runner),
         )
+
+    def _warm(self, runner: Runner) -> None:
+        """Bring the estimates and the first screens' libraries into memory beside everything else."""
+        warmer = EstimateWarmer(runner)
+        self._closing.callback(warmer.close)
+        warmer.start()
+        warm_up()
 
     def _start_devices(self, world: World) -> DeviceManager:
         from devices.manager import DeviceManager  # noqa: PLC0415 -- start-up cost

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import groupby
 from typing import TYPE_CHECKING, assert_never
 
 from reportlab.graphics.barcode.code128 import Code128
@@ -15,6 +16,8 @@ from devices.render.datamatrix import modules
 from devices.render.fonts import face, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from app.documents.label_stock import LabelPage, Placed
 
 
@@ -73,9 +76,23 @@ def _draw_barcode(canvas: Canvas, item: PlacedBarcode, height: int) -> None:
 
 
 def _draw_matrix(canvas: Canvas, item: PlacedMatrix, height: int) -> None:
-    side = item.module / PT
-    for down, row in enumerate(modules(item.elements)):
-        for right, is_dark in enumerate(row):
-            if is_dark:
-                x, y = item.x / PT + right * side, (height - item.y) / PT - (down + 1) * side
-                canvas.rect(x, y, side, side, stroke=0, fill=1)
+    """Draw runs of dark modules, across and down: drawn one by one, some programs leave a seam between."""
+    side, rows = item.module / PT, modules(item.elements)
+    left, top = item.x / PT, (height - item.y) / PT
+    for down, row in enumerate(rows):
+        for at, length in _runs(row):
+            canvas.rect(left + at * side, top - (down + 1) * side, length * side, side, stroke=0, fill=1)
+    for right, column in enumerate(zip(*rows, strict=True)):
+        for at, length in _runs(column):
+            bottom = top - (at + length) * side
+            canvas.rect(left + right * side, bottom, side, length * side, stroke=0, fill=1)
+
+
+def _runs(line: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Return where each run of dark modules begins and how long it is."""
+    at = 0
+    for is_dark, group in groupby(line):
+        length = len(tuple(group))
+        if is_dark:
+            yield at, length
+        at += length

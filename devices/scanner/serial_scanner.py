@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from devices.transport.link import Link, Opener
 
 _PAUSE_S = 0.15
-_BEEP = b"\x07"
+_BEEP = b"\x16\x07\r"
 _TORN_S = 1.0
 
 

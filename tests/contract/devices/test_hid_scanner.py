@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -22,94 +22,17 @@ from app.scanning.types import HID, Scan
 from devices.registry import build
 from devices.scanner.hid_reports import HidFramer
 from devices.scanner.hid_scanner import HidScanner
-from devices.transport.hid import POS_SCANNER, HidThread
+from devices.transport.hid import HidThread
 from devices.worker import ScannerWorker, StatusBoard
+
+if TYPE_CHECKING:
+    from tests.fixtures.hid_doubles import Computer, Plugged, reports_of
+else:
+    from hid_doubles import Computer, Plugged, reports_of
 
 VOYAGER = UsbName(0x0C2E, 0x0B8F, "V1")
 ZEBRA = UsbName(0x05E0, 0x1900, "Z1")
 GTIN = "00300935056982"
-ROOM = 56
-
-
-def reports_of(text: str, *, aim: str = "]d2", late: bool = False, over: int = 0) -> list[bytes]:
-    """Return the reports in which a scanner sends a text."""
-    data = text.encode("latin-1")
-    room = ROOM - late
-    parts = [data[at : at + room] for at in range(0, len(data), room)] or [b""]
-    found = []
-    for part in parts:
-        payload = bytearray(63)
-        payload[0] = len(part) + over
-        begin = 1 + late
-        payload[begin : begin + 3] = aim.encode()
-        payload[begin + 3 : begin + 3 + len(part)] = part
-        payload[62] = part is not parts[-1]
-        found.append(bytes([2, *payload]))
-    return found
-
-
-class Plugged:
-    """Be one HID device of a computer; every call notes its thread."""
-
-    def __init__(self, name: UsbName, usage: tuple[int, int] = POS_SCANNER) -> None:
-        self.name, self.usage = name, usage
-        self.reports: queue.Queue[bytes] = queue.Queue()
-        self.features: list[bytes] = []
-        self.threads: set[int] = set()
-        self.is_open = self.is_gone = False
-
-    def open_path(self, path: bytes) -> None:
-        self.threads.add(threading.get_ident())
-        assert path == self.name.serial.encode()
-        if self.is_gone or self.is_open:
-            raise OSError("open failed")
-        self.is_open = True
-
-    def read(self, max_length: int, timeout_ms: int = 0) -> list[int]:
-        self.threads.add(threading.get_ident())
-        assert max_length >= 64
-        if self.is_gone:
-            raise OSError("read error")
-        try:
-            return list(self.reports.get(timeout=timeout_ms / 1000))
-        except queue.Empty:
-            return []
-
-    def send_feature_report(self, data: bytes) -> int:
-        self.threads.add(threading.get_ident())
-        self.features.append(data)
-        return -1 if self.is_gone else len(data)
-
-    def close(self) -> None:
-        self.threads.add(threading.get_ident())
-        self.is_open = False
-
-
-class Computer:
-    """Be hidapi on a computer with some devices."""
-
-    def __init__(self, *plugged: Plugged) -> None:
-        self.plugged = list(plugged)
-        self.threads: set[int] = set()
-
-    def enumerate(self, vendor_id: int = 0, product_id: int = 0) -> list[dict[str, Any]]:
-        self.threads.add(threading.get_ident())
-        return [
-            {
-                "path": one.name.serial.encode(),
-                "vendor_id": one.name.vendor,
-                "product_id": one.name.product,
-                "serial_number": one.name.serial,
-                "usage_page": one.usage[0],
-                "usage": one.usage[1],
-            }
-            for one in self.plugged
-            if (one.name.vendor, one.name.product) == (vendor_id, product_id)
-        ]
-
-    def device(self) -> Plugged:
-        self.threads.add(threading.get_ident())
-        return next(one for one in self.plugged if one.usage == POS_SCANNER)
 
 
 def scanner_on(computer: Computer, name: UsbName) -> HidScanner:

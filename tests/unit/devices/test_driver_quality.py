@@ -13,6 +13,7 @@ import devices
 
 ROOT = Path(devices.__file__).parent
 TESTS = Path(__file__).parents[2]
+DRIVERS = sorted(path.parent.name for path in ROOT.glob("*/quality.toml"))
 ASKED = {"reconnect", "deadlines", "simulator", "golden_bytes", "status_poll"}
 
 
@@ -41,7 +42,16 @@ def _is_skipped(function: ast.FunctionDef) -> bool:
     return bool(marks & {"pytest.mark.skip", "pytest.mark.xfail"})
 
 
-@pytest.mark.parametrize("driver", ["display", "printer", "scale", "scanner", "terminal"])
+def test_that_every_family_of_drivers_says_what_it_does() -> None:
+    assert {"printer", "scanner", "terminal"} <= set(DRIVERS)
+
+
+@pytest.mark.parametrize("driver", ["printer", "scanner", "terminal"])
+def test_that_the_real_driver_and_a_fake_keep_one_contract(driver: str) -> None:
+    assert quality(driver)["fake_and_contract"] == "done"
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
 def test_that_a_driver_answers_every_question_of_the_house(driver: str) -> None:
     answers = quality(driver)
     answers.pop("proof", None)
@@ -49,7 +59,7 @@ def test_that_a_driver_answers_every_question_of_the_house(driver: str) -> None:
     assert all(answer == "done" or answer.startswith("exempt: ") for answer in answers.values())
 
 
-@pytest.mark.parametrize("driver", ["display", "scale", "scanner", "terminal"])
+@pytest.mark.parametrize("driver", DRIVERS)
 def test_that_all_that_a_driver_calls_done_is_proven_by_tests_that_exist(driver: str) -> None:
     answers = quality(driver)
     proof: dict[str, list[str]] = answers.pop("proof")
