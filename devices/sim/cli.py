@@ -40,15 +40,32 @@ def _scanner(folder: Path, _port: int) -> SimulatedScanner:
 
 SIMULATORS: tuple[Kind, ...] = (
     Kind("printer", "Receipt printer, ESC/POS", SimulatedPrinter, printer.FAULTS, Shows.PAPER, _SHUT),
-    Kind("star", "Receipt printer, Star", SimulatedStar, star.FAULTS, Shows.PAPER, _SHUT, "star"),
-    Kind("zebra", "Label printer, ZPL", SimulatedZebra, zebra.FAULTS, Shows.PAPER, scheme="zpl"),
+    Kind(
+        "star",
+        "Receipt printer, Star",
+        SimulatedStar,
+        star.FAULTS,
+        Shows.PAPER,
+        _SHUT,
+        "star:{place}",
+        "star:serial:{path}",
+    ),
+    Kind(
+        "zebra",
+        "Label printer, ZPL",
+        SimulatedZebra,
+        zebra.FAULTS,
+        Shows.PAPER,
+        (),
+        "zpl:{place}",
+        "zpl:serial:{path}",
+    ),
     Kind("pages", "Page printer, PJL", SimulatedPages, pages.FAULTS, Shows.PAPER),
     Kind("terminal", "Card terminal, PAX", SimulatedTerminal, terminal.FAULTS, Shows.FACE, also=("http",)),
-    Kind("nexo", "Card terminal, Nexo JSON", SimulatedNexo, NEXO_FAULTS, Shows.FACE, scheme="nexo"),
+    Kind("nexo", "Card terminal, Nexo JSON", SimulatedNexo, NEXO_FAULTS, Shows.FACE, (), "nexo:{place}"),
     Kind("scanner", "Barcode scanner, serial", _scanner, scanner.FAULTS, Shows.SCANS, _SCAN),
 )
 LIST = "list"
-_TYPED = ', "text": "…"'
 
 
 def kind_of(name: str) -> Kind:
@@ -141,7 +158,7 @@ def _help_of(kind: Kind) -> str:
     """Return what can be said to one simulator on its control port."""
     wide = max((len(name) for name in kind.faults), default=0)
     faults = [f"  {name.ljust(wide)}  {words}" for name, words in kind.faults.items()]
-    acts = [f'  {{"do": "{act.word}"{_TYPED if act.typed else ""}}}  {act.label}' for act in kind.acts]
+    acts = [f'  {{"do": "{act.word}"{_typed(act)}}}  {act.label}' for act in kind.acts]
     return "\n".join(
         (
             f"{kind.title}. Commands on the control port:",
@@ -152,3 +169,8 @@ def _help_of(kind: Kind) -> str:
             *faults,
         )
     )
+
+
+def _typed(act: Act) -> str:
+    """Return what is sent with an act's word."""
+    return f', "{act.key}": "…"' if act.typed or act.facts else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.hardware.simulators import Act, Shows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from devices.sim.plug import Plug
@@ -22,9 +22,9 @@ class Kind:
     `make` takes the folder of the log and the port (0 is a free one). What it makes may have a `port`, a
     `path` (its serial line) and a `plug` (`devices.sim.plug.Plug`: then it can be pulled out, and have a
     serial line beside its port). `faults` maps what the control channel calls a fault to plain words.
-    `scheme` is what stands before host and port in the device's address, `also` what it answers to besides.
-    A simulator that the window shows plainly may answer `state` with `lines`, a list of texts, such as the
-    two lines of a pole display.
+    `address` and `serial` are how Counter's settings write its TCP port and its serial line, `also` other
+    heads that its port answers to. `lines` names what of its state the window shows in words, such as the two
+    lines of a pole display.
     """
 
     name: str
@@ -33,8 +33,15 @@ class Kind:
     faults: Mapping[str, str] = field(default_factory=dict)
     shows: Shows = Shows.PLAIN
     acts: tuple[Act, ...] = ()
-    scheme: str = "tcp"
+    address: str = "tcp:{place}"
+    serial: str = "serial:{path}"
     also: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+def worded(names: Iterable[str]) -> dict[str, str]:
+    """Return faults whose names say what they do, with their words."""
+    return {name: name.replace("_", " ").capitalize() for name in sorted(names)}
 
 
 class Attached:
@@ -61,14 +68,15 @@ class Attached:
 
     def ready(self) -> dict[str, Any]:
         """Return what a starter wants to know."""
-        facts: dict[str, Any] = {"device": self._kind.name, "dir": str(self._folder)}
-        scheme = self._kind.scheme
+        kind = self._kind
+        facts: dict[str, Any] = {"device": kind.name, "dir": str(self._folder)}
         if self.path:
-            serial = f"serial:{self.path}" if scheme == "tcp" else f"{scheme}:serial:{self.path}"
+            serial = kind.serial.format(path=self.path)
             facts |= {"path": self.path, "serial": serial, "address": serial}
         if self.port:
-            facts |= {name: f"{name}:127.0.0.1:{self.port}" for name in self._kind.also}
-            facts |= {"port": self.port, "address": f"{scheme}:127.0.0.1:{self.port}"}
+            place = f"127.0.0.1:{self.port}"
+            facts |= {head: f"{head}:{place}" for head in kind.also}
+            facts |= {"port": self.port, "address": kind.address.format(place=place)}
         return facts
 
     def control(self, command: dict[str, Any]) -> dict[str, Any]:
@@ -79,12 +87,17 @@ class Attached:
             case "unplug" | "plug":
                 return self._move_plug(put_in=command["do"] == "plug")
             case "state":
-                return {"plugged": self._plug is None or self._plug.is_in, **self.device.control(command)}
+                return self._state(command)
         return self.device.control(command)
 
     def close(self) -> None:
         """Let everything go."""
         self.device.close()
+
+    def _state(self, command: dict[str, Any]) -> dict[str, Any]:
+        state = self.device.control(command)
+        lines = [str(state[name]) for name in self._kind.lines]
+        return {"plugged": self._plug is None or self._plug.is_in, "lines": lines, **state}
 
     def _move_plug(self, *, put_in: bool) -> dict[str, Any]:
         if self._plug is None:
@@ -102,6 +115,6 @@ class Attached:
             "title": kind.title,
             "shows": kind.shows,
             "faults": dict(kind.faults),
-            "acts": [[act.word, act.label, act.typed] for act in kind.acts],
+            "acts": [[act.word, act.label, act.typed, act.key, dict(act.facts)] for act in kind.acts],
             "can_unplug": self._plug is not None,
         }

@@ -218,15 +218,16 @@ def test_that_the_drawer_shows_open_after_a_kick_and_is_pushed_shut(
     assert one.sims["printer"].control(do="state")["drawer_open"] is False
 
 
-@pytest.mark.parametrize("name", ["terminal", "nexo"])
 @pytest.mark.parametrize(
-    ("button", "outcome", "approved"),
+    ("name", "button", "outcome", "approved"),
     [
-        ("approve", CardOutcome.APPROVED, 8008),
-        ("partial", CardOutcome.PARTIAL, 1250),
-        ("fsa_card", CardOutcome.PARTIAL, 5700),
-        ("decline", CardOutcome.DECLINED, 0),
-        ("cancel", CardOutcome.NOT_CHARGED, 0),
+        ("terminal", "approve", CardOutcome.APPROVED, 8008),
+        ("terminal", "partial", CardOutcome.PARTIAL, 1250),
+        ("terminal", "fsa_card", CardOutcome.PARTIAL, 5700),
+        ("terminal", "decline", CardOutcome.DECLINED, 0),
+        ("terminal", "cancel", CardOutcome.NOT_CHARGED, 0),
+        ("nexo", "fsa_card", CardOutcome.PARTIAL, 5700),
+        ("nexo", "cancel", CardOutcome.NOT_CHARGED, 0),
     ],
 )
 def test_that_a_press_on_the_face_decides_the_real_drivers_sale(
