@@ -23,8 +23,8 @@ class Kind:
     `path` (its serial line) and a `plug` (`devices.sim.plug.Plug`: then it can be pulled out, and have a
     serial line beside its port). `faults` maps what the control channel calls a fault to plain words.
     `address` and `serial` are how Counter's settings write its TCP port and its serial line, `also` other
-    heads that its port answers to. `lines` names what of its state the window shows in words, such as the two
-    lines of a pole display.
+    heads that its port answers to. `lines` are written from its state for the window's display, such as
+    `{upper}` and `{lower}` of a pole.
     """
 
     name: str
@@ -96,7 +96,7 @@ class Attached:
 
     def _state(self, command: dict[str, Any]) -> dict[str, Any]:
         state = self.device.control(command)
-        lines = [str(state[name]) for name in self._kind.lines]
+        lines = [line.format(**state) for line in self._kind.lines]
         return {"plugged": self._plug is None or self._plug.is_in, "lines": lines, **state}
 
     def _move_plug(self, *, put_in: bool) -> dict[str, Any]:

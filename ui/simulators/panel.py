@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidget
 
+from ui.simulators.display import DarkDisplay
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.buttons import QuietButton, SecondaryButton
@@ -189,8 +190,8 @@ class PlainPanel(SimulatorPanel):
 
     def build(self) -> None:
         """Show the lines and the buttons."""
-        self.lines = Mono("", self, wrap=True)
-        self.lines.setAccessibleName(f"Shown by {self.portrait.title}")
+        self.lines = DarkDisplay(f"Shown by {self.portrait.title}", 64, self)
+        self.lines.hide()
         self.body.addWidget(self.lines)
         for act in (found for found in self.portrait.acts if found.word != SHUT):
             self.body.addLayout(act_row(self, act))
@@ -198,7 +199,7 @@ class PlainPanel(SimulatorPanel):
     def show_sight(self, sight: Sight) -> None:
         """Show the lines too."""
         super().show_sight(sight)
-        self.lines.setText("\n".join(sight.lines))
+        self.lines.show_lines(sight.lines)
         self.lines.setVisible(bool(sight.lines))
 
 

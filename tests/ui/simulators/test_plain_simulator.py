@@ -81,9 +81,10 @@ def test_that_the_lines_of_a_device_are_shown_as_they_change(
     panel: Callable[..., PlainPanel], gadget: Gadget, qtbot: QtBot
 ) -> None:
     shown = panel(lines=("TOTAL", "$80.08"))
-    assert shown.lines.text() == "TOTAL\n$80.08"
+    assert shown.lines.lines() == ("TOTAL", "$80.08")
+    assert shown.lines.accessibleDescription() == "TOTAL. $80.08"
     gadget.show(lines=("THANK YOU",))
-    qtbot.waitUntil(lambda: shown.lines.text() == "THANK YOU", timeout=2000)
+    qtbot.waitUntil(lambda: shown.lines.lines() == ("THANK YOU",), timeout=2000)
     assert not shown.drawer.isVisible()
 
 

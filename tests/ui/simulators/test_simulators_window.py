@@ -283,7 +283,7 @@ def test_that_a_press_on_the_face_decides_the_real_drivers_sale(
     one = bench(name)
     panel = one.panel(name, FacePanel)
     sale = begin_sale(one, panel)
-    assert panel.display.words() == ("Insert, tap or swipe the card", "$80.08", "Health care $57.00")
+    assert panel.display.lines() == ("Insert, tap or swipe the card", "$80.08", "Health care $57.00")
     assert not sale.done()
     panel.part.setText("12.50")
     panel.buttons[button].click()
@@ -347,7 +347,7 @@ def test_that_a_terminal_answers_by_itself_once_nobody_attends(
     sale = begin_sale(one, panel)
     panel.attends.setChecked(False)
     assert one.wait(sale).outcome is CardOutcome.APPROVED
-    qtbot.waitUntil(lambda: panel.display.words()[0] == "Approved", timeout=5000)
+    qtbot.waitUntil(lambda: panel.display.lines()[0] == "Approved", timeout=5000)
     one.window.close()
     for follower in one.followers:
         follower.join()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.hardware.simulators import Act
 from devices.sim.cli import SIMULATORS, main, usual_folder, wanted_in_window
-from devices.sim.kind import Kind, worded
+from devices.sim.kind import Attached, Kind, worded
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "devices.md").read_text("utf-8")
 KINDS = pytest.mark.parametrize("kind", SIMULATORS, ids=lambda kind: kind.name)
@@ -69,3 +71,34 @@ def test_that_a_process_of_devices_alone_opens_no_window(capsys: pytest.CaptureF
 
 def test_that_faults_whose_names_say_enough_get_words() -> None:
     assert worded({"drop", "one_garbled"}) == {"drop": "Drop", "one_garbled": "One garbled"}
+
+
+class Gadget:
+    """Be the least that a simulator may be: no port, no line, no cable to pull."""
+
+    def __init__(self, folder: Path, _port: int) -> None:
+        self.folder = folder
+
+    def control(self, command: dict[str, Any]) -> dict[str, Any]:
+        if command["do"] != "state":
+            raise ValueError(command["do"])
+        return {"grams": "12.50", "faults": []}
+
+    def close(self) -> None:
+        (self.folder / "closed").touch()
+
+
+def test_that_one_line_is_enough_for_a_new_simulator(tmp_path: Path) -> None:
+    act = Act("put", "Put on it", "Grams", "grams")
+    kind = Kind("gadget", "Gadget", Gadget, {"deaf": "Hears nothing"}, acts=(act,), lines=("{grams} g",))
+    one = Attached(kind, tmp_path, 0, tmp_path / "line")
+    assert one.ready() == {"device": "gadget", "dir": str(tmp_path)}
+    told = one.control({"do": "describe"})
+    assert (told["title"], told["shows"], told["can_unplug"]) == ("Gadget", "plain", False)
+    assert [Act(*found) for found in told["acts"]] == [act]
+    assert one.control({"do": "state"})["lines"] == ["12.50 g"]
+    for word in ("unplug", "plug", "dance"):
+        with pytest.raises(ValueError, match=r"plug|dance"):
+            one.control({"do": word})
+    one.close()
+    assert (tmp_path / "closed").exists()
