@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from app.hardware.ports import Devices
     from app.kernel.clock import Clock
     from app.kernel.running import Runner
+    from db.runner import SqlRunner
     from db.store import Store
     from devices.manager import DeviceManager
     from ui.desk import Desk as ScreenDesk
@@ -84,11 +85,16 @@ def warm_up() -> None:
 class StoreOpening:
     """Be a store that opens while the window is already there (`ui.desk.Opening`)."""
 
-    def __init__(self, places: Places, *, practice: bool, clock: Clock | None = None) -> None:
-        """Take the folders and whether this is the practice store; nothing is opened yet."""
+    def __init__(
+        self, places: Places, *, practice: bool, clock: Clock | None = None, card_s: int = PRACTICE_CARD_S
+    ) -> None:
+        """Take the folders and whether this is the practice store; nothing is opened yet.
+
+        `card_s` is how long a card may take in practice, where nobody waits for a bank but for a person.
+        """
         self.places = places
         self.clock: Clock = clock or SystemClock()
-        self._practice = practice
+        self._practice, self._card_s = practice, card_s
         self._background = Background("opening")
         self._closing = ExitStack()
         self.recovery_key = ""
@@ -174,7 +180,7 @@ class StoreOpening:
             show_simulators=self._way_to_show(runner),
         )
 
-    def _warm(self, runner: Runner) -> None:
+    def _warm(self, runner: SqlRunner) -> None:
         """Bring the estimates and the first screens' libraries into memory beside everything else."""
         warmer = EstimateWarmer(runner)
         self._closing.callback(warmer.close)
@@ -297,7 +303,7 @@ class StoreOpening:
             receipt_printer=found.get(Part.PRINTER, ""),
             card_terminal=found.get(Part.TERMINAL, ""),
             page_printer=found.get(Part.PAGES, ""),
-            card_seconds=PRACTICE_CARD_S,
+            card_seconds=self._card_s,
         )
         authority = world.folder / Part.PAYER / "ca.pem"
         return World(

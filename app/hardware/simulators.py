@@ -25,12 +25,15 @@ class Shows(StrEnum):
 class Act:
     """Be what a person can do to a device: its control word, the button's words, what to type if anything.
 
-    What is typed is sent as `text`, so that `{"do": word, "text": …}` reaches the simulator.
+    What is typed is sent under `key`, so that `{"do": word, "text": …}` reaches the simulator; `facts` are
+    sent with it always.
     """
 
     word: str
     label: str
     typed: str = ""
+    key: str = "text"
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ Nothing here names a patient: a bag is a number in a bin, a label is an Rx numbe
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from app.hardware.simulators import PracticeCode
@@ -21,8 +20,14 @@ if TYPE_CHECKING:
 
 _MOST = 12
 _BINS = ("A1", "A2", "A3", "B1", "B2", "B3")
+_EVERYDAY = ("amoxicillin", "atorvastatin", "lisinopril", "metformin", "sertraline")
 _BOTTLE = "]d201{gtin}17280831{lot}21{serial}"
-_STATES = {FillState.ENTERED: "to fill", FillState.FILLED: "to verify", FillState.SENT_BACK: "sent back"}
+_STATES = {
+    FillState.ENTERED: "to fill",
+    FillState.FILLED: "to verify",
+    FillState.VERIFIED: "to bag",
+    FillState.SENT_BACK: "sent back",
+}
 _HEAD = "@\n\x1e\rANSI 636001100001"
 _PERSON = (
     "DLDACPAT\nDADQUINN\nDAG1 PRACTICE WAY\nDAISPRINGFIELD\nDAJNY\nDAK100010000\nDAQS0999001\n"
@@ -50,11 +55,22 @@ def _fixed() -> Iterator[PracticeCode]:
         yield PracticeCode("Front store", item.name, item.upc)
     for code in _BINS:
         yield PracticeCode("Bin", f"Bin {code}", bin_label(code))
-    for row in islice((row for row in formulary() if row.package.gtin14), 4):
-        name = f"{row.product.generic} {row.product.strength}"
-        yield PracticeCode("Stock bottle", f"{name}, {row.package.ndc_hyphen}", bottle(row.package.gtin14))
+    yield from _bottles()
     yield PracticeCode("ID card", "Driver’s licence of nobody", id_card())
     yield PracticeCode("Unknown", "A barcode of another shop", "]C0XK-0042-77")
+
+
+def _bottles() -> Iterator[PracticeCode]:
+    """Give one bottle of each of a few everyday drugs."""
+    missing = list(_EVERYDAY)
+    for row in formulary():
+        product, package = row.product, row.package
+        name = next((name for name in missing if product.generic.lower().startswith(name)), "")
+        if name and package.gtin14:
+            missing.remove(name)
+            strength = f"{product.strength} {product.strength_unit.removesuffix('/1')}".strip()
+            words = f"{product.generic.lower()} {strength}"
+            yield PracticeCode("Stock bottle", words, bottle(package.gtin14))
 
 
 def codes_of_day(reads: Any) -> tuple[PracticeCode, ...]:  # noqa: ANN401 -- `Reads` is the database's

@@ -38,10 +38,10 @@ class DevicesWindow:
         self._is_due = threading.Event()
         self._ended = threading.Event()
 
-    @property
-    def is_open(self) -> bool:
-        """Say whether the window shows."""
-        return self._child is not None and self._child.poll() is None
+    def process_id(self) -> int | None:
+        """Return the window's process, or None while it does not show."""
+        child = self._child
+        return child.pid if child is not None and child.poll() is None else None
 
     def show(self, theme: str, percent: int) -> None:
         """Open the window, or bring it to the front; it looks as Counter does."""
@@ -49,7 +49,7 @@ class DevicesWindow:
 
     def refresh(self) -> None:
         """List the barcodes anew soon, if the window is open."""
-        if self.is_open and not self._is_due.is_set():
+        if self.process_id() is not None and not self._is_due.is_set():
             self._is_due.set()
             self._pool.submit(self._refresh)
 
@@ -71,7 +71,7 @@ class DevicesWindow:
 
     def _show(self, scene: PracticeScene) -> None:
         self._scene = replace(scene, codes=self._codes())
-        if not self.is_open:
+        if self.process_id() is None:
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "app", "sim", "window", "--world", str(self._world), "--follow-input"],
                 stdin=subprocess.PIPE,

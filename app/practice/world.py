@@ -111,6 +111,8 @@ class PracticeWorld:
             if child.poll() is None:
                 child.kill()
                 child.wait()
+            if child.stdout is not None:
+                child.stdout.close()
 
     def stop_all(self) -> None:
         """Stop every part."""

@@ -22,6 +22,8 @@ from app.tour.summary import summarize
 from ui.application import CounterScreens, make_application
 from ui.watchdog import Watchdog
 
+CARD_S = 10  # nobody stands at the terminal
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -35,7 +37,7 @@ def run_tour(out: Path, store: Path | None = None, *, pictures: bool = True) -> 
     places = Places(store.absolute() if store else out / "store", out / "world")
     qInstallMessageHandler(_hear_qt)
     make_application()
-    opening = StoreOpening(places, practice=True)
+    opening = StoreOpening(places, practice=True, card_s=CARD_S)
     if opening.world is None:
         return 2
     screens = CounterScreens(opening, PRACTICE_HINT, lock_hint=PRACTICE_PINS)

@@ -49,19 +49,61 @@ def _scanner(folder: Path, _port: int) -> SimulatedScanner:
 
 SIMULATORS: tuple[Kind, ...] = (
     Kind("printer", "Receipt printer, ESC/POS", SimulatedPrinter, printer.FAULTS, Shows.PAPER, _SHUT),
-    Kind("star", "Receipt printer, Star", SimulatedStar, star.FAULTS, Shows.PAPER, _SHUT, "star"),
-    Kind("zebra", "Label printer, ZPL", SimulatedZebra, zebra.FAULTS, Shows.PAPER, scheme="zpl"),
+    Kind(
+        "star",
+        "Receipt printer, Star",
+        SimulatedStar,
+        star.FAULTS,
+        Shows.PAPER,
+        _SHUT,
+        "star:{place}",
+        "star:serial:{path}",
+    ),
+    Kind(
+        "zebra",
+        "Label printer, ZPL",
+        SimulatedZebra,
+        zebra.FAULTS,
+        Shows.PAPER,
+        (),
+        "zpl:{place}",
+        "zpl:serial:{path}",
+    ),
     Kind("pages", "Page printer, PJL", SimulatedPages, pages.FAULTS, Shows.PAPER),
     Kind("terminal", "Card terminal, PAX", SimulatedTerminal, terminal.FAULTS, Shows.FACE, also=("http",)),
-    Kind("nexo", "Card terminal, Nexo JSON", SimulatedNexo, NEXO_FAULTS, Shows.FACE, scheme="nexo"),
-    Kind("scale", "Scale, NCI", SimulatedScale, scale.FAULTS, acts=_PUT, scheme="nci"),
-    Kind("toledo", "Scale, Toledo 8217", _toledo, scale.FAULTS, acts=_PUT, scheme="toledo", tail=";unit=g"),
-    Kind("pole", "Pole display, CD5220", SimulatedPole, pole.FAULTS, acts=_DARK),
+    Kind("nexo", "Card terminal, Nexo JSON", SimulatedNexo, NEXO_FAULTS, Shows.FACE, (), "nexo:{place}"),
+    Kind(
+        "scale",
+        "Scale, NCI",
+        SimulatedScale,
+        scale.FAULTS,
+        acts=_PUT,
+        address="nci:{place}",
+        serial="nci:serial:{path}",
+        lines=("{grams} g",),
+    ),
+    Kind(
+        "toledo",
+        "Scale, Toledo 8217",
+        _toledo,
+        scale.FAULTS,
+        acts=_PUT,
+        address="toledo:{place};unit=g",
+        serial="toledo:serial:{path};unit=g",
+        lines=("{grams} g",),
+    ),
+    Kind(
+        "pole",
+        "Pole display, CD5220",
+        SimulatedPole,
+        pole.FAULTS,
+        acts=_DARK,
+        lines=("{upper}", "{lower}"),
+    ),
     Kind("drawer", "Cash drawer of its own", SimulatedDrawer, drawer.FAULTS, acts=_SHUT, also=("rfc2217",)),
     Kind("scanner", "Barcode scanner, serial", _scanner, scanner.FAULTS, Shows.SCANS, _SCAN),
 )
 LIST = "list"
-_TYPED = ', "text": "…"'
 
 
 def kind_of(name: str) -> Kind:
@@ -154,7 +196,7 @@ def _help_of(kind: Kind) -> str:
     """Return what can be said to one simulator on its control port."""
     wide = max((len(name) for name in kind.faults), default=0)
     faults = [f"  {name.ljust(wide)}  {words}" for name, words in kind.faults.items()]
-    acts = [f'  {{"do": "{act.word}"{_TYPED if act.typed else ""}}}  {act.label}' for act in kind.acts]
+    acts = [f'  {{"do": "{act.word}"{_typed(act)}}}  {act.label}' for act in kind.acts]
     return "\n".join(
         (
             f"{kind.title}. Commands on the control port:",
@@ -165,3 +207,8 @@ def _help_of(kind: Kind) -> str:
             *faults,
         )
     )
+
+
+def _typed(act: Act) -> str:
+    """Return what is sent with an act's word."""
+    return f', "{act.key}": "…"' if act.typed or act.facts else ""

@@ -22,10 +22,9 @@ class Kind:
     `make` takes the folder of the log and the port (0 is a free one). What it makes may have a `port`, a
     `path` (its serial line) and a `plug` (`devices.sim.plug.Plug`: then it can be pulled out, and have a
     serial line beside its port). `faults` maps what the control channel calls a fault to plain words.
-    `scheme` is what stands before host and port in the device's address and `tail` what stands after, `also`
-    what it answers to besides.
-    A simulator that the window shows plainly may answer `state` with `lines`, a list of texts, such as the
-    two lines of a pole display.
+    `address` and `serial` are how Counter's settings write its TCP port and its serial line, `also` other
+    heads that its port answers to. `lines` are written from its state for the window's display, such as
+    `{upper}` and `{lower}` of a pole.
     """
 
     name: str
@@ -34,9 +33,10 @@ class Kind:
     faults: Mapping[str, str] = field(default_factory=dict)
     shows: Shows = Shows.PLAIN
     acts: tuple[Act, ...] = ()
-    scheme: str = "tcp"
+    address: str = "tcp:{place}"
+    serial: str = "serial:{path}"
     also: tuple[str, ...] = ()
-    tail: str = ""
+    lines: tuple[str, ...] = ()
 
 
 class Attached:
@@ -63,15 +63,15 @@ class Attached:
 
     def ready(self) -> dict[str, Any]:
         """Return what a starter wants to know."""
-        facts: dict[str, Any] = {"device": self._kind.name, "dir": str(self._folder)}
-        scheme, tail = self._kind.scheme, self._kind.tail
+        kind = self._kind
+        facts: dict[str, Any] = {"device": kind.name, "dir": str(self._folder)}
         if self.path:
-            plain = f"serial:{self.path}"
-            serial = plain if scheme == "tcp" else f"{scheme}:{plain}{tail}"
+            serial = kind.serial.format(path=self.path)
             facts |= {"path": self.path, "serial": serial, "address": serial}
         if self.port:
-            facts |= {name: f"{name}:127.0.0.1:{self.port}" for name in self._kind.also}
-            facts |= {"port": self.port, "address": f"{scheme}:127.0.0.1:{self.port}{tail}"}
+            place = f"127.0.0.1:{self.port}"
+            facts |= {head: f"{head}:{place}" for head in kind.also}
+            facts |= {"port": self.port, "address": kind.address.format(place=place)}
         return facts
 
     def control(self, command: dict[str, Any]) -> dict[str, Any]:
@@ -82,12 +82,17 @@ class Attached:
             case "unplug" | "plug":
                 return self._move_plug(put_in=command["do"] == "plug")
             case "state":
-                return {"plugged": self._plug is None or self._plug.is_in, **self.device.control(command)}
+                return self._state(command)
         return self.device.control(command)
 
     def close(self) -> None:
         """Let everything go."""
         self.device.close()
+
+    def _state(self, command: dict[str, Any]) -> dict[str, Any]:
+        state = self.device.control(command)
+        lines = [line.format(**state) for line in self._kind.lines]
+        return {"plugged": self._plug is None or self._plug.is_in, "lines": lines, **state}
 
     def _move_plug(self, *, put_in: bool) -> dict[str, Any]:
         if self._plug is None:
@@ -105,6 +110,6 @@ class Attached:
             "title": kind.title,
             "shows": kind.shows,
             "faults": dict(kind.faults),
-            "acts": [[act.word, act.label, act.typed] for act in kind.acts],
+            "acts": [[act.word, act.label, act.typed, act.key, dict(act.facts)] for act in kind.acts],
             "can_unplug": self._plug is not None,
         }

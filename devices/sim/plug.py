@@ -48,7 +48,7 @@ class SerialLine:
         self._timeout: float | None = None
         self._lock = threading.Lock()
         self._reading = threading.Lock()
-        self._is_open = True
+        self.is_open = True
 
     def settimeout(self, seconds: float | None, /) -> None:
         """Wait no longer than this in `recv`."""
@@ -57,7 +57,7 @@ class SerialLine:
     def recv(self, size: int, /) -> bytes:
         """Return what came, nothing once the line is cut; raise `TimeoutError` when a set timeout passes."""
         with self._reading:
-            if not self._is_open:
+            if not self.is_open:
                 return b""
             ready, _, _ = select.select([self._near, self._wake], [], [], self._timeout)
             if not ready:
@@ -67,22 +67,22 @@ class SerialLine:
     def sendall(self, data: bytes, /) -> None:
         """Send; raise `OSError` once the line is cut."""
         with self._lock:
-            if not self._is_open:
+            if not self.is_open:
                 raise BrokenPipeError
             while data:
                 data = data[os.write(self._near, data) :]
 
     def drop_rest(self) -> None:
         """Read and drop what is still coming, as a device does that died while it was written to."""
-        while self._is_open and select.select([self._near], [], [], _QUIET_S)[0]:
+        while self.is_open and select.select([self._near], [], [], _QUIET_S)[0]:
             os.read(self._near, 65536)
 
     def close(self) -> None:
         """Cut the line: who reads it on either side is told at once."""
         with self._lock:
-            if not self._is_open:
+            if not self.is_open:
                 return
-            self._is_open = False
+            self.is_open = False
             os.write(self._waker, b"!")
             with self._reading:
                 for handle in (self._far, self._near, self._wake, self._waker):

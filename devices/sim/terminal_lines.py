@@ -1,12 +1,17 @@
-"""Carry a simulated terminal's bytes over TCP and HTTP; the serial line is in `devices.sim.plug`."""
+"""Carry a simulated terminal's bytes over TCP, over HTTP and over a serial line."""
 
 from __future__ import annotations
 
 import base64
+import contextlib
+import threading
 from typing import TYPE_CHECKING, Protocol
+
+from devices.sim.plug import SerialLine
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Callable
 
 _CONTROL = b"\x04\x06"
 
@@ -75,3 +80,17 @@ class HttpLine:
         length = len(self._body) + (8 if cut else 0)
         head = f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n"
         self._connection.sendall(head.encode("ascii") + self._body)
+
+
+class PtyLine(SerialLine):
+    """Be a serial line that a simulator without a plug serves by itself."""
+
+    def serve(self, talk: Callable[[Line], object]) -> None:
+        """Talk on a thread, again after each conversation that broke off."""
+
+        def run() -> None:
+            while self.is_open:
+                with contextlib.suppress(OSError):
+                    talk(self)
+
+        threading.Thread(target=run, daemon=True).start()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit
 
 from app.kernel.errors import DomainError
 from app.kernel.money import Money
+from ui.simulators.display import DarkDisplay
 from ui.simulators.panel import SimulatorPanel
 from ui.theme.fonts import Weight, font
 from ui.theme.theme import px, theme
@@ -18,7 +17,8 @@ from ui.widgets.buttons import SecondaryButton
 from ui.widgets.text import Muted
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QFont
+    from PySide6.QtWidgets import QWidget
 
     from app.hardware.simulators import Sight, TerminalFace
 
@@ -35,54 +35,29 @@ _ICONS = {
 }
 
 
-class FaceDisplay(QWidget):
-    """Paint the terminal's display: words above an amount, health care beneath."""
+class FaceDisplay(DarkDisplay):
+    """Show the terminal's display: words above an amount, health care beneath."""
 
     def __init__(self, parent: QWidget) -> None:
         """Begin dark."""
-        super().__init__(parent)
-        self._words, self._amount, self._below = "", "", ""
-        self.setMinimumHeight(px(112))
-        self.setAccessibleName("Terminal display")
+        super().__init__("Terminal display", 112, parent)
 
     def show_face(self, face: TerminalFace | None, below: str) -> None:
         """Show what stands on the terminal."""
-        self._words = face.words if face else ""
         amount = face.amount if face else Money(0)
-        self._amount = f"{'Refund ' if face and face.is_refund else ''}{amount}" if amount else ""
-        self._below = f"Health care {face.health}" if face and face.health else below
-        self.setAccessibleDescription(". ".join(filter(None, (self._words, self._amount, self._below))))
-        self.update()
+        shown = f"{'Refund ' if face and face.is_refund else ''}{amount}" if amount else ""
+        health = f"Health care {face.health}" if face and face.health else below
+        self.show_lines((face.words if face else "", shown, health))
 
-    def words(self) -> tuple[str, str, str]:
-        """Return what stands there: words, amount, and the line beneath."""
-        return self._words, self._amount, self._below
-
-    def sizeHint(self) -> QSize:
-        """Return the size of a terminal's display."""
-        return QSize(px(300), px(112))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the display."""
+    def face_of(self, place: int) -> tuple[QFont, str]:
+        """Write the amount large."""
         tokens = theme().tokens
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.rail))
-        spot = QRectF(self.rect())
-        painter.drawRoundedRect(spot, px(10), px(10))
-        lines = (
-            (self._words, font(1, Weight.SEMIBOLD), tokens.on_rail_active),
-            (self._amount, font(18, Weight.BOLD, tabular=True), tokens.on_rail_active),
-            (self._below, font(-1), tokens.on_rail),
+        faces = (
+            (font(1, Weight.SEMIBOLD), tokens.on_rail_active),
+            (font(18, Weight.BOLD, tabular=True), tokens.on_rail_active),
+            (font(-1), tokens.on_rail),
         )
-        shown = [line for line in lines if line[0]]
-        each = spot.height() / (len(shown) + 1) if shown else 0
-        for place, (text, face, ink) in enumerate(shown):
-            painter.setFont(face)
-            painter.setPen(QColor(ink))
-            middle = QRectF(spot.left(), spot.top() + each * (place + 0.5), spot.width(), each)
-            painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, text)
+        return faces[place]
 
 
 class FacePanel(SimulatorPanel):

@@ -6,21 +6,23 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidget
 
+from ui.simulators.display import DarkDisplay
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.buttons import QuietButton, SecondaryButton
 from ui.widgets.card import Card
 from ui.widgets.chip import Chip
-from ui.widgets.text import Mono, Muted
+from ui.widgets.text import Mono, Muted, Strong
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QResizeEvent
-    from PySide6.QtWidgets import QWidget
 
     from app.hardware.simulators import Act, Paper, Portrait, Sight
     from ui.simulators.link import SimulatorLink
+
+SHUT = "close_drawer"
 
 
 class AddressLine(Mono):
@@ -74,7 +76,10 @@ class SimulatorPanel(Card):
         link.seen.connect(self.show_sight)
         link.printed.connect(self.add_paper)
         link.refused.connect(self.say)
+        self.drawer = DrawerBar(self)
+        self.drawer.hide()
         self.build()
+        self.body.addWidget(self.drawer)
 
     def build(self) -> None:
         """Put what this kind of device shows into `body`."""
@@ -106,6 +111,9 @@ class SimulatorPanel(Card):
         self.plug_button.setAccessibleName(f"{words}: {self.portrait.title}")
         self.plug_button.setEnabled(sight.is_running)
         self.faults_button.setEnabled(sight.is_running)
+        if sight.drawer_open is not None:
+            self.drawer.show()
+            self.drawer.show_open(is_open=sight.drawer_open)
 
     def add_paper(self, paper: Paper) -> None:
         """Show a paper that came out; most devices print none."""
@@ -149,21 +157,49 @@ def _state(sight: Sight) -> tuple[str, Tone]:
     return "Ready", Tone.OK
 
 
+class DrawerBar(QWidget):
+    """Show the cash drawer, and push it shut."""
+
+    def __init__(self, panel: SimulatorPanel) -> None:
+        """Take the device that it hangs on."""
+        super().__init__(panel)
+        self._panel = panel
+        self.chip = Chip("Shut", Tone.OK, "lock", self)
+        self.shut = SecondaryButton("Push shut", "wallet", self)
+        self.shut.clicked.connect(self._shut)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, px(4), 0, 0)
+        row.setSpacing(px(10))
+        row.addWidget(Strong("Cash drawer", self))
+        row.addWidget(self.chip)
+        row.addStretch(1)
+        row.addWidget(self.shut)
+
+    def show_open(self, *, is_open: bool) -> None:
+        """Show whether it stands open."""
+        words, tone, icon = ("Open", Tone.WARN, "lock-open") if is_open else ("Shut", Tone.OK, "lock")
+        self.chip.show_state(words, tone, icon)
+        self.shut.setEnabled(is_open)
+
+    def _shut(self) -> None:
+        self._panel.act(SHUT)
+
+
 class PlainPanel(SimulatorPanel):
     """Show a device by its lines and by buttons for what can be done to it."""
 
     def build(self) -> None:
         """Show the lines and the buttons."""
-        self.lines = Mono("", self, wrap=True)
-        self.lines.setAccessibleName(f"Shown by {self.portrait.title}")
+        self.lines = DarkDisplay(f"Shown by {self.portrait.title}", 64, self)
+        self.lines.hide()
         self.body.addWidget(self.lines)
-        for act in self.portrait.acts:
+        for act in (found for found in self.portrait.acts if found.word != SHUT):
             self.body.addLayout(act_row(self, act))
 
     def show_sight(self, sight: Sight) -> None:
         """Show the lines too."""
         super().show_sight(sight)
-        self.lines.setText("\n".join(sight.lines))
+        self.lines.show_lines(sight.lines)
         self.lines.setVisible(bool(sight.lines))
 
 
@@ -173,13 +209,13 @@ def act_row(panel: SimulatorPanel, act: Act) -> QHBoxLayout:
     row.setSpacing(px(8))
     button = SecondaryButton(act.label, "", panel)
     if not act.typed:
-        button.clicked.connect(partial(_act, panel, act.word))
+        button.clicked.connect(partial(_act, panel, act))
         row.addWidget(button, 1)
         return row
     field = QLineEdit(panel)
     field.setAccessibleName(act.typed)
     field.setPlaceholderText(act.typed)
-    typed = partial(_act_typed, panel, act.word, field)
+    typed = partial(_act_typed, panel, act, field)
     field.returnPressed.connect(typed)
     button.clicked.connect(typed)
     row.addWidget(field, 1)
@@ -187,11 +223,11 @@ def act_row(panel: SimulatorPanel, act: Act) -> QHBoxLayout:
     return row
 
 
-def _act(panel: SimulatorPanel, word: str, *_pressed: object) -> None:
-    panel.act(word)
+def _act(panel: SimulatorPanel, act: Act, *_pressed: object) -> None:
+    panel.act(act.word, **act.facts)
 
 
-def _act_typed(panel: SimulatorPanel, word: str, field: QLineEdit, *_pressed: object) -> None:
+def _act_typed(panel: SimulatorPanel, act: Act, field: QLineEdit, *_pressed: object) -> None:
     if field.text():
-        panel.act(word, text=field.text())
+        panel.act(act.word, **act.facts, **{act.key: field.text()})
         field.selectAll()

@@ -12,7 +12,7 @@ from ui.theme.theme import px, theme
 from ui.widgets.following import follow_theme, set_part
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent
 
     from app.hardware.simulators import Paper
 
@@ -28,7 +28,8 @@ class PaperSheet(QWidget):
         """Take the paper."""
         super().__init__(parent)
         self.words, self._is_whole = paper.words, paper.is_whole
-        self._image = QImage.fromData(paper.picture, "PNG")  # type: ignore[arg-type]
+        picture = QImage.fromData(paper.picture, "PNG")  # type: ignore[arg-type]
+        self._image = picture.convertToFormat(QImage.Format.Format_Grayscale8)  # a quarter of the memory
         self._scaled = QPixmap()
         self.setAccessibleName(paper.words)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -56,19 +57,15 @@ class PaperSheet(QWidget):
         """Be shown at any width."""
         return QSize(px(120), px(24))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Scale the picture once for each width."""
-        super().resizeEvent(event)
-        ratio = self.devicePixelRatioF()
-        wide = round(min(self.width(), self._image.width()) * ratio)
-        smooth = Qt.TransformationMode.SmoothTransformation
-        self._scaled = QPixmap.fromImage(self._image.scaledToWidth(max(1, wide), smooth))
-        self._scaled.setDevicePixelRatio(ratio)
-
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the paper in the middle."""
+        """Paint the paper in the middle; what is out of sight is never scaled."""
+        ratio = self.devicePixelRatioF()
+        wide = min(self.width(), self._image.width())
+        if self._scaled.width() != round(wide * ratio):
+            smooth = Qt.TransformationMode.SmoothTransformation
+            self._scaled = QPixmap.fromImage(self._image.scaledToWidth(max(1, round(wide * ratio)), smooth))
+            self._scaled.setDevicePixelRatio(ratio)
         painter = QPainter(self)
-        wide = round(self._scaled.width() / self._scaled.devicePixelRatio())
         left = (self.width() - wide) // 2
         painter.drawPixmap(left, 0, self._scaled)
         if not self._is_whole:

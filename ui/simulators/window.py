@@ -126,6 +126,7 @@ class SimulatorsWindow(QWidget):
         panel.show_sight(sight)
         if isinstance(panel, ScanPanel):
             panel.show_codes(self._codes)
+            panel.field.setFocus()
         column = self._column_of(panel, sight)
         self._columns[column].insertWidget(self._place_in(column, link.name), panel, self._share(panel))
         self._held[column].append(link.name)

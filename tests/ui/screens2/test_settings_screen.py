@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 
 from app.claims.model import PlanKind
 from app.claims.sheets.model import CobScheme
@@ -21,6 +22,7 @@ from app.kernel.ids import PlanId
 from app.settings.model import SettingKey
 from ui.screens.settings.devices_page import ORDER, STATES
 from ui.screens.settings.view import ABOUT, DEVICES, LOOK, PLANS, PRICES, STORE, SettingsScreen
+from ui.simulators.offer import WORDS
 from ui.theme.tokens import Tone
 
 if TYPE_CHECKING:
@@ -197,6 +199,21 @@ def test_that_devices_tell_how_they_stand_and_follow(settings: Any, counter: Any
 def test_that_every_kind_and_state_of_device_has_words() -> None:
     assert set(ORDER) == set(DeviceKind)
     assert set(STATES) == set(DeviceState)
+
+
+def test_that_the_page_of_the_devices_shows_the_practice_devices_in_practice(
+    settings: Any, counter: Any
+) -> None:
+    page = settings(DEVICES).devices
+    button = next(found for found in page.findChildren(QAbstractButton) if found.accessibleName() == WORDS)
+    button.click()
+    assert counter.desk.shown_simulators == [("light", 100)]
+
+
+def test_that_a_store_in_use_has_no_practice_devices_to_show(settings: Any, counter: Any) -> None:
+    counter.desk.show_simulators = None
+    names = {found.accessibleName() for found in settings(DEVICES).devices.findChildren(QAbstractButton)}
+    assert WORDS not in names
 
 
 def test_that_a_practice_store_has_no_addresses_to_type(settings: Any) -> None:

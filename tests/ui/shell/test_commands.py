@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,6 +36,20 @@ def test_that_the_key_of_each_screen_is_the_one_of_the_key_map() -> None:
     assert keys["go.desk"] == ("F5",)
     assert keys["go.register"] == ("F8",)
     assert (keys["help"], keys["find"], keys["palette"]) == (("F1",), ("Ctrl+F",), ("Ctrl+K",))
+
+
+def test_that_the_practice_devices_are_shown_from_practice_alone() -> None:
+    def ids(acts: WindowActs) -> set[str]:
+        return {command.id for command in window_commands(ENTRIES, acts)}
+
+    shown: list[str] = []
+    acts = replace(ACTS, show_simulators=lambda: shown.append("window"))
+    assert "practice.devices" not in ids(ACTS)
+    assert "practice.devices" in ids(acts)
+    command = next(one for one in window_commands(ENTRIES, acts) if one.id == "practice.devices")
+    assert command.permission is None
+    command.handler()
+    assert shown == ["window"]
 
 
 def test_that_clashes_and_stolen_keys_are_found() -> None:

@@ -20,6 +20,7 @@ from app.kernel.money import Money
 from devices.printer.choosing import build_drawer, build_page_printer, build_receipt_printer
 from devices.render.escpos import render_receipt
 from devices.render.pdf import render_pages
+from devices.render.star import render_star
 from devices.samples import sample_page
 from devices.scanner.serial_scanner import SerialScanner
 from devices.sim.client import Simulator
@@ -187,6 +188,52 @@ def test_that_a_printer_is_unplugged_and_plugged_in_from_the_window(
     assert one.wait(one.work(lambda: printer.print(PAGE))).outcome is PrintOutcome.PRINTED
 
 
+def test_that_labels_and_receipts_of_any_printer_come_out_in_their_columns(
+    bench: Callable[..., Bench], qtbot: QtBot
+) -> None:
+    one = bench("zebra", "star")
+    labels, receipts = one.panel("zebra", PaperPanel), one.panel("star", PaperPanel)
+    zebra = build_page_printer(one.sims["zebra"].address)
+    label = b"^XA^PW812^LL457^FT20,60^A0N,40,40^FDHello^FS^XZ"
+    assert one.wait(one.work(lambda: zebra.print(label, "label"))).outcome is PrintOutcome.PRINTED
+    star = build_receipt_printer(one.sims["star"].address)
+    page = render_star(sample_page(DeviceKind.RECEIPT_PRINTER))
+    assert one.wait(one.work(lambda: star.print(page))).outcome is PrintOutcome.PRINTED
+    qtbot.waitUntil(lambda: bool(labels.roll.sheets() and receipts.roll.sheets()), timeout=5000)
+    assert [sheet.words for sheet in labels.roll.sheets()] == ["Label 1"]
+    assert (labels.roll.sheets()[0].image().width(), labels.roll.sheets()[0].image().height()) == (812, 457)
+    assert (
+        receipts.mapTo(one.window, receipts.rect().topLeft()).x()
+        < labels.mapTo(one.window, labels.rect().topLeft()).x()
+    )
+    assert receipts.drawer.isVisible()
+    assert not labels.drawer.isVisible()
+
+
+def test_that_a_printer_that_dies_in_a_job_leaves_a_torn_receipt_in_the_window(
+    bench: Callable[..., Bench], qtbot: QtBot
+) -> None:
+    one = bench("printer")
+    panel = one.panel("printer", PaperPanel)
+    next(
+        found for found in panel.faults.actions() if found.text() == "Prints a part, then dies (once)"
+    ).trigger()
+    qtbot.waitUntil(lambda: panel.chip.text() == "1 fault", timeout=5000)
+    printer = build_receipt_printer(one.sims["printer"].address)
+    assert one.wait(one.work(lambda: printer.print(PAGE))).outcome is PrintOutcome.UNKNOWN
+    qtbot.waitUntil(lambda: len(panel.roll.sheets()) == 1, timeout=5000)
+    torn = panel.roll.sheets()[0]
+    assert torn.words == "Torn receipt"
+    qtbot.waitUntil(lambda: panel.chip.text() == "Ready", timeout=5000)
+    assert torn.grab().toImage() != blank(torn.grab().toImage())
+
+
+def blank(like: QImage) -> QImage:
+    made = QImage(like)
+    made.fill(Qt.GlobalColor.white)
+    return made
+
+
 def test_that_a_killed_simulator_is_told_and_found_again_with_its_papers_once(
     bench: Callable[..., Bench], qtbot: QtBot
 ) -> None:
@@ -220,15 +267,16 @@ def test_that_the_drawer_shows_open_after_a_kick_and_is_pushed_shut(
     assert one.sims["printer"].control(do="state")["drawer_open"] is False
 
 
-@pytest.mark.parametrize("name", ["terminal", "nexo"])
 @pytest.mark.parametrize(
-    ("button", "outcome", "approved"),
+    ("name", "button", "outcome", "approved"),
     [
-        ("approve", CardOutcome.APPROVED, 8008),
-        ("partial", CardOutcome.PARTIAL, 1250),
-        ("fsa_card", CardOutcome.PARTIAL, 5700),
-        ("decline", CardOutcome.DECLINED, 0),
-        ("cancel", CardOutcome.NOT_CHARGED, 0),
+        ("terminal", "approve", CardOutcome.APPROVED, 8008),
+        ("terminal", "partial", CardOutcome.PARTIAL, 1250),
+        ("terminal", "fsa_card", CardOutcome.PARTIAL, 5700),
+        ("terminal", "decline", CardOutcome.DECLINED, 0),
+        ("terminal", "cancel", CardOutcome.NOT_CHARGED, 0),
+        ("nexo", "fsa_card", CardOutcome.PARTIAL, 5700),
+        ("nexo", "cancel", CardOutcome.NOT_CHARGED, 0),
     ],
 )
 def test_that_a_press_on_the_face_decides_the_real_drivers_sale(
@@ -237,7 +285,7 @@ def test_that_a_press_on_the_face_decides_the_real_drivers_sale(
     one = bench(name)
     panel = one.panel(name, FacePanel)
     sale = begin_sale(one, panel)
-    assert panel.display.words() == ("Insert, tap or swipe the card", "$80.08", "Health care $57.00")
+    assert panel.display.lines() == ("Insert, tap or swipe the card", "$80.08", "Health care $57.00")
     assert not sale.done()
     panel.part.setText("12.50")
     panel.buttons[button].click()
@@ -301,7 +349,7 @@ def test_that_a_terminal_answers_by_itself_once_nobody_attends(
     sale = begin_sale(one, panel)
     panel.attends.setChecked(False)
     assert one.wait(sale).outcome is CardOutcome.APPROVED
-    qtbot.waitUntil(lambda: panel.display.words()[0] == "Approved", timeout=5000)
+    qtbot.waitUntil(lambda: panel.display.lines()[0] == "Approved", timeout=5000)
     one.window.close()
     for follower in one.followers:
         follower.join()
