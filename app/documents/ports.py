@@ -45,10 +45,6 @@ class Renderer(Protocol):
         """Return the page by which label sheets are set straight."""
         ...
 
-    def scanner_sheet_pdf(self) -> bytes:
-        """Return the page of barcodes by which a scanner is set up."""
-        ...
-
     def close_packet_pdf(self, facts: ClosePacketFacts) -> bytes:
         """Return the close packet as PDF."""
         ...

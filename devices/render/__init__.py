@@ -82,13 +82,6 @@ class DocumentRenderer:
 
         return render_calibration(stock_named(form.stock), Nudge(form.right, form.down))
 
-    def scanner_sheet_pdf(self) -> bytes:
-        """Return the page of barcodes by which a scanner is set up."""
-        from app.documents.scanner_setup import scanner_makers
-        from devices.render.scanner_sheet import render_scanner_sheet
-
-        return render_scanner_sheet(scanner_makers())
-
     def close_packet_pdf(self, facts: ClosePacketFacts) -> bytes:
         """Return the close packet as PDF."""
         from app.documents.close_packet import close_packet

@@ -11,7 +11,6 @@ from uuid import UUID
 import pytest
 
 from app.hardware.errors import DrawerStuck, PaperLow, PaperOut
-from app.hardware.results import PrintResult
 from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
 from app.hardware.trials import Trial
 from app.kernel.ids import PrintJobId
@@ -22,7 +21,6 @@ from app.scanning.types import SERIAL, Scan
 from app.workflows.papers import DrawerReason
 from ui.screens.settings.devices_page import SIGNS
 from ui.screens.settings.drawer_test import OPENED, TOO_LONG
-from ui.screens.settings.scanner_sheet import PRINTED
 from ui.screens.settings.view import DEVICES, SettingsScreen
 
 if TYPE_CHECKING:
@@ -152,24 +150,6 @@ def test_that_each_device_that_can_is_asked_to_show_itself(page: Any, asked: Ask
     names = {button.accessibleName() for button in screen.devices.signs.values()}
     assert "Print name: Label printer" in names
     assert len(names) == len(SIGNS)
-
-
-@pytest.mark.parametrize(
-    ("result", "words"),
-    [
-        (PrintResult.printed(), PRINTED),
-        (PrintResult.written(), PrintResult.written().message),
-        (PrintResult.not_sent(PaperOut()), PaperOut.text),
-    ],
-)
-def test_that_the_scanner_codes_go_to_the_page_printer_and_it_is_told_what_became_of_them(
-    page: Any, counter: Any, result: PrintResult, words: str
-) -> None:
-    counter.desk.devices.page_answer = result
-    screen = page()
-    screen.devices.scanner_sheet.click()
-    assert counter.desk.devices.pages == [(DeviceKind.PAGE_PRINTER, b"%PDF scanners", "scanner-setup")]
-    assert screen.devices.told() == words
 
 
 def job(state: JobState, message: str = "") -> JobRow:

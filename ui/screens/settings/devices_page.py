@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.hardware.states import DeviceKind, DeviceState
 from app.hardware.trials import CanIdentify, CanTry, Trial
@@ -140,13 +140,7 @@ class DevicesPage(QWidget):
         column.addWidget(Muted(WINDOW, self, wrap=True))
         self.calibrate = SecondaryButton("Print the calibration of label sheets", "printer")
         self._calibrated = Muted("", self, wrap=True)
-        self.scanner_sheet = SecondaryButton("Print the scanner set-up codes", "barcode")
-        papers = QHBoxLayout()
-        papers.setSpacing(px(14))
-        papers.addWidget(self.calibrate)
-        papers.addWidget(self.scanner_sheet)
-        papers.addStretch(1)
-        column.addLayout(papers)
+        column.addWidget(self.calibrate, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._calibrated)
         column.addStretch(1)
         self.setMaximumWidth(px(WIDE))
