@@ -107,12 +107,24 @@ def backtest(
 
 @program.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 def sim(
-    context: typer.Context, device: Annotated[str, typer.Argument(help="scanner, printer, terminal or pages")]
+    context: typer.Context,
+    device: Annotated[str, typer.Argument(help="scanner, printer, terminal, pages, scale ...")],
 ) -> None:
     """Run one device simulator on its real wire."""
     from devices.sim.cli import main as run_simulator  # noqa: PLC0415 -- start-up cost
 
     raise typer.Exit(run_simulator([device, *context.args]))
+
+
+@program.command("scanner-page")
+def scanner_page(
+    out: Annotated[Path, typer.Option("--out", help="The PDF to write.")] = Path("scanner-set-up.pdf"),
+) -> None:
+    """Write the page of codes that sets barcode scanners up, and proves that they are."""
+    from devices.render import DocumentRenderer  # noqa: PLC0415 -- start-up cost
+
+    out.write_bytes(DocumentRenderer().scanner_page_pdf())
+    typer.echo(f"Print {out} at its full size, then scan the codes of your scanner's make.")
 
 
 @program.command()

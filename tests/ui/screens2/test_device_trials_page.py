@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from app.hardware.errors import PaperOut
 from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
 from app.hardware.trials import Trial
+from app.scanning.setup_codes import CARD, MATRIX
 from app.scanning.symbols import PlainText
 from app.scanning.types import SERIAL, Scan
 from ui.screens.settings.view import DEVICES, SettingsScreen
@@ -83,6 +85,26 @@ def test_that_a_test_scan_is_judged_on_the_page_and_goes_nowhere_else(
     assert not screen.on_scan(PlainText("x"))
     scan(counter, "]C0later")
     assert "later" not in words.text()
+
+
+def begins(words: Any, head: str) -> bool:
+    return str(words.text()).startswith(head)
+
+
+def test_that_the_page_waits_for_all_four_test_codes_and_tells_of_each(
+    page: Any, counter: Any, qtbot: QtBot
+) -> None:
+    screen = page()
+    words = screen.devices.words[DeviceKind.SCANNER]
+    screen.devices.trials[DeviceKind.SCANNER].click()
+    texts = ("]E00012345678905", "]d2" + MATRIX, "]C0COUNTER-TEST-1", "]L2" + CARD)
+    for number, text in enumerate(texts, start=1):
+        assert screen.on_scan(PlainText("x"))
+        scan(counter, text)
+        qtbot.waitUntil(partial(begins, words, f"Test code {number} of 4"))
+    assert words.text().endswith("The scanner is set up well.")
+    assert "NOBODY" not in words.text()
+    assert not screen.on_scan(PlainText("x"))
 
 
 def test_that_a_failed_trial_stands_beside_the_device_with_its_next_step(page: Any, asked: Asked) -> None:

@@ -7,10 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.documents.scanner_setup import set_up_texts
 from app.hardware.states import DeviceKind, DeviceState
 from app.hardware.trials import CanTry, Trial
+from app.scanning.setup_codes import SetupProof
 from app.scanning.trial import judge_trial
 from app.settings.model import SettingKey
 from ui.screens.settings.fields import AnySetting, TextSetting
@@ -96,7 +98,7 @@ class DevicesPage(QWidget):
         self._devices, self._work = devices, work
         self._stops: tuple[Callable[[], None], ...] = ()
         self._told: dict[DeviceKind, Trial] = {}
-        self.waits_for_scan = False
+        self.waits_for_scan, self._proof = False, SetupProof()
         self.trials: dict[DeviceKind, SecondaryButton] = {}
         self._heard.connect(self.refresh)
         self._scanned.connect(self._take_scan)
@@ -115,8 +117,14 @@ class DevicesPage(QWidget):
         column.addWidget(Muted(PRACTICE if practice else REAL, self, wrap=True))
         column.addLayout(self._grid)
         self.calibrate = SecondaryButton("Print the calibration of label sheets", "printer")
+        self.scanner_page = SecondaryButton("Print the scanner set-up page", "printer")
         self._calibrated = Muted("", self, wrap=True)
-        column.addWidget(self.calibrate, 0, Qt.AlignmentFlag.AlignLeft)
+        papers = QHBoxLayout()
+        papers.setSpacing(px(8))
+        for button in (self.calibrate, self.scanner_page):
+            papers.addWidget(button)
+        papers.addStretch(1)
+        column.addLayout(papers)
         column.addWidget(self._calibrated)
         column.addStretch(1)
         self.setMaximumWidth(px(WIDE))
@@ -146,6 +154,7 @@ class DevicesPage(QWidget):
         if isinstance(self._devices, CanTry):
             self.trials[kind].setEnabled(False)
             self.waits_for_scan = self.waits_for_scan or kind is DeviceKind.SCANNER
+            self._proof = SetupProof() if kind is DeviceKind.SCANNER else self._proof
             self._work.wait_for(self._devices.try_out(kind), partial(self._tell, kind))
 
     def _tell(self, kind: DeviceKind, trial: Trial) -> None:
@@ -157,10 +166,16 @@ class DevicesPage(QWidget):
         self.refresh()
 
     def _take_scan(self, scan: Scan) -> None:
-        if self.waits_for_scan:
-            self.waits_for_scan = False
-            self._told[DeviceKind.SCANNER] = Trial(judge_trial(scan))
-            self.refresh()
+        if not self.waits_for_scan:
+            return
+        proven = self._proof.take(scan, set_up_texts())
+        if proven is None:
+            self.waits_for_scan, words = False, judge_trial(scan)
+        else:
+            self._proof, words = proven
+            self.waits_for_scan = not self._proof.is_complete
+        self._told[DeviceKind.SCANNER] = Trial(words)
+        self.refresh()
 
     def tell(self, words: str) -> None:
         """Say what became of the calibration page."""
