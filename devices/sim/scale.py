@@ -19,33 +19,26 @@ if TYPE_CHECKING:
 
     from devices.sim.terminal_lines import Line
 
-FAULTS = frozenset(
-    {
-        "motion",
-        "settling",
-        "under",
-        "over",
-        "garbage",
-        "one_garbled",
-        "silent",
-        "half",
-        "refuse",
-        "unit",
-        "broken",
-        "drop",
-    }
-)
+FAULTS = {
+    "motion": "Never comes to rest",
+    "settling": "Takes a while to come to rest",
+    "under": "Stands below zero",
+    "over": "Says that too much lies on it",
+    "garbage": "Answers with bytes that are no answer",
+    "one_garbled": "Garbles the next answer only",
+    "silent": "Answers nothing",
+    "half": "Stops in the middle of an answer",
+    "refuse": "Knows no command",
+    "unit": "Shows carats (NCI only)",
+    "broken": "Says that it is out of order (NCI only)",
+    "drop": "Hangs up the network connection",
+}
 _SETTLES_AFTER = 4
 _CAPACITY = Decimal(600)
 
 
 class SimulatedScale:
-    """Weigh what the control port puts on it; each weight that was told is in the log.
-
-    Faults: motion (never rests), settling (rests after a while), under, over (it says so), garbage (bytes
-    that are no answer), one_garbled (the next answer only), silent, half (stops in the middle of an answer),
-    refuse (knows no command), unit (shows carats, NCI only), broken (says so, NCI only), drop (hangs up).
-    """
+    """Weigh what the control port puts on it; each weight that was told is in the log."""
 
     def __init__(self, folder: Path, port: int = 0, *, style: str = "nci") -> None:
         """Open the log, listen, and open a pseudo terminal where the system has them."""
@@ -79,6 +72,8 @@ class SimulatedScale:
                         raise ValueError(command["name"])
                     self._faults.add(command["name"])
                     self._unsettled = _SETTLES_AFTER
+                case "clear" if command.get("name"):
+                    self._faults.discard(str(command["name"]))
                 case "clear":
                     self._faults.clear()
                 case "state":
