@@ -271,6 +271,7 @@ class StoreOpening:
             receipt_printer=found.get(Part.PRINTER, ""),
             card_terminal=found.get(Part.TERMINAL, ""),
             page_printer=found.get(Part.PAGES, ""),
+            scale=found.get(Part.SCALE, ""),
             card_seconds=10,
         )
         authority = world.folder / Part.PAYER / "ca.pem"

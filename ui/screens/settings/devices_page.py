@@ -80,7 +80,7 @@ TRIALS: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.PAGE_PRINTER: ("Test print", "printer"),
     DeviceKind.SCALE: ("Test weighing", "plug-zap"),
 }
-SCAN_NOW = "Scan any barcode now."
+SCAN_NOW = "Scan any barcode now. If nothing comes, its end (CR) is missing: scan that set-up code."
 PRACTICE = "This is the practice store: Counter starts a simulator for each device and finds it by itself."
 REAL = "Type tcp:HOST:PORT, serial:PORT or usb:VVVV:PPPP:SERIAL, for a scanner also hid:VVVV:PPPP:SERIAL."
 WIDE = 1080
