@@ -143,6 +143,17 @@ def _show_practice_devices(arguments: list[str]) -> int:
     return show_world(folder, follow_input=options.follow_input)
 
 
+@program.command("scanner-page")
+def scanner_page(
+    out: Annotated[Path, typer.Option("--out", help="The PDF to write.")] = Path("scanner-set-up.pdf"),
+) -> None:
+    """Write the page of codes that sets barcode scanners up, and proves that they are."""
+    from devices.render import DocumentRenderer  # noqa: PLC0415 -- start-up cost
+
+    out.write_bytes(DocumentRenderer().scanner_page_pdf())
+    typer.echo(f"Print {out} at its full size, then scan the codes of your scanner's make.")
+
+
 @program.command()
 def create(
     store: Annotated[

@@ -303,6 +303,7 @@ class StoreOpening:
             receipt_printer=found.get(Part.PRINTER, ""),
             card_terminal=found.get(Part.TERMINAL, ""),
             page_printer=found.get(Part.PAGES, ""),
+            scale=found.get(Part.SCALE, ""),
             card_seconds=self._card_s,
         )
         authority = world.folder / Part.PAYER / "ca.pem"

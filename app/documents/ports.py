@@ -45,6 +45,10 @@ class Renderer(Protocol):
         """Return the page by which label sheets are set straight."""
         ...
 
+    def scanner_page_pdf(self) -> bytes:
+        """Return the page of codes that sets scanners up."""
+        ...
+
     def close_packet_pdf(self, facts: ClosePacketFacts) -> bytes:
         """Return the close packet as PDF."""
         ...

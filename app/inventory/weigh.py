@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MOST_SAMPLES = 5
 LEAST_PIECES = 10
 LEAST_STEPS = 100
+DIFFERS = "sample differs"  # the field that is at fault when a sample is unlike those before
 _MOST_PIECES = 1000
 _ENOUGH_TO_MEASURE_SPREAD = 3
 _ASSUMED_SPREAD = Decimal("0.03")  # USP <905> lets tablets of one batch differ by about this much
@@ -171,7 +172,7 @@ def check_sample(load: Load, pieces: int, known: PieceWeight | None) -> None:
         raise DomainError("sample", f"This is too light for the scale's steps. Put {needed:f} pieces on it.")
     if known is not None and abs(load.grams / pieces / known.grams - 1) > _ANOTHER_DRUG:
         raise DomainError(
-            "sample",
+            DIFFERS,
             f"A piece weighs {show_grams(load.grams / pieces)} here and {show_grams(known.grams)} before. "
             "Count the sample again; if it is right, start the samples anew.",
         )

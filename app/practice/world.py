@@ -31,6 +31,7 @@ class Part(StrEnum):
     TERMINAL = "terminal"
     SCANNER = "scanner"
     PAGES = "pages"
+    SCALE = "scale"
 
 
 class WorldBroken(OutsideError):

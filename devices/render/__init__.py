@@ -82,6 +82,12 @@ class DocumentRenderer:
 
         return render_calibration(stock_named(form.stock), Nudge(form.right, form.down))
 
+    def scanner_page_pdf(self) -> bytes:
+        """Return the page of codes that sets scanners up."""
+        from devices.render.scanner_page import render_scanner_page
+
+        return render_scanner_page()
+
     def close_packet_pdf(self, facts: ClosePacketFacts) -> bytes:
         """Return the close packet as PDF."""
         from app.documents.close_packet import close_packet

@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 FAULTS = {
     "motion": "Never comes to rest",
-    "settling": "Comes to rest after a while",
-    "under": "Says that it is below zero",
-    "over": "Says that too much is on it",
+    "settling": "Takes a while to come to rest",
+    "under": "Stands below zero",
+    "over": "Says that too much lies on it",
     "garbage": "Answers with bytes that are no answer",
-    "one_garbled": "Garbles its next answer",
-    "silent": "Says nothing",
+    "one_garbled": "Garbles the next answer only",
+    "silent": "Answers nothing",
     "half": "Stops in the middle of an answer",
     "refuse": "Knows no command",
     "unit": "Shows carats (NCI only)",
-    "broken": "Says that it is broken (NCI only)",
-    "drop": "Hangs up",
+    "broken": "Says that it is out of order (NCI only)",
+    "drop": "Hangs up the network connection",
 }
 _SETTLES_AFTER = 4
 _CAPACITY = Decimal(600)

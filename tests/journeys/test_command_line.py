@@ -40,6 +40,13 @@ def _counter(*words: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_that_the_scanner_page_is_written_for_any_printer(tmp_path: Path) -> None:
+    done = _counter("scanner-page", "--out", tmp_path / "page.pdf")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF-")
+    assert "full size" in done.stdout
+
+
 def _at_terminal(words: Sequence[str], *typed: str) -> tuple[int, str]:
     """Run the command on a terminal of its own; type each line at its prompt, when the echo is off."""
     master, slave = os.openpty()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from app.hardware.trials import Trial
 from app.kernel.ids import PrintJobId
 from app.printing.model import JobState, PrinterRole
 from app.printing.views import JobRow
+from app.scanning.setup_codes import CARD, MATRIX
 from app.scanning.symbols import PlainText
 from app.scanning.types import SERIAL, Scan
 from app.workflows.papers import DrawerReason
@@ -86,7 +88,7 @@ def test_that_a_test_scan_is_judged_on_the_page_and_goes_nowhere_else(
     screen.devices.trials[DeviceKind.SCANNER].click()
     assert asked.kinds == [DeviceKind.SCANNER]
     assert words.text().startswith("Attached: usb:0c2e:0b6a:ELM-1")
-    assert words.text().endswith("Scan any barcode now.")
+    assert "Scan any barcode now. If nothing comes" in words.text()
     assert screen.on_scan(PlainText("x"))
     scan(counter, "300935056982")
     qtbot.waitUntil(lambda: "Read a product: 300935056982." in words.text())
@@ -94,6 +96,26 @@ def test_that_a_test_scan_is_judged_on_the_page_and_goes_nowhere_else(
     assert not screen.on_scan(PlainText("x"))
     scan(counter, "]C0later")
     assert "later" not in words.text()
+
+
+def begins(words: Any, head: str) -> bool:
+    return str(words.text()).startswith(head)
+
+
+def test_that_the_page_waits_for_all_four_test_codes_and_tells_of_each(
+    page: Any, counter: Any, qtbot: QtBot
+) -> None:
+    screen = page()
+    words = screen.devices.words[DeviceKind.SCANNER]
+    screen.devices.trials[DeviceKind.SCANNER].click()
+    texts = ("]E00012345678905", "]d2" + MATRIX, "]C0COUNTER-TEST-1", "]L2" + CARD)
+    for number, text in enumerate(texts, start=1):
+        assert screen.on_scan(PlainText("x"))
+        scan(counter, text)
+        qtbot.waitUntil(partial(begins, words, f"Test code {number} of 4"))
+    assert words.text().endswith("The scanner is set up well.")
+    assert "NOBODY" not in words.text()
+    assert not screen.on_scan(PlainText("x"))
 
 
 def test_that_a_failed_trial_stands_beside_the_device_with_its_next_step(page: Any, asked: Asked) -> None:

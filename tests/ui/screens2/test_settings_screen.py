@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton
 from app.claims.model import PlanKind
 from app.claims.sheets.model import CobScheme
 from app.claims.sheets.views import PlanSheet
-from app.hardware.errors import PaperOut
+from app.hardware.errors import NotSetUp, PaperOut
 from app.hardware.printer_address import LabelForm, PaperForms
 from app.hardware.results import PrintResult
 from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
@@ -368,3 +368,17 @@ def test_that_the_calibration_of_label_sheets_is_printed_and_its_end_told(
     screen.devices.calibrate.click()
     assert "by itself" in screen.devices.told()
     assert len(devices.pages) == 2
+
+
+def test_that_the_scanner_page_is_printed_or_says_how_else_to_get_it(settings: Any, counter: Any) -> None:
+    screen = settings(DEVICES)
+    devices = counter.desk.devices
+    screen.devices.scanner_page.click()
+    assert devices.pages == [(DeviceKind.PAGE_PRINTER, b"%PDF scanners", "scanner-set-up")]
+    assert "four test codes" in screen.devices.told()
+    devices.page_answer = PrintResult.not_sent(PaperOut())
+    screen.devices.scanner_page.click()
+    assert "out of paper" in screen.devices.told()
+    devices.page_answer = PrintResult.not_sent(NotSetUp())
+    screen.devices.scanner_page.click()
+    assert "counter scanner-page" in screen.devices.told()

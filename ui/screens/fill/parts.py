@@ -69,6 +69,7 @@ class CountPart(QWidget):
         self._sig = Body("", self, wrap=True)
         self._facts = DefinitionList(self)
         self.bottle = BottleBox(today, self)
+        self._beside_bottle = QVBoxLayout()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -103,12 +104,17 @@ class CountPart(QWidget):
         column.addSpacing(px(6))
         column.addWidget(Heading("Stock bottle", self))
         column.addWidget(self.bottle)
+        column.addLayout(self._beside_bottle)
         column.addSpacing(px(6))
         column.addWidget(Heading("Directions", self))
         column.addWidget(self._sig)
         column.addSpacing(px(6))
         column.addWidget(self._facts)
         column.addStretch(1)
+
+    def put_beside_bottle(self, part: QWidget) -> None:
+        """Put a further part beneath the bottle, such as the scale."""
+        self._beside_bottle.addWidget(part)
 
     def show_card(self, card: FillCard, local: Callable[[datetime], datetime]) -> None:
         """Show one fill, its moves in the store's time."""

@@ -19,6 +19,7 @@ from ui.commands import Command
 from ui.screens.base import Screen
 from ui.screens.fill.parts import CountPart, LabelCard
 from ui.screens.fill.presenter import FillPresenter
+from ui.screens.fill.weigh_box import WeighBox
 from ui.targets import DrugTarget, FillTarget, LabelTarget, PatientTarget
 from ui.theme.tokens import Tone
 from ui.widgets.card import Card, gap, page_margins
@@ -59,6 +60,8 @@ class FillScreen(Screen):
         self._place = Muted("", self)
         self.count = CountPart(shell.today, self)
         self.bottle = self.count.bottle
+        self.weigh = WeighBox(shell, self.presenter.walk.reload, self)
+        self.count.put_beside_bottle(self.weigh)
         self._empty = EmptyNote("pill", "Nothing to fill", "New prescriptions come in at Intake.", self)
         self._commands = self._make_commands()
         self.label = LabelCard(shell, self._commands)
@@ -107,7 +110,7 @@ class FillScreen(Screen):
 
     def commands(self) -> tuple[Command, ...]:
         """Return fill's actions."""
-        return self._commands
+        return (*self._commands, *self.weigh.commands())
 
     def activate(self, target: object | None) -> None:
         """Open the fill that is wanted, else the one in work, else the one that waits longest."""
@@ -136,6 +139,10 @@ class FillScreen(Screen):
         """Show the fill as it stands now."""
         self.presenter.walk.reload()
 
+    def back(self) -> bool:
+        """Leave a sample and go back to weighing the vial."""
+        return self.weigh.presenter.begin_vial()
+
     def today(self) -> date:
         """Return the store's day."""
         return self.shell.today()
@@ -145,6 +152,7 @@ class FillScreen(Screen):
         for widget in (self._scrolled, self.label, self.strip):
             widget.setVisible(card is not None)
         self._empty.setVisible(card is None)
+        self.weigh.presenter.take_card(card)
         if card is not None:
             row = card.patient.row
             self.strip.show_patient(

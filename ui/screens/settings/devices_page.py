@@ -6,11 +6,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.documents.scanner_setup import set_up_texts
 from app.hardware.states import DeviceKind, DeviceState
 from app.hardware.trials import CanIdentify, CanTry, Trial
+from app.scanning.setup_codes import SetupProof
 from app.scanning.trial import judge_trial
 from app.settings.model import SettingKey
 from ui.screens.settings.device_row import FIRST, NAME, PLACE, DeviceRow
@@ -100,7 +102,7 @@ SIGNS: dict[DeviceKind, tuple[str, str]] = {
 }
 WINDOW_AT_START = (("no", "Opens with Ctrl+Shift+D"), ("yes", "Opens at the start of Counter"))
 WINDOW = "Shows the sale to the customer, over the whole of a second screen when there is one."
-SCAN_NOW = "Scan any barcode now."
+SCAN_NOW = "Scan any barcode now. If nothing comes, its end (CR) is missing: scan that set-up code."
 PRACTICE = "This is the practice store: Counter starts a simulator for each device and finds it by itself."
 REAL = "Type tcp:HOST:PORT, serial:PORT or usb:VVVV:PPPP:SERIAL, for a scanner also hid:VVVV:PPPP:SERIAL."
 WIDE = 1180
@@ -118,7 +120,7 @@ class DevicesPage(QWidget):
         self._devices, self._work = devices, work
         self._stops: tuple[Callable[[], None], ...] = ()
         self._told: dict[DeviceKind, Trial] = {}
-        self.waits_for_scan = False
+        self.waits_for_scan, self._proof = False, SetupProof()
         self.trials: dict[DeviceKind, SecondaryButton] = {}
         self.signs: dict[DeviceKind, SecondaryButton] = {}
         self._heard.connect(self.refresh)
@@ -139,8 +141,14 @@ class DevicesPage(QWidget):
         column.addWidget(window.field)
         column.addWidget(Muted(WINDOW, self, wrap=True))
         self.calibrate = SecondaryButton("Print the calibration of label sheets", "printer")
+        self.scanner_page = SecondaryButton("Print the scanner set-up page", "printer")
         self._calibrated = Muted("", self, wrap=True)
-        column.addWidget(self.calibrate, 0, Qt.AlignmentFlag.AlignLeft)
+        papers = QHBoxLayout()
+        papers.setSpacing(px(8))
+        for button in (self.calibrate, self.scanner_page):
+            papers.addWidget(button)
+        papers.addStretch(1)
+        column.addLayout(papers)
         column.addWidget(self._calibrated)
         column.addStretch(1)
         self.setMaximumWidth(px(WIDE))
@@ -188,6 +196,7 @@ class DevicesPage(QWidget):
 
     def _ask(self, kind: DeviceKind, asked: Future[Trial]) -> None:
         self._enable(kind, may=False)
+        self._proof = SetupProof() if kind is DeviceKind.SCANNER else self._proof
         self.waits_for_scan = self.waits_for_scan or kind is DeviceKind.SCANNER
         self._work.wait_for(asked, partial(self._tell, kind))
 
@@ -207,9 +216,15 @@ class DevicesPage(QWidget):
         self.refresh()
 
     def _take_scan(self, scan: Scan) -> None:
-        if self.waits_for_scan:
-            self.waits_for_scan = False
-            self._keep(DeviceKind.SCANNER, Trial(judge_trial(scan)))
+        if not self.waits_for_scan:
+            return
+        proven = self._proof.take(scan, set_up_texts())
+        if proven is None:
+            self.waits_for_scan, words = False, judge_trial(scan)
+        else:
+            self._proof, words = proven
+            self.waits_for_scan = not self._proof.is_complete
+        self._keep(DeviceKind.SCANNER, Trial(words))
 
     def tell(self, words: str) -> None:
         """Say what became of the calibration page."""

@@ -20,6 +20,7 @@ from ui.screens.settings.plans import PlansPage
 from ui.screens.settings.playbooks_page import PlaybooksPage
 from ui.screens.settings.prices import PricesPage
 from ui.screens.settings.routes_page import RoutesPage
+from ui.screens.settings.scanner_paper import ScannerPaperDesk
 from ui.screens.settings.sheets_page import SheetsPage
 from ui.screens.settings.store_page import StorePage
 from ui.simulators.offer import offer_simulators
@@ -113,6 +114,7 @@ class SettingsPages(Screen):
         page = DevicesPage(desk.devices, self.shell.work, practice=desk.store.practice, parent=self)
         offer_simulators(page, desk.show_simulators)
         self.calibration = CalibrationDesk(self.shell, page, self)
+        self.scanner_paper = ScannerPaperDesk(self.shell, page, self)
         return self._put(DEVICES, page, scrolling(page))
 
     @cached_property

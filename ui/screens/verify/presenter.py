@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.workflows.views import FillCard
     from ui.work import Work
 
+AGAINST_WEIGHT = "The weight disagrees with the count. Send it back, or press F10 to say why it is right."
 _BACK_FROM = (FillState.FILLED, FillState.VERIFIED)
 _WORDS: dict[FillState, str] = {
     FillState.ENTERED: "This prescription is not filled yet.",
@@ -77,7 +78,10 @@ class VerifyPresenter:
         if self.card.state is not FillState.FILLED:
             return _WORDS[self.card.state]
         unanswered = [row for row in self.card.alerts if row.severity is Severity.SEVERE and not row.answer]
-        return f"Answer this first: {unanswered[0].title}." if unanswered else ""
+        if unanswered:
+            return f"Answer this first: {unanswered[0].title}."
+        against = self.card.weighing is not None and self.card.weighing.disagrees
+        return AGAINST_WEIGHT if against and self.card.drug.schedule else ""
 
     def back_blocked(self) -> str:
         """Return why the fill cannot be sent back, or an empty text."""

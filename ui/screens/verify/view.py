@@ -18,6 +18,7 @@ from ui.screens.verify.paper import Paper
 from ui.screens.verify.presenter import VerifyPresenter
 from ui.screens.verify.side import VerifySide
 from ui.screens.verify.ticks import TickList, TickRow
+from ui.screens.verify.weigh_part import WeighPart
 from ui.screens.verify.words import entered_facts, product_fact, rx_words, vial_fact
 from ui.targets import FillTarget, LabelTarget, PatientTarget
 from ui.theme.theme import px
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from app.scanning.symbols import Meaning
     from app.workflows.views import FillCard
     from ui.shell import Shell
+    from ui.widgets.field import TextField
 
 _ENTERED = 4
 
@@ -60,6 +62,7 @@ class VerifyScreen(Screen):
         product = [TickRow(self, framed=True), TickRow(self, framed=True)]
         self.ticks = TickList((*entered, *product), self)
         self.alerts = AlertPart(self)
+        self.weigh = WeighPart(shell, self)
         self._commands = self._make_commands()
         self.side = VerifySide(shell, self._commands[0], self._commands[1])
         self._main = Card()
@@ -68,6 +71,7 @@ class VerifyScreen(Screen):
         self._lay_out()
         self.alerts.answered.connect(self._answer)
         self.side.reason_given.connect(self.presenter.send_back)
+        self.weigh.answered.connect(self.presenter.walk.reload)
 
     def _make_commands(self) -> tuple[Command, ...]:
         verify, see, walk = Permission.VERIFY, Permission.SEE_PROFILE, self.presenter.walk
@@ -83,6 +87,7 @@ class VerifyScreen(Screen):
             ),
             Command("verify.tick", "Tick the field", self.ticks.tick, ("Space",), see, "Tick"),
             Command("verify.safety", "Answer the alert", self.alerts.ask, ("F7",), verify, "Safety"),
+            self.weigh.command,
             Command("verify.patient", "Show the profile", self._open_patient, ("F6", "F2"), see, "Profile"),
             Command("verify.next", "Next prescription", onward, ("PgDown",), see, "Next"),
             Command(
@@ -109,6 +114,7 @@ class VerifyScreen(Screen):
         for row in self.ticks.rows[_ENTERED:]:
             product.addWidget(row, 1)
         column.addLayout(product)
+        column.addWidget(self.weigh)
         column.addSpacing(px(4))
         column.addWidget(self.alerts, 1)
         page = QHBoxLayout(self)
@@ -160,16 +166,19 @@ class VerifyScreen(Screen):
 
     def has_unsaved(self) -> bool:
         """Say whether a reason or an answer is half typed."""
-        return bool(self.side.reason.text() or self.alerts.answer.text())
+        return any(field.text() for field in self._inputs())
 
     def back(self) -> bool:
         """Close the field for a reason or an answer first; what was typed in it stays."""
-        opened = [field for field in (self.side.reason, self.alerts.answer) if not field.isHidden()]
+        opened = [field for field in self._inputs() if not field.isHidden()]
         for field in opened:
             field.hide()
         if opened:
             self.ticks.start()
         return bool(opened)
+
+    def _inputs(self) -> tuple[TextField, ...]:
+        return self.side.reason, self.alerts.answer, self.weigh.reason
 
     def show_card(self, card: FillCard | None, *, fresh: bool) -> None:
         """Show a fill, or that nothing waits."""
@@ -194,6 +203,7 @@ class VerifyScreen(Screen):
         facts = (*entered_facts(card), product_fact(card, self.shell.local), vial_fact(card))
         self.ticks.show_facts(facts, fresh=fresh)
         self.alerts.show_alerts(card.alerts, fresh=fresh)
+        self.weigh.show_card(card, fresh=fresh)
         self.side.show_card(card)
         if fresh:
             self.side.reason.set_text("")
@@ -205,6 +215,7 @@ class VerifyScreen(Screen):
         self.side.reason.set_text("")
         self.side.reason.hide()
         self.alerts.close_answer()
+        self.weigh.close_input()
         self.ticks.start()
 
     def show_problems(self, failure: DomainError) -> None:

@@ -114,8 +114,11 @@ def product_fact(card: FillCard, local: Callable[[datetime], datetime]) -> Fact:
 
 def vial_fact(card: FillCard) -> Fact:
     """Return what must be in the vial."""
+    against = card.weighing is not None and card.weighing.disagrees
     return Fact(
-        f"{card.quantity_shown} in the vial", f"compare with {drug_words(card.drug)}, {card.drug.labeler}"
+        f"{card.quantity_shown} in the vial",
+        f"compare with {drug_words(card.drug)}, {card.drug.labeler}",
+        against,
     )
 
 
