@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SCAN = (Act("scan", "Scan", "Barcode"),)
-_PUT = (Act("put", "Put on it", "Grams"),)
+_PUT = (Act("put", "Put on it", "Grams", "grams"),)
 _DARK = (Act("power_cycle", "Pull its power and put it back"),)
 _SHUT = (Act("close_drawer", "Push the drawer shut"),)
 

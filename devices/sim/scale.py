@@ -66,9 +66,7 @@ class SimulatedScale:
         with self._lock:
             match command["do"]:
                 case "put":
-                    self._on_it = Decimal(
-                        str(command["grams"] if "grams" in command else command["text"])
-                    ).quantize(Decimal("0.01"))
+                    self._on_it = Decimal(str(command["grams"])).quantize(Decimal("0.01"))
                     self._log.append("put", grams=str(self._on_it))
                 case "state":
                     pass
