@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from app.hardware.ports import Devices
     from app.kernel.clock import Clock
     from app.kernel.running import Runner
+    from db.runner import SqlRunner
     from db.store import Store
     from ui.desk import Desk as ScreenDesk
 
@@ -152,9 +153,6 @@ class StoreOpening:
         self._print_recovery_key(devices, renderer, facts.name)
         papers = self._thread("papers")
         asks, route = self._way_to_ask(runner, world)
-        warmer = EstimateWarmer(runner)
-        self._closing.callback(warmer.close)
-        warmer.start()
         warm_up()
         progress("Ready", 100)
         log().info("store_opened", lane=LANE)
@@ -170,7 +168,7 @@ class StoreOpening:
             try_route=lambda spec: asks(lambda: greet(spec, world.payer_ca())),
             lights=pumps.outbox.lights,
             try_payer=pumps.outbox.try_now,
-            measure_practice=self._way_to_measure(),
+            measure_practice=self._way_to_measure(runner),
             idle_lock_s=int(settings.get(SettingKey.IDLE_LOCK, "300")),
             appearance=(settings.get(SettingKey.THEME, "light"), settings.get(SettingKey.DENSITY, "normal")),
             notices=(store.warning.message,) if store.warning else (),
@@ -183,8 +181,11 @@ class StoreOpening:
         self._closing.callback(route.close)
         return asks, route
 
-    def _way_to_measure(self) -> Callable[[], Future[Report]]:
-        """Return what measures estimates on a practice history, on a thread that nothing else waits for."""
+    def _way_to_measure(self, runner: SqlRunner) -> Callable[[], Future[Report]]:
+        """Keep estimates ready; return what measures them on a practice history. Nothing waits for either."""
+        warmer = EstimateWarmer(runner)
+        self._closing.callback(warmer.close)
+        warmer.start()
         measuring = self._thread("measuring")
 
         def measure() -> Report:
