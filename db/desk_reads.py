@@ -173,7 +173,7 @@ def _fill_on(claim: ClaimRow, codes: tuple[str, ...]) -> date | None:
 
 _OTHERWISE = {
     DeskKind.SET_ASIDE: ("The answer could not be trusted", "Look at the answer"),
-    DeskKind.UNCLEAR: ("Amounts that cannot be right", "Accept, send again or reverse"),
+    DeskKind.UNCLEAR: ("An answer that cannot be right", "Accept, send again or reverse"),
     DeskKind.STRANDED: ("The payer before it pays no more", "Reverse it, then bill again"),
 }
 

@@ -158,7 +158,7 @@ class StoreOpening:
         self._print_recovery_key(devices, renderer, facts.name)
         papers = self._thread("papers")
         asks, route = self._way_to_ask(runner, world)
-        self._warm(runner)
+        warm_up()
         progress("Ready", 100)
         log().info("store_opened", lane=LANE)
         return Desk(
@@ -173,19 +173,12 @@ class StoreOpening:
             try_route=lambda spec: asks(lambda: greet(spec, world.payer_ca())),
             lights=pumps.outbox.lights,
             try_payer=pumps.outbox.try_now,
-            measure_practice=self._way_to_measure(),
+            measure_practice=self._way_to_measure(runner),
             idle_lock_s=int(settings.get(SettingKey.IDLE_LOCK, "300")),
             appearance=(settings.get(SettingKey.THEME, "light"), settings.get(SettingKey.DENSITY, "normal")),
             notices=(store.warning.message,) if store.warning else (),
             show_simulators=self._way_to_show(runner),
         )
-
-    def _warm(self, runner: SqlRunner) -> None:
-        """Bring the estimates and the first screens' libraries into memory beside everything else."""
-        warmer = EstimateWarmer(runner)
-        self._closing.callback(warmer.close)
-        warmer.start()
-        warm_up()
 
     def _start_devices(self, world: World) -> DeviceManager:
         from devices.manager import DeviceManager  # noqa: PLC0415 -- start-up cost
@@ -202,8 +195,11 @@ class StoreOpening:
         self._closing.callback(route.close)
         return asks, route
 
-    def _way_to_measure(self) -> Callable[[], Future[Report]]:
-        """Return what measures estimates on a practice history, on a thread that nothing else waits for."""
+    def _way_to_measure(self, runner: SqlRunner) -> Callable[[], Future[Report]]:
+        """Keep estimates ready; return what measures them on a practice history. Nothing waits for either."""
+        warmer = EstimateWarmer(runner)
+        self._closing.callback(warmer.close)
+        warmer.start()
         measuring = self._thread("measuring")
 
         def measure() -> Report:

@@ -90,7 +90,7 @@ class ClaimKind(StrEnum):
 class ClaimOutcome(StrEnum):
     """Hold only what the payer has decided; the transport state is the outbox row's.
 
-    UNCLEAR is an answer that says paid with amounts that cannot be right: a person accepts it or not.
+    UNCLEAR says paid, with amounts or a date that cannot be right: a person accepts it or not.
     """
 
     NONE = "none"

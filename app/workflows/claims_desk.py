@@ -65,7 +65,7 @@ class SendNow:
 def resubmit(unit: HasClaims, cmd: Resubmit, actor: Actor) -> Outcome[ClaimId]:
     """Bill a fill again, as a new attempt, after a rejection or reversal; return the new claim.
 
-    What the payer answered with amounts that cannot be right is taken back first.
+    What the payer answered with amounts or a date that cannot be right is taken back first.
     """
     actor.require(Permission.WORK_CLAIMS)
     claim = unit.claims.get(cmd.claim_id)

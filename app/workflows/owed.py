@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _STOPS = {
     ClaimShown.REVERSING: "The claim is being taken back. Bill it again, or switch to cash.",
-    ClaimShown.UNCLEAR: "The plan answered with amounts that cannot be right. Decide it on the claims desk.",
+    ClaimShown.UNCLEAR: "The plan's answer cannot be right as it is. Decide it on the claims desk.",
 }
 _UNANSWERED = frozenset({ClaimOutcome.NONE, ClaimOutcome.CAPTURED})
 

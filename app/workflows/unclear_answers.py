@@ -56,7 +56,7 @@ def accept_answer(unit: UnclearUnit, cmd: AcceptAnswer, actor: Actor) -> Outcome
     claim = unit.claims.get(cmd.claim_id)
     refuse_while_paying(unit, claim.fill_id)
     if claim.outcome is not ClaimOutcome.UNCLEAR:
-        raise DomainError("claim", "Only an answer with amounts that cannot be right is accepted.")
+        raise DomainError("claim", "Only an answer that cannot be right as it is can be accepted.")
     reversals = [one for one in unit.claims.of_fill(claim.fill_id) if one.reverses == claim.id]
     if any(one.outcome is ClaimOutcome.NONE for one in reversals):
         raise DomainError("claim", "This claim is being taken back. Wait for the payer's answer.")

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from app.claims.lateness import Act, CaseState
+from app.claims.lateness import Act, CaseState, Lateness
 from app.hardware.cards import CardAnswer, CardOutcome
-from app.kernel.ids import CommandId
+from app.kernel.ids import CommandId, CoverageId
 from app.kernel.money import ZERO, Money
 from app.ledger.model import Account
+from app.patients.model import Coverage
 from app.pos.closing import unbalanced
 from app.workflows.card_payments import (
     MarkCardSending,
@@ -29,17 +30,21 @@ from app.workflows.card_payments import (
     settle_card,
 )
 from app.workflows.claims_desk import Resubmit, resubmit
-from app.workflows.differences import SettleCase, settle_case
+from app.workflows.differences import SayGone, SettleCase, say_gone, settle_case
 from app.workflows.tendering import FinishSale, TenderCash, finish_sale, tender_cash
+from tests.simulate.late_payer import AMOUNTS, GROSS, REFUSALS, LatePayer
 
 if TYPE_CHECKING:
     from app.claims.late_views import CaseRow
+    from app.claims.model import Claim
     from app.kernel.ids import DayId, FillId, SaleId
     from tests.fixtures.register_fixtures import Shop
 
-GROSS = 1661
-CODES = ("70", "75", "79", "69", "76", "81", "52", "82", "83", "25")
 A_DAY = 25
+
+
+# patients owing more comes twice, or estimates learn $0.00 from answers that leave nothing
+KINDS = (*AMOUNTS, *REFUSALS, Lateness.SECONDARY, Lateness.PAID_OTHER_DATE)
 
 
 @dataclass
@@ -54,6 +59,7 @@ class Reckoning:
     estimated: int = 0
     difference: int = 0
     acts: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
 
 
 class LateDays:
@@ -62,9 +68,10 @@ class LateDays:
     def __init__(self, shop: Shop, seed: int) -> None:
         """Take the shop and the seed."""
         self.shop, self.chance = shop, random.Random(seed)
-        self.books = Reckoning()
+        self.books, self.payer = Reckoning(), LatePayer(shop, self.chance)
         self.waiting: dict[FillId, int] = {}
         self.sold: dict[FillId, tuple[int, int]] = {}
+        self.pays: dict[FillId, int] = {}
         self.day: DayId | None = None
 
     def play(self, answers: int) -> Reckoning:
@@ -72,8 +79,10 @@ class LateDays:
         for number in range(answers):
             if number % A_DAY == 0:
                 self._new_day()
-            fill_id = self._sell()
-            self._answer(fill_id)
+            kind = self.chance.choice(KINDS)
+            fill_id = self._sell(kind)
+            self._answer(fill_id, kind)
+            self._count(fill_id)
             if self.chance.random() < 0.8:
                 self._settle_one()
             self._check()
@@ -93,10 +102,14 @@ class LateDays:
         assert unbalanced(self.shop.figures()) == ()
         self.shop.close_exactly(self.day)
 
-    def _sell(self) -> FillId:
+    def _sell(self, kind: Lateness) -> FillId:
         shop = self.shop
         patient = shop.patient()
         fill_id = shop.ready(patient, shop.coverage(patient))
+        if kind is Lateness.SECONDARY:
+            second = CoverageId(shop.within(lambda unit: unit.ids.new()))
+            other = Coverage(second, patient, shop.plan_id, 2, "M99999999", "G1", "01", "1", active=True)
+            shop.within(lambda unit: unit.patients.add_coverage(other))
         sale_id = shop.sale()
         shop.pick_up(sale_id, patient)
         (line,) = shop.view(sale_id).lines
@@ -121,23 +134,53 @@ class LateDays:
         answer = CardAnswer(CardOutcome.APPROVED, planned.reference, asked, asked, "1", "Visa", "1111")
         self.shop.go(settle_card, SettleCard(planned.payment_id, answer))
 
-    def _answer(self, fill_id: FillId) -> None:
-        if self.chance.random() < 0.35:
-            self.shop.rejected(fill_id, self.chance.choice(CODES))
-            self.waiting[fill_id] = self.sold[fill_id][1]
-            return
-        self._pay(fill_id)
-
-    def _pay(self, fill_id: FillId) -> None:
-        """Have the payer pay, as estimated or not."""
+    def _answer(self, fill_id: FillId, kind: Lateness) -> None:
         paid, estimated = self.sold[fill_id]
-        high, any_pays = self.chance.randint(900, 1600), self.chance.randint(0, 1600)
-        pays = self.chance.choice((min(paid, GROSS), 0, high, high, any_pays))  # or estimates learn $0.00
-        plan = GROSS - pays
-        self.shop.paid(fill_id, pays, plan)
+        if kind in REFUSALS:
+            self._refuse(fill_id, kind)
+        elif kind is Lateness.SECONDARY and paid < GROSS:
+            self._pay_first_only(fill_id)
+        elif kind is Lateness.PAID_OTHER_DATE:
+            self.pays[fill_id] = self.payer.amount(paid, self.chance.choice(AMOUNTS))
+            for _ in range(2):  # it says so each time that it is asked
+                self.payer.pay_for_another_day(fill_id, self.pays[fill_id])
+            self.waiting[fill_id] = estimated
+        else:
+            self._pay(fill_id, kind)
+
+    def _refuse(self, fill_id: FillId, kind: Lateness) -> None:
+        self.payer.refuse(fill_id, kind)
+        self.waiting[fill_id] = self.sold[fill_id][1]
+
+    def _pay_first_only(self, fill_id: FillId) -> None:
+        """Have the first payer leave more than was estimated, and the second refuse it."""
+        paid, estimated = self.sold[fill_id]
+        owed = self.chance.randint(paid + 1, GROSS)
+        self.shop.paid(fill_id, owed, GROSS - owed)
+        self.books.receivable += GROSS - owed
+        self.books.estimated += owed - paid - estimated
+        self.waiting[fill_id] = owed - paid
+        self.payer.refuse_second(fill_id)
+
+    def _pay(self, fill_id: FillId, kind: Lateness) -> None:
+        """Have the payer pay, as estimated or not."""
+        pays = self.payer.amount(self.sold[fill_id][0], kind)
+        self.shop.paid(fill_id, pays, GROSS - pays)
+        self._count_paid(fill_id, pays)
+
+    def _count_paid(self, fill_id: FillId, pays: int) -> None:
+        paid, estimated = self.sold[fill_id]
         self.books.difference += pays - paid
-        self.books.receivable += plan
+        self.books.receivable += GROSS - pays
         self.books.estimated -= estimated
+
+    def _count(self, fill_id: FillId) -> None:
+        """Count what the answer was taken for; a person says of some refusals that the patient is gone."""
+        row = next((one for one in self._cases(CaseState.OPEN) if one.fill_id == fill_id), None)
+        if row is not None and row.kind is Lateness.INACTIVE and self.chance.random() < 0.3:
+            self.shop.go(say_gone, SayGone(row.id), self.shop.people.technician)
+            self.books.kinds["gone, told by a person"] += 1
+        self.books.kinds[row.kind if row is not None else Lateness.AS_ESTIMATED] += 1
 
     def _settle_one(self) -> bool:
         """Settle the oldest case in a way chosen at random; say whether there was one."""
@@ -160,6 +203,9 @@ class LateDays:
             return True
         self.books.acts[act] += 1
         self._reckon(row, act)
+        if act is Act.ACCEPT:
+            self.waiting.pop(row.fill_id, None)
+            self._count_paid(row.fill_id, self.pays[row.fill_id])
         if act in {Act.REBILL, Act.APPEAL} and row.at_stake:
             self._bill_again(row)
         return True
@@ -187,7 +233,7 @@ class LateDays:
 
     def _reckon(self, row: CaseRow, act: Act) -> None:
         books, amount, at_stake = self.books, row.amount.cents, row.at_stake.cents
-        if act in {Act.REBILL, Act.APPEAL}:
+        if act in {Act.REBILL, Act.APPEAL, Act.ACCEPT}:
             return
         books.difference -= amount
         if at_stake:
@@ -206,14 +252,24 @@ class LateDays:
             books.credit += -amount - off
 
     def _bill_again(self, row: CaseRow) -> None:
-        claim = self.shop.within(lambda unit: unit.claims.current_billing(row.fill_id))
-        assert claim is not None
-        self.shop.go(resubmit, Resubmit(claim.id), self.shop.people.pharmacist)
+        if row.kind is not Lateness.PAID_OTHER_DATE:  # that one is billed again by the settlement itself
+            billed = self._refused_claim(row)
+            self.shop.go(resubmit, Resubmit(billed.id), self.shop.people.pharmacist)
+        if row.kind is Lateness.SECONDARY:
+            self.payer.refuse_second(row.fill_id)
+            return
         if self.chance.random() < 0.5:
-            self.shop.rejected(row.fill_id, self.chance.choice(CODES))
+            self._refuse(row.fill_id, self.chance.choice(tuple(REFUSALS)))
             return
         self.waiting.pop(row.fill_id, None)
-        self._pay(row.fill_id)
+        self._pay(row.fill_id, self.chance.choice(AMOUNTS))
+
+    def _refused_claim(self, row: CaseRow) -> Claim:
+        if row.kind is Lateness.SECONDARY:
+            return self.shop.within(lambda unit: unit.claims.of_fill(row.fill_id)[-1])
+        claim = self.shop.within(lambda unit: unit.claims.current_billing(row.fill_id))
+        assert claim is not None
+        return claim
 
     def _cases(self, state: CaseState) -> tuple[CaseRow, ...]:
         found: tuple[CaseRow, ...] = self.shop.read(lambda reads: reads.late.cases(state))

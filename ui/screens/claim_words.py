@@ -18,7 +18,7 @@ SHOWN: dict[ClaimShown, tuple[str, Tone]] = {
     ClaimShown.PARKED: ("Needs a look", Tone.BAD),
     ClaimShown.PAID: ("Paid", Tone.OK),
     ClaimShown.CAPTURED: ("Taken, not priced", Tone.INFO),
-    ClaimShown.UNCLEAR: ("Amounts unclear", Tone.BAD),
+    ClaimShown.UNCLEAR: ("Answer unclear", Tone.BAD),
     ClaimShown.REJECTED: ("Rejected", Tone.BAD),
     ClaimShown.REVERSING: ("Being reversed", Tone.INFO),
     ClaimShown.REVERSED: ("Reversed", Tone.PLAIN),

@@ -26,7 +26,7 @@ _HOUR_S, _DAY_S = 3600, 86_400
 _WORDS = {
     DeskKind.PARKED: "Stuck",
     DeskKind.SET_ASIDE: "Answer set aside",
-    DeskKind.UNCLEAR: "Amounts unclear",
+    DeskKind.UNCLEAR: "Answer unclear",
     DeskKind.STRANDED: "Left standing",
     DeskKind.AUTHORIZATION: "Authorization",
     DeskKind.APPEAL: "Appeal",
