@@ -15,6 +15,7 @@ class DeviceKind(StrEnum):
     CARD_TERMINAL = "card_terminal"
     LABEL_PRINTER = "label_printer"
     PAGE_PRINTER = "page_printer"
+    SIGNATURE_PAD = "signature_pad"
 
     @property
     def label(self) -> str:

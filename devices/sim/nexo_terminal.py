@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from devices.sim.server import listen, serve
 from devices.sim.terminal_book import Entry, TerminalBook
+from devices.sim.terminal_signing import SigningScreen
 
 if TYPE_CHECKING:
     import socket
@@ -55,6 +56,7 @@ class SimulatedNexo:
         self._fault, self._seconds = "", _SLOW_S
         self._busy = threading.Lock()
         self._cancelled = threading.Event()
+        self._screen = SigningScreen()
         self._answers: dict[str, dict[str, Any]] = {}
         self._services: dict[str, str] = {}
         self._server = listen(port)
@@ -72,6 +74,8 @@ class SimulatedNexo:
                     self._seconds = float(command.get("seconds", _SLOW_S))
                 case "clear":
                     self._fault = ""
+                case "signature":
+                    self._screen.prepare(command)
                 case "state":
                     pass
                 case _:
@@ -105,6 +109,9 @@ class SimulatedNexo:
         if category == "Payment":
             self._pay(connection, header, message["PaymentRequest"])
             return
+        if category == "Input":
+            self._sign(connection, header)
+            return
         body: dict[str, Any] = {"Response": {"Result": "Success"}}
         if category == "Diagnosis" and self._busy.locked():
             body = _failed("Busy")
@@ -135,6 +142,24 @@ class SimulatedNexo:
         try:
             self._cancelled.clear()
             told = self._decide(header["ServiceID"], asked, fault)
+        finally:
+            self._busy.release()
+        _deliver(connection, _message(header, told), fault)
+
+    def _sign(self, connection: socket.socket, header: dict[str, Any]) -> None:
+        """Let somebody sign, unless a fault or an abort keeps them from it."""
+        with self._lock:
+            fault, self._fault = self._fault, ""
+        if fault == "busy" or not self._busy.acquire(blocking=False):
+            _send(connection, _message(header, {"InputResult": _failed("Busy")}))
+            return
+        try:
+            self._cancelled.clear()
+            if fault == "slow":
+                self._cancelled.wait(self._seconds)
+            end = "cancelled" if self._cancelled.is_set() else fault
+            self._book.note("signature", code=end, strokes=self._screen.strokes)
+            told = self._screen.nexo(end)
         finally:
             self._busy.release()
         _deliver(connection, _message(header, told), fault)

@@ -15,6 +15,7 @@ from devices.sim import terminal_words as words
 from devices.sim.server import listen, serve
 from devices.sim.terminal_book import Entry, TerminalBook
 from devices.sim.terminal_lines import HttpLine, PtyLine, TcpLine
+from devices.sim.terminal_signing import SigningScreen
 from devices.terminal.frames import ACK, EOT, NAK, VERSION, FrameReader, Garbled, Message, Signal, frame
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ FAULTS = frozenset(
 )
 _SLOW_S = 1.5
 _MOST_REPEATS = 3
-_SIGNATURE = "10,10^12,14^0,65535^20,20^22,24^24,20^0,65535^~"
 _CARD = "4111 1111 1111 1111"
 _REFUSALS = {"timeout": ("100001", "TIMEOUT", "timed_out"), "decline": ("000100", "DECLINED", "declined")}
 _KINDS = {"01": "charge", "02": "refund", "16": "void"}
@@ -78,6 +78,7 @@ class SimulatedTerminal:
         self._busy = threading.Lock()
         self._cancelled = threading.Event()
         self._offline = ["0", "", "", "", "", ""]
+        self._screen = SigningScreen()
         self._server = listen(port)
         self.port: int = self._server.getsockname()[1]
         serve(self._server, self._connected)
@@ -98,6 +99,8 @@ class SimulatedTerminal:
                     self._seconds = float(command.get("seconds", _SLOW_S))
                 case "clear":
                     self._fault = ""
+                case "signature":
+                    self._screen.prepare(command)
                 case "state":
                     pass
                 case _:
@@ -148,6 +151,8 @@ class SimulatedTerminal:
                 talk.line.sendall(bytes((ACK, EOT)))
             case "T00":
                 self._money(talk, message)
+            case "A20":
+                self._sign(talk)
             case _:
                 self._reply(talk, self._service(message))
 
@@ -163,7 +168,7 @@ class SimulatedTerminal:
             case "R10":
                 return frame("0", "R11", VERSION, "000000", "OK", "0", "0")
             case "A08":
-                return words.signature(_SIGNATURE, int(message.field(2)))
+                return words.signature(self._screen.poslink, int(message.field(2)))
         return frame("0", message.field(0), VERSION, "100004", "NOT SUPPORTED")
 
     def _report(self, message: Message) -> bytes:
@@ -205,6 +210,23 @@ class SimulatedTerminal:
         finally:
             self._busy.release()
         self._deliver(talk, answer, fault)
+
+    def _sign(self, talk: _Talk) -> None:
+        """Let somebody sign, unless a fault or a cancel keeps them from it."""
+        fault = self._take_fault()
+        if fault == "nak" or not self._busy.acquire(blocking=False):
+            talk.line.sendall(bytes((NAK,)))
+            return
+        try:
+            self._cancelled.clear()
+            talk.line.sendall(bytes((ACK,)))
+            if fault == "slow":
+                self._wait_for_card(talk)
+            code, said = self._screen.end("cancelled" if self._cancelled.is_set() else fault)
+            self._book.note("signature", code=code, strokes=self._screen.strokes)
+        finally:
+            self._busy.release()
+        self._deliver(talk, frame("0", "A21", VERSION, code, said), fault)
 
     def _asked(self, message: Message) -> Entry:
         kind, original = _KINDS.get(message.field(2), ""), message.unit(5, 6)

@@ -169,10 +169,22 @@ def _about(reference: str) -> Fields:
     return {"MessageCategory": "Payment", "SaleID": SALE_ID, "ServiceID": service_id(reference)}
 
 
-def _request(category: str, service: str, body: Fields) -> bytes:
+def device_request(category: str, service: str, body: Fields) -> bytes:
+    """Return a request to a terminal's screen and keys, not to its payments."""
+    return _request(category, service, body, "Device")
+
+
+def abort_input(service: str) -> bytes:
+    """Return the Abort of a request to a terminal's screen and keys."""
+    about = {"MessageCategory": "Input", "SaleID": SALE_ID, "ServiceID": service}
+    body = {"MessageReference": about, "AbortReason": "MerchantAbort"}
+    return _request("Abort", service_id(f"abort {service}"), body)
+
+
+def _request(category: str, service: str, body: Fields, kind: str = "Service") -> bytes:
     header = {
         "ProtocolVersion": "3.0",
-        "MessageClass": "Service",
+        "MessageClass": kind,
         "MessageCategory": category,
         "MessageType": "Request",
         "ServiceID": service,

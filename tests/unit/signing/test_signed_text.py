@@ -22,7 +22,7 @@ from app.documents.signature import (
 from app.hardware.ink import Ink, pack
 from app.kernel.money import Money
 from app.pos.model import Counselling
-from app.pos.signed import Proof, Purpose, Signed, SignatureSource, Signer, canonical, digest_of, still_fits
+from app.pos.signed import Proof, Purpose, SignatureSource, Signed, Signer, canonical, digest_of, still_fits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,9 @@ SIGNED = Signed(
 )
 
 
-def kept(signed: Signed, change: Callable[[dict[str, Any]], object] | None = None, body: bytes = b"") -> Proof:
+def kept(
+    signed: Signed, change: Callable[[dict[str, Any]], object] | None = None, body: bytes = b""
+) -> Proof:
     facts = json.loads(signature_facts(signed))
     if change is not None:
         change(facts)
