@@ -154,7 +154,7 @@ class SaleCard(Card):
         self.birth_date.setVisible(stage is Stage.BIRTH_DATE)
         self.counsel.setVisible(stage is Stage.COUNSEL)
         self.sign.setVisible(stage is Stage.SIGN)
-        self.note.setVisible(bool(self.note.text()))
+        self.note.setVisible(bool(self.note.text()) and stage is not Stage.SIGN)
         self.finder.setVisible(self.finder.is_open)
 
     def _show_chips(self, sale: SaleView | None, stage: Stage) -> None:

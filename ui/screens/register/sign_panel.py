@@ -52,11 +52,12 @@ class SignPanel(KeyPanel):
     def __init__(self, parent: QWidget) -> None:
         """Build text, canvas and buttons."""
         name = "Signature. Sign in the field and press Enter, or press Alt and S when it was given on paper."
-        super().__init__("Signature for the pickup", "Read it out, and let the person sign.", name, parent)
+        super().__init__("Signature for the pickup", "", name, parent)
+        self.body.setSpacing(px(8))
         self.text = Body("", self, wrap=True)
         self.canvas = SignatureCanvas(self)
         self.done = SecondaryButton("Signed", "check", self)
-        self.undo = SecondaryButton("Undo the last stroke", "undo-2", self)
+        self.undo = SecondaryButton("Undo", "undo-2", self)
         self.again = SecondaryButton("Clear", "rotate-ccw", self)
         self.terminal = SecondaryButton(ON_TERMINAL, "credit-card", self)
         self.on_paper = SecondaryButton("Signed on paper", "file-pen-line", self)
@@ -76,24 +77,27 @@ class SignPanel(KeyPanel):
         self.on_paper.setToolTip("The paper is kept with the day's papers (Alt S)")
         self.name.setMaximumWidth(px(360))
         self.name.hide()
+        both = QHBoxLayout()
+        both.setSpacing(px(8))
+        both.addWidget(self.undo)
+        both.addWidget(self.again)
         column = QVBoxLayout()
         column.setSpacing(px(8))
-        for button in (self.done, self.undo, self.again, self.terminal, self.on_paper):
+        column.addWidget(self.done)
+        column.addLayout(both)
+        for button in (self.terminal, self.on_paper):
             column.addWidget(button)
         column.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(px(12))
         row.addWidget(self.canvas, 1)
         row.addLayout(column)
-        below = QHBoxLayout()
-        below.setSpacing(px(12))
-        below.addWidget(self.other)
-        below.addWidget(self.name, 1)
-        below.addStretch(1)
-        below.addWidget(self.pad)
+        self.head.addStretch(1)
+        self.head.addWidget(self.pad)
+        self.head.addWidget(self.other)
         self.body.addWidget(self.text)
+        self.body.addWidget(self.name)
         self.body.addLayout(row)
-        self.body.addLayout(below)
 
     def _connect(self) -> None:
         self.canvas.changed.connect(self._refresh)
@@ -130,7 +134,7 @@ class SignPanel(KeyPanel):
     def show_pad(self, *, ready: bool) -> None:
         """Say that the pad may be signed on."""
         self.pad.setVisible(ready)
-        self.pad.show_state("The pad is ready: sign there or here", Tone.OK, "signature")
+        self.pad.show_state("Pad ready: sign there or here", Tone.OK, "signature")
 
     def follow_pad(self, move: PenMove) -> None:
         """Draw what the pad's pen does while a signature is asked for."""

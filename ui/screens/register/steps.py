@@ -32,8 +32,12 @@ class StepPanel(Inset):
         self.body.setSpacing(px(10))
         head = QVBoxLayout()
         head.setSpacing(px(2))
-        head.addWidget(Heading(question, self))
-        head.addWidget(Muted(words, self, wrap=True))
+        self.head = QHBoxLayout()
+        self.head.setSpacing(px(8))
+        self.head.addWidget(Heading(question, self))
+        head.addLayout(self.head)
+        if words:
+            head.addWidget(Muted(words, self, wrap=True))
         self.body.addLayout(head)
 
 
