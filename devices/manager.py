@@ -39,6 +39,7 @@ class DeviceManager(CardDevices):
         if drivers.scanner:
             self._scanner = ScannerWorker(self._board, drivers.scanner, self._scans.tell)
             self._scanner.start()
+        self._start_pad()
 
     def stop(self, timeout_s: float = 5) -> None:
         """Cancel a running card charge, let running jobs end, refuse the queued ones."""
@@ -49,6 +50,7 @@ class DeviceManager(CardDevices):
         if self._scanner:
             self._scanner.stop()
             self._scanner.join(timeout_s)
+        self._stop_pad(timeout_s)
         for worker in workers:
             worker.join(timeout_s)
         self._workers.clear()
@@ -91,6 +93,8 @@ class DeviceManager(CardDevices):
         """Queue a trial of a device; it waits its turn like every job."""
         if kind is DeviceKind.SCANNER and self._scanner and (scanner := self._drivers.scanner):
             return self._scanner.submit(lambda: try_scanner(scanner, self._config.scanner), Trial.failed)
+        if kind is DeviceKind.SIGNATURE_PAD:
+            return answered(self._try_pad())
         trial = trial_of(kind, self._drivers, self.paper_forms().receipts)
         return self._submit(kind, trial, Trial.failed) if trial else answered(Trial.failed(NotSetUp()))
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from app.hardware.pad_address import parse_pad
 from app.hardware.scanner_address import HidAddress, parse_scanner
 from devices.printer.choosing import build_drawer, build_page_printer, build_receipt_printer
 from devices.scanner.hid_scanner import HidScanner
 from devices.scanner.serial_scanner import SerialScanner
+from devices.signature.topaz_pad import TopazPad
 from devices.terminal.choosing import build_terminal
 from devices.terminal.recovery import Patience
 from devices.terminal.talk import TerminalTiming
@@ -19,6 +21,7 @@ from devices.transport.opening import opener
 if TYPE_CHECKING:
     from app.hardware.config import DevicesConfig
     from app.hardware.ports import CardTerminal, CashDrawer, PagePrinter, ReceiptPrinter
+    from app.hardware.signing import SignaturePad
     from app.kernel.clock import Clock
     from app.scanning.ports import Scanner
 
@@ -33,6 +36,7 @@ class Drivers:
     terminal: CardTerminal | None = None
     label_printer: PagePrinter | None = None
     page_printer: PagePrinter | None = None
+    pad: SignaturePad | None = None
     patience: Patience = field(default_factory=Patience)
 
 
@@ -48,6 +52,7 @@ def build(config: DevicesConfig, clock: Clock) -> Drivers:
         terminal=_terminal(config) if config.card_terminal else None,
         label_printer=build_page_printer(labels) if labels else None,
         page_printer=build_page_printer(config.page_printer) if config.page_printer else None,
+        pad=_pad(config.signature_pad) if config.signature_pad else None,
         patience=Patience(longest=t_max + timedelta(seconds=60), t_max=t_max),
     )
 
@@ -57,6 +62,11 @@ def _scanner(text: str, clock: Clock) -> Scanner:
     if isinstance(address, HidAddress):
         return HidScanner(address, THE_HID_THREAD, clock)
     return SerialScanner(opener(text), clock)
+
+
+def _pad(text: str) -> SignaturePad:
+    found = parse_pad(text)
+    return TopazPad(opener(str(found.address)), found.field)
 
 
 def _terminal(config: DevicesConfig) -> CardTerminal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.hardware.pad_address import parse_pad
 from app.hardware.scanner_address import parse_scanner
 from app.hardware.states import DeviceKind
 from app.hardware.terminal_address import parse_terminal
@@ -26,6 +27,7 @@ _KEYS = {
     DeviceKind.RECEIPT_PRINTER: SettingKey.RECEIPT_PRINTER,
     DeviceKind.CARD_TERMINAL: SettingKey.TERMINAL,
     DeviceKind.PAGE_PRINTER: SettingKey.PAGE_PRINTER,
+    DeviceKind.SIGNATURE_PAD: SettingKey.SIGNATURE_PAD,
 }
 
 
@@ -48,4 +50,6 @@ def _examine(kind: DeviceKind, address: str) -> Diagnosis:
 def _parse(kind: DeviceKind, address: str) -> Address | HidAddress:
     if kind is DeviceKind.CARD_TERMINAL:
         return parse_terminal(address).address
+    if kind is DeviceKind.SIGNATURE_PAD:
+        return parse_pad(address).address
     return parse_scanner(address)

@@ -247,6 +247,7 @@ class StoreOpening:
             card_terminal=settings.get(SettingKey.TERMINAL, ""),
             label_printer=settings.get(SettingKey.LABEL_PRINTER, ""),
             page_printer=settings.get(SettingKey.PAGE_PRINTER, ""),
+            signature_pad=settings.get(SettingKey.SIGNATURE_PAD, ""),
         )
         authority = self._write_authority(settings.get(SettingKey.PAYER_CA, ""))
         address = settings.get(SettingKey.PAYER_ENDPOINT, "")

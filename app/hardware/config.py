@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
+from app.hardware.pad_address import parse_pad
 from app.hardware.printer_address import parse_page_printer, parse_receipt_printer
 from app.hardware.scanner_address import parse_scanner
 from app.hardware.terminal_address import parse_terminal
@@ -25,6 +26,7 @@ class DevicesConfig:
     label_printer: str = ""
     page_printer: str = ""
     card_seconds: int = 180
+    signature_pad: str = ""
 
     def __post_init__(self) -> None:
         """Refuse an address that cannot be read."""
@@ -34,6 +36,7 @@ class DevicesConfig:
             (self.card_terminal, parse_terminal),
             (self.label_printer, parse_page_printer),
             (self.page_printer, parse_page_printer),
+            (self.signature_pad, parse_pad),
         )
         for text, read in checks:
             if text:

@@ -218,6 +218,15 @@ class TerminalSilent(DeviceProblem):
     text = "The card result is not known yet. Do not charge again; press Ask terminal."
 
 
+class PadAbsent(DeviceProblem):
+    """Report that a signature pad cannot be opened."""
+
+    code = "pad_absent"
+    state = DeviceState.ABSENT
+    text = "The signature pad does not answer. Check its cable; sign on the screen meanwhile."
+    retry_in_s = 1
+
+
 ALL_PROBLEMS: tuple[type[DeviceProblem], ...] = (
     NotSetUp,
     DeviceQueueFull,
@@ -243,4 +252,5 @@ ALL_PROBLEMS: tuple[type[DeviceProblem], ...] = (
     TerminalAbsent,
     TerminalBusy,
     TerminalSilent,
+    PadAbsent,
 )

@@ -80,6 +80,10 @@ class SignaturePad(Protocol):
         """Return what the pen did, nothing when it did nothing in time; raise `PadAbsent` when it is gone."""
         ...
 
+    def lost(self) -> tuple[PenMove, ...]:
+        """Return the end of the stroke that the pad was in the middle of when it went away."""
+        ...
+
     def close(self) -> None:
         """Let the pad go."""
         ...

@@ -44,6 +44,7 @@ class SettingKey(StrEnum):
     PAGE_PRINTER = "device.page_printer"  # the same
     LABEL_PRINTER = "device.label_printer"  # the same; empty sends labels to the page printer
     TERMINAL = "device.terminal"  # tcp:host:port
+    SIGNATURE_PAD = "device.signature_pad"  # see app.hardware.pad_address
     PAPER_LANGUAGE = "paper.language"  # en or es, for receipts and labels
     PAPER_LINK = "paper.link"  # a web address, printed as QR on receipts
     PAPER_LOGO = "paper.logo"  # a PNG as base64, printed at the head of receipts

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from app.hardware.pad_address import parse_pad
 from app.hardware.printer_address import parse_page_printer, parse_receipt_printer
 from app.hardware.scanner_address import parse_scanner
 from app.hardware.terminal_address import parse_terminal
@@ -196,6 +197,7 @@ _READERS: dict[SettingKey, Callable[[str], str]] = {
     SettingKey.PAGE_PRINTER: _address(parse_page_printer),
     SettingKey.LABEL_PRINTER: _address(parse_page_printer),
     SettingKey.TERMINAL: _address(parse_terminal),
+    SettingKey.SIGNATURE_PAD: _address(parse_pad),
     SettingKey.PAPER_LANGUAGE: _one_of("en", "es"),
     SettingKey.PAPER_LINK: _link,
     SettingKey.PAPER_LOGO: read_logo,

@@ -13,12 +13,13 @@ from devices.sim.scanner import SimulatedScanner
 from devices.sim.server import Simulated, run
 from devices.sim.star import SimulatedStar
 from devices.sim.terminal import SimulatedTerminal
+from devices.sim.topaz import SimulatedTopaz
 from devices.sim.zebra import SimulatedZebra
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DEVICES = ("printer", "scanner", "terminal", "nexo", "pages", "zebra", "star")
+DEVICES = ("printer", "scanner", "terminal", "nexo", "pages", "zebra", "star", "topaz")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,6 +40,9 @@ def _start(name: str, folder: Path, port: int) -> tuple[Simulated, dict[str, Any
     if name == "scanner":
         scanner = SimulatedScanner(folder)
         return scanner, {"device": name, "path": scanner.path, "address": f"serial:{scanner.path}"}
+    if name == "topaz":
+        pad = SimulatedTopaz(folder)
+        return pad, {"device": name, "path": pad.path, "address": f"serial:{pad.path}"}
     if name == "nexo":
         nexo = SimulatedNexo(folder, port)
         return nexo, {"device": name, "port": nexo.port, "address": f"nexo:127.0.0.1:{nexo.port}"}

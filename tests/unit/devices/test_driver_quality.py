@@ -41,7 +41,7 @@ def _is_skipped(function: ast.FunctionDef) -> bool:
     return bool(marks & {"pytest.mark.skip", "pytest.mark.xfail"})
 
 
-@pytest.mark.parametrize("driver", ["printer", "scanner", "terminal"])
+@pytest.mark.parametrize("driver", ["printer", "scanner", "terminal", "signature"])
 def test_that_a_driver_answers_every_question_of_the_house(driver: str) -> None:
     answers = quality(driver)
     answers.pop("proof", None)
@@ -49,7 +49,7 @@ def test_that_a_driver_answers_every_question_of_the_house(driver: str) -> None:
     assert all(answer == "done" or answer.startswith("exempt: ") for answer in answers.values())
 
 
-@pytest.mark.parametrize("driver", ["scanner", "terminal"])
+@pytest.mark.parametrize("driver", ["scanner", "terminal", "signature"])
 def test_that_all_that_a_driver_calls_done_is_proven_by_tests_that_exist(driver: str) -> None:
     answers = quality(driver)
     proof: dict[str, list[str]] = answers.pop("proof")

@@ -50,15 +50,18 @@ ADDRESSES: dict[DeviceKind, SettingKey] = {
     DeviceKind.CARD_TERMINAL: SettingKey.TERMINAL,
     DeviceKind.PAGE_PRINTER: SettingKey.PAGE_PRINTER,
     DeviceKind.LABEL_PRINTER: SettingKey.LABEL_PRINTER,
+    DeviceKind.SIGNATURE_PAD: SettingKey.SIGNATURE_PAD,
 }
 EXAMPLES: dict[DeviceKind, str] = {
     DeviceKind.RECEIPT_PRINTER: "tcp:HOST:PORT or star:HOST:PORT",
     DeviceKind.PAGE_PRINTER: "tcp:HOST:PORT or queue:NAME",
     DeviceKind.LABEL_PRINTER: "zpl:HOST:PORT or queue:NAME",
+    DeviceKind.SIGNATURE_PAD: "serial:PORT;model=lcd4x5",
 }
 WITH: dict[DeviceKind, str] = {
     DeviceKind.CASH_DRAWER: "Opens through the receipt printer.",
     DeviceKind.LABEL_PRINTER: "Without an address of its own, labels go to the page printer.",
+    DeviceKind.SIGNATURE_PAD: "Without one, people sign on the screen or the card terminal.",
 }
 ORDER = (
     DeviceKind.SCANNER,
@@ -67,12 +70,14 @@ ORDER = (
     DeviceKind.CARD_TERMINAL,
     DeviceKind.PAGE_PRINTER,
     DeviceKind.LABEL_PRINTER,
+    DeviceKind.SIGNATURE_PAD,
 )
 TRIALS: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.SCANNER: ("Test scan", "scan-barcode"),
     DeviceKind.RECEIPT_PRINTER: ("Test print", "printer"),
     DeviceKind.CARD_TERMINAL: ("Test", "plug-zap"),
     DeviceKind.PAGE_PRINTER: ("Test print", "printer"),
+    DeviceKind.SIGNATURE_PAD: ("Test", "plug-zap"),
 }
 SCAN_NOW = "Scan any barcode now."
 PRACTICE = "This is the practice store: Counter starts a simulator for each device and finds it by itself."
