@@ -27,6 +27,7 @@ from db.safety_reads import SqlSafetyReads
 from db.sales_reads import SqlSaleReads
 from db.settings import SettingsReads
 from db.sheets import SqlSheetReads
+from db.signature_log import SqlSignatureReads
 from db.users_reads import SqlUserReads
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class SqlReads:
         self.held = SqlHeldReads(session, clock)
         self.late = SqlLateReads(session, clock)
         self.sales = SqlSaleReads(session, clock)
+        self.signatures = SqlSignatureReads(session)
         self.cards = SqlCardReads(session)
         self.printing = SqlPrintReads(session)
         self.closing = SqlClosingReads(session, clock)

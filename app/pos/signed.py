@@ -99,6 +99,11 @@ class SignedRow:
     lines: Lines
 
 
+def signer_words(signed: Signed | SignedRow) -> str:
+    """Return who signed."""
+    return "The patient" if signed.signer is Signer.PATIENT else f"{signed.name}, for the patient"
+
+
 def canonical(signed: Signed) -> bytes:
     """Return all that a signature stands for as bytes, always the same for the same signature."""
     facts = [

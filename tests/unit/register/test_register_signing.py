@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from app.documents.pickup_proof import PickupProofFacts
 from app.documents.receipt import ReceiptFacts
 from app.documents.stored import from_json
 from app.hardware.ink import Ink, pack
+from app.hardware.printer_address import PaperForms
+from app.jobs.print_pump import drawn
 from app.kernel.errors import DomainError
 from app.kernel.money import Money
 from app.pos.model import Counselling
@@ -23,14 +26,17 @@ from app.workflows.pickup import (
     record_counselling,
     scan_bag,
 )
+from app.workflows.pickup_proof import PrintProof, print_proof
 from app.workflows.register import RemoveLine, remove_line
 from app.workflows.signing import RecordSignature, record_signature
 from app.workflows.tendering import TenderCheck, tender_check
+from devices.render import DocumentRenderer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.kernel.ids import SaleId
+    from app.pos.signature_views import SignatureRow
     from app.printing.model import Document
     from tests.fixtures.register_fixtures import Shop
 
@@ -176,3 +182,54 @@ def test_that_the_receipt_draws_the_signature_and_the_proof_outlasts_the_sale(sh
     assert signed is not None
     assert (signed.proof, signed.amount) == (Proof.VERIFIED, shop.view(sale_id).total)
     assert signed.amount > Money(0)
+
+
+def sold(shop: Shop, cmd: Callable[[SaleId], RecordSignature]) -> SaleId:
+    sale_id = picked(shop)
+    shop.go(record_signature, cmd(sale_id))
+    assert shop.go(tender_check, TenderCheck(sale_id, shop.view(sale_id).remaining)).completed
+    return sale_id
+
+
+def logged(shop: Shop, wanted: str) -> tuple[SignatureRow, ...]:
+    rows: tuple[SignatureRow, ...] = shop.read(lambda reads: reads.signatures.log(wanted))
+    return rows
+
+
+def test_that_the_log_finds_a_signature_by_number_day_and_name(shop: Shop) -> None:
+    sale_id = sold(shop, lambda one: RecordSignature(one, INK))
+    day = shop.view(sale_id).statement.split(", ")[2][:10]
+    for wanted in ("", "1000000", "1000000-00", "001-0001", day, "chen", "Maria Chen", "chen, m"):
+        (row,) = logged(shop, wanted)
+        assert (row.sale_id, row.patient, row.rx) == (sale_id, "Chen, Maria", ("1000000-00",))
+        assert (row.signed.proof, row.sold) == (Proof.VERIFIED, row.signed.amount)
+    for wanted in ("1000001", "1000000-01", "001-0002", "01/02/2020", "13/45/2026", "vance"):
+        assert logged(shop, wanted) == ()
+
+
+def test_that_the_log_holds_finished_pickups_only(shop: Shop) -> None:
+    sale_id = picked(shop)
+    shop.go(record_signature, RecordSignature(sale_id, INK))
+    assert logged(shop, "") == ()
+
+
+def test_that_the_proof_of_a_pickup_prints_with_its_check(shop: Shop) -> None:
+    sale_id = sold(shop, lambda one: RecordSignature(one, INK))
+    shop.go(print_proof, PrintProof(sale_id))
+    paper = shop.read(lambda reads: reads.printing.newest_paper(DocumentKind.PICKUP_PROOF, sale_id))
+    facts = from_json(PickupProofFacts, paper.facts)
+    assert (facts.patient, facts.check, facts.strokes) == ("Maria Chen", "Verified", INK.lines)
+    assert len(facts.digest) == 64
+    assert "Rx 1000000-00" in facts.text
+    assert drawn(DocumentRenderer(), paper, 0, PaperForms()).startswith(b"%PDF")
+    tamper(shop, sale_id, lambda row: setattr(row, "body", b""))
+    shop.go(print_proof, PrintProof(sale_id))
+    paper = shop.read(lambda reads: reads.printing.newest_paper(DocumentKind.PICKUP_PROOF, sale_id))
+    assert from_json(PickupProofFacts, paper.facts).check == "Does not match"
+
+
+def test_that_a_sale_without_a_signature_has_no_proof(shop: Shop) -> None:
+    shop.open_day()
+    with pytest.raises(DomainError) as error:
+        shop.go(print_proof, PrintProof(shop.sale()))
+    assert error.value.field == "signature"
