@@ -29,6 +29,7 @@ _WORDS = {
     DocumentKind.EVIDENCE: "Evidence",
     DocumentKind.APPEAL: "Appeal",
     DocumentKind.LETTER: "Letter",
+    DocumentKind.PICKUP_PROOF: "Proof of pickup",
 }
 
 

@@ -27,6 +27,7 @@ from db.safety_reads import SqlSafetyReads
 from db.sales_reads import SqlSaleReads
 from db.settings import SettingsReads
 from db.sheets import SqlSheetReads
+from db.signature_log import SqlSignatureReads
 from db.strays import SqlStrayReads
 from db.users_reads import SqlUserReads
 
@@ -65,6 +66,7 @@ class SqlReads:
         self.late = SqlLateReads(session, clock)
         self.strays = SqlStrayReads(session)
         self.sales = SqlSaleReads(session, clock)
+        self.signatures = SqlSignatureReads(session)
         self.cards = SqlCardReads(session)
         self.printing = SqlPrintReads(session)
         self.closing = SqlClosingReads(session, clock)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.hardware.addresses import FileAddress, SerialAddress, TcpAddress, UsbAddress
 from app.hardware.display_address import parse_display
 from app.hardware.drawer_address import parse_drawer
+from app.hardware.pad_address import parse_pad
 from app.hardware.printer_address import PrinterStyle, parse_page_printer, parse_receipt_printer
 from app.hardware.scale_address import ScaleStyle, parse_scale
 from app.hardware.scanner_address import parse_scanner
@@ -86,10 +87,15 @@ def _display(address: str) -> str:
     return f"Pole display at {where(parse_display(address))}"
 
 
+def _pad(address: str) -> str:
+    return f"Topaz pad at {where(parse_pad(address).address)}"
+
+
 _READERS: dict[DeviceKind, Callable[[str], str]] = {
     DeviceKind.RECEIPT_PRINTER: _receipts,
     DeviceKind.CASH_DRAWER: _drawer,
     DeviceKind.POLE_DISPLAY: _display,
+    DeviceKind.SIGNATURE_PAD: _pad,
     DeviceKind.CARD_TERMINAL: _terminal,
     DeviceKind.PAGE_PRINTER: _pages,
     DeviceKind.LABEL_PRINTER: _pages,

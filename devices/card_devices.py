@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.hardware.cards import NO_HEALTH, CardAnswer, CardOutcome, HealthAmounts
 from app.hardware.errors import DeviceProblem, NotSetUp, TerminalAbsent, TerminalBusy, TerminalSilent
+from app.hardware.signing import SignatureAnswer
 from app.hardware.states import DeviceKind
 from app.hardware.terminal_reports import BatchAnswer, BatchOutcome, TerminalReport
 from devices.host import DeviceHost, answered
@@ -66,6 +67,17 @@ class CardDevices(DeviceHost):
         if terminal is None:
             return answered(refuse(NotSetUp()))
         return self._submit(DeviceKind.CARD_TERMINAL, lambda: run(terminal), refuse)
+
+    def can_sign(self) -> bool:
+        """Say whether a terminal is set up that takes signatures."""
+        return self._drivers.terminal is not None
+
+    def sign_on_terminal(self) -> Future[SignatureAnswer]:
+        """Queue the request for a signature; cancelling a charge cancels it too."""
+        terminal = self._drivers.terminal
+        if terminal is None:
+            return answered(SignatureAnswer.failed(NotSetUp()))
+        return self._submit(DeviceKind.CARD_TERMINAL, terminal.take_signature, SignatureAnswer.failed)
 
     def cancel_charge(self) -> None:
         """Ask the running charge to cancel; its future then tells what happened."""

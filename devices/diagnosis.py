@@ -14,6 +14,7 @@ from app.documents.stock_list import stock_named
 from app.hardware.addresses import FileAddress, SerialAddress, TcpAddress, UsbAddress
 from app.hardware.display_address import parse_display
 from app.hardware.drawer_address import parse_drawer
+from app.hardware.pad_address import parse_pad
 from app.hardware.printer_address import parse_page_printer, parse_receipt_printer
 from app.hardware.scale_address import parse_scale
 from app.hardware.scanner_address import HidAddress, parse_scanner
@@ -87,6 +88,10 @@ def _examine_display(text: str) -> Diagnosis:
     return diagnose(parse_display(text))
 
 
+def _examine_pad(text: str) -> Diagnosis:
+    return diagnose(parse_pad(text).address)
+
+
 EXAMINERS: dict[DeviceKind, Callable[[str], Diagnosis]] = {
     DeviceKind.SCANNER: _examine_port,
     DeviceKind.RECEIPT_PRINTER: _examine_receipts,
@@ -96,6 +101,7 @@ EXAMINERS: dict[DeviceKind, Callable[[str], Diagnosis]] = {
     DeviceKind.SCALE: _examine_scale,
     DeviceKind.CASH_DRAWER: _examine_drawer,
     DeviceKind.POLE_DISPLAY: _examine_display,
+    DeviceKind.SIGNATURE_PAD: _examine_pad,
 }
 
 

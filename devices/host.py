@@ -5,10 +5,13 @@ from __future__ import annotations
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from app.hardware.errors import DeviceProblem, NotSetUp
+from app.hardware.errors import DeviceProblem, NotSetUp, PadAbsent
+from app.hardware.states import DeviceKind
+from app.hardware.trials import Trial
 from app.kernel.errors import DomainError
 from devices.attached import attached_to
 from devices.losses import LossLog
+from devices.pad_worker import PadWorker
 from devices.registry import Drivers
 from devices.worker import DeviceWorker, Listeners, ScannerWorker, StatusBoard
 
@@ -16,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.hardware.config import DevicesConfig
-    from app.hardware.states import DeviceKind, DeviceStatus
+    from app.hardware.signing import PenMove
+    from app.hardware.states import DeviceStatus
     from app.kernel.clock import Clock
     from app.scanning.types import Scan
 
@@ -44,6 +48,8 @@ class DeviceHost:
         self._drivers = Drivers()
         self._workers: dict[DeviceKind, DeviceWorker] = {}
         self._scanner: ScannerWorker | None = None
+        self._pens: Listeners[PenMove] = Listeners()
+        self._pad: PadWorker | None = None
 
     def statuses(self) -> tuple[DeviceStatus, ...]:
         """Return how each device stands now."""
@@ -56,6 +62,30 @@ class DeviceHost:
     def on_scan(self, listener: Callable[[Scan], None]) -> Callable[[], None]:
         """Call the listener at each scan, on the scanner's thread; return the way to stop it."""
         return self._scans.add(listener)
+
+    def on_pen(self, listener: Callable[[PenMove], None]) -> Callable[[], None]:
+        """Call the listener at each movement of the pad's pen, on its thread; return the way to stop it."""
+        return self._pens.add(listener)
+
+    def _try_pad(self) -> Trial:
+        """Say whether the pad is there; what is signed on it shows at the register."""
+        if self._pad is None:
+            return Trial.failed(NotSetUp())
+        standing = {status.kind: status.state for status in self.statuses()}
+        if not standing[DeviceKind.SIGNATURE_PAD].is_usable:
+            return Trial.failed(PadAbsent())
+        return Trial(f"Attached: {self._config.signature_pad}. What is signed on it shows at the register.")
+
+    def _start_pad(self) -> None:
+        if self._drivers.pad:
+            self._pad = PadWorker(self._board, self._drivers.pad, self._pens.tell)
+            self._pad.start()
+
+    def _stop_pad(self, timeout_s: float) -> None:
+        if self._pad:
+            self._pad.stop()
+            self._pad.join(timeout_s)
+        self._pad = None
 
     def _add(self, kinds: tuple[DeviceKind, ...], driver: Checked) -> None:
         worker = DeviceWorker(self._board, kinds, driver.check, self._look_at(kinds[0]))

@@ -44,6 +44,7 @@ class DeviceManager(TriedDevices, ScaleDevices):
             attached = self._look_at(DeviceKind.SCANNER)
             self._scanner = ScannerWorker(self._board, drivers.scanner, self._scans.tell, attached)
             self._scanner.start()
+        self._start_pad()
 
     def stop(self, timeout_s: float = 5) -> None:
         """Cancel a running card charge, let running jobs end, refuse the queued ones."""
@@ -55,6 +56,7 @@ class DeviceManager(TriedDevices, ScaleDevices):
         if self._scanner:
             self._scanner.stop()
             self._scanner.join(timeout_s)
+        self._stop_pad(timeout_s)
         for worker in workers:
             worker.join(timeout_s)
         self._join_display(timeout_s)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from app.hardware.pad_address import parse_pad
 from app.hardware.scanner_address import HidAddress, parse_scanner
 from devices.display.choosing import build_display
 from devices.printer.choosing import (
@@ -18,6 +19,7 @@ from devices.printer.escpos_printer import PrinterTiming
 from devices.scale.choosing import build_scale
 from devices.scanner.hid_scanner import HidScanner
 from devices.scanner.serial_scanner import SerialScanner
+from devices.signature.topaz_pad import TopazPad
 from devices.terminal.choosing import build_terminal
 from devices.terminal.recovery import Patience
 from devices.terminal.talk import TerminalTiming
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from app.hardware.config import DevicesConfig
     from app.hardware.ports import CardTerminal, CashDrawer, CustomerDisplay, PagePrinter, ReceiptPrinter
     from app.hardware.scales import Scale
+    from app.hardware.signing import SignaturePad
     from app.kernel.clock import Clock
     from app.scanning.ports import Scanner
     from devices.printer.serial_drawer import SerialDrawer
@@ -46,6 +49,7 @@ class Drivers:
     page_printer: PagePrinter | None = None
     scale: Scale | None = None
     customer_display: CustomerDisplay | None = None
+    pad: SignaturePad | None = None
     patience: Patience = field(default_factory=Patience)
 
 
@@ -66,6 +70,7 @@ def build(config: DevicesConfig, clock: Clock) -> Drivers:
         page_printer=build_page_printer(config.page_printer) if config.page_printer else None,
         scale=build_scale(config.scale) if config.scale else None,
         customer_display=build_display(config.pole_display) if config.pole_display else None,
+        pad=_pad(config.signature_pad) if config.signature_pad else None,
         patience=Patience(longest=t_max + timedelta(seconds=60), t_max=t_max),
     )
 
@@ -75,6 +80,11 @@ def _scanner(text: str, clock: Clock) -> Scanner:
     if isinstance(address, HidAddress):
         return HidScanner(address, THE_HID_THREAD, clock)
     return SerialScanner(opener(text), clock)
+
+
+def _pad(text: str) -> SignaturePad:
+    found = parse_pad(text)
+    return TopazPad(opener(str(found.address)), found.field)
 
 
 def _terminal(config: DevicesConfig) -> CardTerminal:

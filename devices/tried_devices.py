@@ -26,6 +26,8 @@ class TriedDevices(CardDevices, DisplayDevices):
         """Queue a trial: a test print, a look at the terminal, a look at what scanner is attached."""
         if kind is DeviceKind.POLE_DISPLAY:
             return self._try_display()
+        if kind is DeviceKind.SIGNATURE_PAD:
+            return answered(self._try_pad())
         return self._try(TRIALS, kind)
 
     def identify(self, kind: DeviceKind) -> Future[Trial]:

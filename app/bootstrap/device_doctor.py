@@ -26,6 +26,7 @@ _KEYS = {
     DeviceKind.LABEL_PRINTER: SettingKey.LABEL_PRINTER,
     DeviceKind.SCALE: SettingKey.SCALE,
     DeviceKind.POLE_DISPLAY: SettingKey.POLE_DISPLAY,
+    DeviceKind.SIGNATURE_PAD: SettingKey.SIGNATURE_PAD,
 }
 
 

@@ -283,6 +283,7 @@ class StoreOpening:
             scale=settings.get(SettingKey.SCALE, ""),
             drawer_port=settings.get(SettingKey.CASH_DRAWER, ""),
             pole_display=settings.get(SettingKey.POLE_DISPLAY, ""),
+            signature_pad=settings.get(SettingKey.SIGNATURE_PAD, ""),
         )
         authority = LiveAuthority(runner, self.folder)
         self._closing.callback(authority.close)

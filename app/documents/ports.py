@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.documents.close_packet import ClosePacketFacts
     from app.documents.difference_letter import DifferenceLetterFacts
     from app.documents.mac_appeal import MacAppealFacts
+    from app.documents.pickup_proof import PickupProofFacts
     from app.documents.receipt import ReceiptFacts
     from app.documents.recovery_key import RecoveryKeyFacts
     from app.documents.rx_label import LabelFacts
@@ -63,6 +64,10 @@ class Renderer(Protocol):
 
     def appeal_packet_pdf(self, facts: AppealPacketFacts) -> bytes:
         """Return the packet of an appeal as PDF: the letter, then what the plan decided."""
+        ...
+
+    def pickup_proof_pdf(self, facts: PickupProofFacts) -> bytes:
+        """Return the proof of a pickup as PDF."""
         ...
 
     def recovery_key_pdf(self, facts: RecoveryKeyFacts) -> bytes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.hardware.display_address import parse_display
 from app.hardware.drawer_address import parse_drawer
+from app.hardware.pad_address import parse_pad
 from app.hardware.printer_address import parse_page_printer, parse_receipt_printer
 from app.hardware.scale_address import parse_scale
 from app.hardware.scanner_address import parse_scanner
@@ -33,6 +34,7 @@ class DevicesConfig:
     pole_display: str = ""
     drawer_port: str = ""
     print_seconds: int = 20
+    signature_pad: str = ""
 
     def __post_init__(self) -> None:
         """Refuse an address that cannot be read."""
@@ -45,6 +47,7 @@ class DevicesConfig:
             (self.scale, parse_scale),
             (self.pole_display, parse_display),
             (self.drawer_port, parse_drawer),
+            (self.signature_pad, parse_pad),
         )
         for text, read in checks:
             if text:

@@ -294,6 +294,14 @@ class ScaleFault(DeviceProblem):
     text = "The scale reports a fault of its own. Switch it off and on, and count by hand until it is well."
 
 
+class PadAbsent(DeviceProblem):
+    """Report that a signature pad cannot be opened."""
+
+    code = "pad_absent"
+    text = "The signature pad does not answer. Check its cable; sign on the screen meanwhile."
+    retry_in_s = 1
+
+
 ALL_PROBLEMS: tuple[type[DeviceProblem], ...] = (
     NotSetUp,
     DeviceQueueFull,
@@ -328,4 +336,5 @@ ALL_PROBLEMS: tuple[type[DeviceProblem], ...] = (
     ScaleOverCapacity,
     ScaleUnitWrong,
     ScaleFault,
+    PadAbsent,
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from app.hardware.signing import SigningTerminal
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
@@ -45,8 +47,8 @@ class CashDrawer(Protocol):
         ...
 
 
-class CardTerminal(Protocol):
-    """Charge cards."""
+class CardTerminal(SigningTerminal, Protocol):
+    """Charge cards, and take signatures on the screen."""
 
     def sale(self, reference: str, amount: Money, health: HealthAmounts = ...) -> CardAnswer:
         """Ask once, ever, for a charge under a reference."""

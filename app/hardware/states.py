@@ -17,6 +17,7 @@ class DeviceKind(StrEnum):
     PAGE_PRINTER = "page_printer"
     SCALE = "scale"
     POLE_DISPLAY = "pole_display"
+    SIGNATURE_PAD = "signature_pad"
 
     @property
     def label(self) -> str:

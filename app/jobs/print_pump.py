@@ -18,6 +18,7 @@ from app.documents.bag_tag import BagTagFacts
 from app.documents.close_packet import ClosePacketFacts
 from app.documents.difference_letter import DifferenceLetterFacts
 from app.documents.mac_appeal import MacAppealFacts
+from app.documents.pickup_proof import PickupProofFacts
 from app.documents.receipt import ReceiptFacts
 from app.documents.rx_label import LabelFacts
 from app.documents.stored import from_json
@@ -297,6 +298,7 @@ def _pages(renderer: Renderer, form: LabelForm) -> dict[DocumentKind, Callable[[
         DocumentKind.LETTER: lambda kept: renderer.difference_letter_pdf(
             from_json(DifferenceLetterFacts, kept)
         ),
+        DocumentKind.PICKUP_PROOF: lambda kept: renderer.pickup_proof_pdf(from_json(PickupProofFacts, kept)),
         DocumentKind.CLOSE_PACKET: lambda kept: renderer.close_packet_pdf(from_json(ClosePacketFacts, kept)),
         DocumentKind.MAC_APPEAL: lambda kept: renderer.mac_appeal_pdf(from_json(MacAppealFacts, kept)),
     }

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.kernel.money import Money
     from app.payments.views import CardRow
     from app.pos.model import Counselling, LineKind, SaleState, TenderKind
+    from app.pos.signed import SignedRow
     from app.printing.views import JobRow
 
 
@@ -69,7 +70,8 @@ class SaleView:
     to do it (`app.pos.pickup`: birth date, counselling, signature). `card` is the newest card payment.
     `quick_cash` are amounts to offer as buttons, the exact one first. `estimate_note` explains the
     estimated lines, empty without any. `receipt` is the newest receipt job once the sale is completed.
-    `change` is what to give back in cash.
+    `change` is what to give back in cash. `statement` is what a pickup's signature stands for now, and
+    `signed` the one that was taken, with what its check found.
     """
 
     id: SaleId
@@ -103,6 +105,8 @@ class SaleView:
     quick_cash: tuple[Money, ...]
     estimate_note: str
     receipt: JobRow | None
+    statement: str = ""
+    signed: SignedRow | None = None
 
 
 @dataclass(frozen=True, slots=True)

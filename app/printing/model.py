@@ -25,6 +25,7 @@ class DocumentKind(StrEnum):
     EVIDENCE = "evidence"
     APPEAL = "appeal"
     LETTER = "letter"
+    PICKUP_PROOF = "pickup_proof"
 
 
 @dataclass

@@ -49,6 +49,7 @@ class SettingKey(StrEnum):
     TERMINAL = "device.terminal"  # tcp:host:port
     CASH_DRAWER = "device.cash_drawer"  # see app.hardware.drawer_address; empty goes through the printer
     POLE_DISPLAY = "device.pole_display"  # device address, at 9600 baud unless it says otherwise
+    SIGNATURE_PAD = "device.signature_pad"  # see app.hardware.pad_address
     PAPER_LANGUAGE = "paper.language"  # en or es, for receipts and labels
     PAPER_LINK = "paper.link"  # a web address, printed as QR on receipts
     PAPER_LOGO = "paper.logo"  # a PNG as base64, printed at the head of receipts

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.hardware.display_address import parse_display
 from app.hardware.drawer_address import parse_drawer
+from app.hardware.pad_address import parse_pad
 from app.hardware.printer_address import parse_page_printer, parse_receipt_printer
 from app.hardware.scale_address import parse_scale
 from app.hardware.scanner_address import parse_scanner
@@ -213,6 +214,7 @@ _READERS: dict[SettingKey, Callable[[str], str]] = {
     SettingKey.TERMINAL: _address(parse_terminal),
     SettingKey.CASH_DRAWER: _address(parse_drawer),
     SettingKey.POLE_DISPLAY: _address(parse_display),
+    SettingKey.SIGNATURE_PAD: _address(parse_pad),
     SettingKey.PAPER_LANGUAGE: _one_of("en", "es"),
     SettingKey.PAPER_LINK: _link,
     SettingKey.PAPER_LOGO: read_logo,

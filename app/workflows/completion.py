@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 from app.documents.letterhead import Letterhead
 from app.documents.paper_words import words_of
 from app.documents.receipt import ReceiptFacts, ReceiptLine, ReceiptTender, rx_text
-from app.documents.signature import SignatureFacts
-from app.documents.stored import from_json
+from app.documents.signature import read_signature
 from app.inventory.model import MovementKind, StockMovement
 from app.kernel.changes import Kind, changed
 from app.kernel.fail_points import reach
@@ -180,4 +179,5 @@ def _receipt_tender(unit: HasTill, tender: Tender, words: PaperWords) -> Receipt
 def _signature(unit: HasTill, sale: Sale) -> Strokes:
     if sale.signature_id is None:
         return ()
-    return from_json(SignatureFacts, unit.documents.get(sale.signature_id).facts).strokes
+    kept = unit.documents.get(sale.signature_id)
+    return read_signature(kept.facts, kept.body, kept.created_at).signed.ink.lines

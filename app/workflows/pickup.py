@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.documents.signature import SignatureFacts
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError
 from app.kernel.money import ZERO, Money
@@ -14,26 +13,20 @@ from app.pos.model import Counselling, LineKind
 from app.pos.pickup import check_birth_date
 from app.pos.sale import check_room
 from app.prescriptions.model import BagState, FillState
-from app.printing.model import DocumentKind
 from app.workflows.days import today
 from app.workflows.outages import note_evidence
 from app.workflows.owed import owed_for
-from app.workflows.papers import keep_paper
 from app.workflows.register import add_up, next_position
 from app.workflows.rx_lines import keep_shares, label_of, problem_of, rx_line
 from app.workflows.sale_guard import changeable_sale, live_sale
+from app.workflows.signing import void_outdated
 
 if TYPE_CHECKING:
-    from app.documents.blocks import Strokes
     from app.kernel.ids import PatientId, SaleId
     from app.kernel.running import Actor
     from app.pos.model import Sale, SaleLine
     from app.prescriptions.model import Fill
     from app.workflows.register_needs import HasTill
-
-MOST_STROKES = 400
-MOST_POINTS = 20_000
-FURTHEST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +81,6 @@ class RecordCounselling:
     counselling: Counselling
 
 
-@dataclass(frozen=True, slots=True)
-class RecordSignature:
-    """Record the signature as strokes of points, or that it was given `on_paper`."""
-
-    sale_id: SaleId
-    strokes: Strokes
-    on_paper: bool = False
-
-
 def scan_bag(unit: HasTill, cmd: ScanBag, actor: Actor) -> Outcome[Pickup]:
     """Name whose bags are picked up, by one of them."""
     actor.require(Permission.SELL)
@@ -141,33 +125,10 @@ def record_counselling(unit: HasTill, cmd: RecordCounselling, actor: Actor) -> O
     if cmd.counselling is Counselling.NOT_ASKED:
         raise DomainError("counselling", "Offer counselling and record the answer.")
     sale.counselling = cmd.counselling
+    void_outdated(unit, sale)
     sale.rev += 1
     unit.audit.record(actor, f"counselling.{cmd.counselling}", Kind.SALE, sale.id, sale.patient_id)
     return Outcome(None, changed((Kind.SALE, sale.id)))
-
-
-def record_signature(unit: HasTill, cmd: RecordSignature, actor: Actor) -> Outcome[None]:
-    """Keep the signature; a new one takes the place of an earlier one."""
-    actor.require(Permission.SELL)
-    sale = live_sale(unit, cmd.sale_id)
-    strokes: Strokes = () if cmd.on_paper else cmd.strokes
-    if not cmd.on_paper:
-        _check_strokes(strokes)
-    sale.signature_id = keep_paper(unit, DocumentKind.SIGNATURE, sale.id, SignatureFacts(strokes)).id
-    sale.rev += 1
-    event = "signature.on_paper" if cmd.on_paper else "signature.taken"
-    unit.audit.record(actor, event, Kind.SALE, sale.id, sale.patient_id)
-    return Outcome(None, changed((Kind.SALE, sale.id)))
-
-
-def _check_strokes(strokes: Strokes) -> None:
-    points = [point for stroke in strokes for point in stroke]
-    if len(points) < 2:
-        raise DomainError("signature", "Nothing was signed. Sign in the box.")
-    if len(strokes) > MOST_STROKES or len(points) > MOST_POINTS:
-        raise DomainError("signature", "This is too much for a signature. Clear it and sign again.")
-    if any(not 0 <= value <= FURTHEST for point in points for value in point):
-        raise DomainError("signature", "The signature left the box. Clear it and sign again.")
 
 
 def _begin(unit: HasTill, sale_id: SaleId, patient_id: PatientId) -> Outcome[Pickup]:

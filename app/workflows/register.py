@@ -22,6 +22,7 @@ from app.workflows.owed import owed_for
 from app.workflows.papers import DrawerReason, order_drawer
 from app.workflows.rx_lines import keep_shares, problem_of, put_price
 from app.workflows.sale_guard import changeable_sale, in_doubt, is_being_paid, live_sale
+from app.workflows.signing import void_outdated
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -255,6 +256,7 @@ def add_up(unit: HasSales, sale: Sale) -> None:
     unit.flush()
     sums = totals(unit.sales.lines(sale.id))
     sale.subtotal, sale.tax, sale.total = sums.subtotal, sums.tax, sums.total
+    void_outdated(unit, sale)
     sale.rev += 1
 
 

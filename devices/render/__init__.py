@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.documents.difference_letter import DifferenceLetterFacts
     from app.documents.label_stock import LabelPage
     from app.documents.mac_appeal import MacAppealFacts
+    from app.documents.pickup_proof import PickupProofFacts
     from app.documents.receipt import ReceiptFacts
     from app.documents.recovery_key import RecoveryKeyFacts
     from app.documents.rx_label import LabelFacts
@@ -94,6 +95,13 @@ class DocumentRenderer:
         from devices.render.pdf import render_pages
 
         return render_pages(close_packet(facts))
+
+    def pickup_proof_pdf(self, facts: PickupProofFacts) -> bytes:
+        """Return the proof of a pickup as PDF."""
+        from app.documents.pickup_proof import pickup_proof
+        from devices.render.pdf import render_pages
+
+        return render_pages(pickup_proof(facts))
 
     def mac_appeal_pdf(self, facts: MacAppealFacts) -> bytes:
         """Return the appeal of a price below cost as PDF."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from app.hardware.simulators import Act, Shows
-from devices.sim import drawer, pages, pole, printer, scale, scanner, star, terminal, zebra
+from devices.sim import drawer, pages, pole, printer, scale, scanner, star, terminal, topaz, zebra
 from devices.sim.drawer import SimulatedDrawer
 from devices.sim.kind import Attached, Kind
 from devices.sim.nexo_terminal import NEXO_FAULTS, SimulatedNexo
@@ -28,6 +28,7 @@ from devices.sim.scanner import SimulatedScanner
 from devices.sim.server import run
 from devices.sim.star import SimulatedStar
 from devices.sim.terminal import SimulatedTerminal
+from devices.sim.topaz import SimulatedTopaz
 from devices.sim.zebra import SimulatedZebra
 
 if TYPE_CHECKING:
@@ -35,8 +36,14 @@ if TYPE_CHECKING:
 
 _SCAN = (Act("scan", "Scan", "Barcode"),)
 _PUT = (Act("put", "Put on it", "Grams", "grams"),)
+_STROKES = (((700, 900), (1000, 500), (1300, 900), (1600, 500)), ((1800, 700), (2200, 700)))
+_SIGN = (Act("sign", "Sign with its pen", facts={"strokes": _STROKES}),)
 _DARK = (Act("power_cycle", "Pull its power and put it back"),)
 _SHUT = (Act("close_drawer", "Push the drawer shut"),)
+
+
+def _topaz(folder: Path, _port: int) -> SimulatedTopaz:
+    return SimulatedTopaz(folder)
 
 
 def _toledo(folder: Path, port: int) -> SimulatedScale:
@@ -101,6 +108,9 @@ SIMULATORS: tuple[Kind, ...] = (
         lines=("{upper}", "{lower}"),
     ),
     Kind("drawer", "Cash drawer of its own", SimulatedDrawer, drawer.FAULTS, acts=_SHUT, also=("rfc2217",)),
+    Kind(
+        "topaz", "Signature pad, Topaz", _topaz, topaz.FAULTS, acts=_SIGN, lines=("{signatures} signatures",)
+    ),
     Kind("scanner", "Barcode scanner, serial", _scanner, scanner.FAULTS, Shows.SCANS, _SCAN),
 )
 LIST = "list"

@@ -17,6 +17,7 @@ from devices.sim.face import CANCEL, Face, granted
 from devices.sim.log import read_events
 from devices.sim.plug import Plug
 from devices.sim.terminal_book import Entry, TerminalBook
+from devices.sim.terminal_signing import SigningScreen
 
 if TYPE_CHECKING:
     import socket
@@ -61,6 +62,7 @@ class SimulatedNexo:
         self._busy = threading.Lock()
         self._cancelled = threading.Event()
         self._face, self._part = Face(), 0
+        self._screen = SigningScreen()
         self._services = {event["service"]: event["reference"] for event in read_events(folder, "asked")}
         self._answers = self._remembered(folder)
         reversals = read_events(folder, "reversal_told")
@@ -81,6 +83,8 @@ class SimulatedNexo:
                     self._seconds = float(command.get("seconds", _SLOW_S))
                 case "clear":
                     self._fault = ""
+                case "signature":
+                    self._screen.prepare(command)
                 case "state":
                     pass
                 case _:
@@ -119,6 +123,14 @@ class SimulatedNexo:
         if category == "Reversal":
             self._reverse(connection, header, message["ReversalRequest"])
             return
+        if category == "Input":
+            self._sign(connection, header)
+            return
+        if category == "Abort":
+            self._cancelled.set()
+        _send(connection, _message(header, self._told(category, message)))
+
+    def _told(self, category: str, message: dict[str, Any]) -> dict[str, Any]:
         body: dict[str, Any] = {"Response": {"Result": "Success"}}
         if category == "Diagnosis":
             body = batch.failed("Busy") if self._busy.locked() else batch.diagnosed(self._book.stored)
@@ -130,12 +142,10 @@ class SimulatedNexo:
             body = batch.totals(self._book.batch())
         elif category == "Batch":
             body = batch.performed(self._book.batch())
-        elif category == "Abort":
-            self._cancelled.set()
         elif category == "TransactionStatus":
             asked = message["TransactionStatusRequest"]["MessageReference"]
             body = self._status(asked["ServiceID"], asked["MessageCategory"])
-        _send(connection, _message(header, body))
+        return body
 
     def _show(self, lines: list[dict[str, str]]) -> dict[str, Any]:
         self._book.note("shown", text=" / ".join(filter(None, (line["Text"] for line in lines))))
@@ -188,6 +198,24 @@ class SimulatedNexo:
             self._cancelled.clear()
             fault = self._meet_customer(header["ServiceID"], _entry(asked), fault)
             told = self._decide(asked, fault)
+        finally:
+            self._busy.release()
+        _deliver(connection, _message(header, told), fault)
+
+    def _sign(self, connection: socket.socket, header: dict[str, Any]) -> None:
+        """Let somebody sign, unless a fault or an abort keeps them from it."""
+        with self._lock:
+            fault, self._fault = self._fault, ""
+        if fault == "busy" or not self._busy.acquire(blocking=False):
+            _send(connection, _message(header, {"InputResult": batch.failed("Busy")}))
+            return
+        try:
+            self._cancelled.clear()
+            if fault == "slow":
+                self._cancelled.wait(self._seconds)
+            end = "cancelled" if self._cancelled.is_set() else fault
+            self._book.note("signature", code=end, strokes=self._screen.strokes)
+            told = self._screen.nexo(end)
         finally:
             self._busy.release()
         _deliver(connection, _message(header, told), fault)

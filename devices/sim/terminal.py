@@ -17,6 +17,7 @@ from devices.sim.log import read_events
 from devices.sim.plug import Plug
 from devices.sim.terminal_book import Entry, TerminalBook
 from devices.sim.terminal_lines import HttpLine, TcpLine
+from devices.sim.terminal_signing import SigningScreen
 from devices.terminal.frames import ACK, EOT, NAK, VERSION, FrameReader, Garbled, Message, Signal, frame
 
 if TYPE_CHECKING:
@@ -50,7 +51,6 @@ FAULTS = {
 _SLOW_S = 1.5
 _LOOK_S = 0.02
 _MOST_REPEATS = 3
-_SIGNATURE = "10,10^12,14^0,65535^20,20^22,24^24,20^0,65535^~"
 _CARD = "4111 1111 1111 1111"
 _REFUSALS = {"timeout": ("100001", "TIMEOUT", "timed_out"), "decline": ("000100", "DECLINED", "declined")}
 _KINDS = {"01": "charge", "02": "refund", "16": "void"}
@@ -82,6 +82,7 @@ class SimulatedTerminal:
         self._busy = threading.Lock()
         self._cancelled = threading.Event()
         self._face, self._part = Face(), 0
+        self._screen = SigningScreen()
         stored = read_events(folder, "offline_set")
         self._offline = list(stored[-1]["fields"]) if stored else ["0", "", "", "", "", ""]
         self.plug = Plug(self._connected, port, lambda line: self._talk(_Talk(line)))
@@ -103,6 +104,8 @@ class SimulatedTerminal:
                     self._seconds = float(command.get("seconds", _SLOW_S))
                 case "clear":
                     self._fault = ""
+                case "signature":
+                    self._screen.prepare(command)
                 case "state":
                     pass
                 case _:
@@ -153,6 +156,8 @@ class SimulatedTerminal:
                 talk.line.sendall(bytes((ACK, EOT)))
             case "T00":
                 self._money(talk, message)
+            case "A20":
+                self._sign(talk)
             case _:
                 self._reply(talk, self._service(message))
 
@@ -167,7 +172,7 @@ class SimulatedTerminal:
             case "R10":
                 return frame("0", "R11", VERSION, "000000", "OK", str(self._book.stored), "0")
             case "A08":
-                return words.signature(_SIGNATURE, int(message.field(2)))
+                return words.signature(self._screen.poslink, int(message.field(2)))
         return frame("0", message.field(0), VERSION, "100004", "NOT SUPPORTED")
 
     def _obey(self, asked: str, message: Message) -> bytes:
@@ -223,19 +228,29 @@ class SimulatedTerminal:
             talk.line.sendall(bytes((ACK,)))
             if fault in {"drop_after_ack", "drop_before_auth"}:
                 raise _HangUp
-            asked = self._asked(message)
+            asked = _asked(message, self._book)
             fault = self._meet_customer(talk, asked, fault)
             answer = self._decide(asked, fault)
         finally:
             self._busy.release()
         self._deliver(talk, answer, fault)
 
-    def _asked(self, message: Message) -> Entry:
-        kind, original = _KINDS.get(message.field(2), ""), message.unit(5, 6)
-        voided = self._book.find(original) if kind == "void" else None
-        cents = voided.cents if voided else int(message.unit(3, 0) or "0")
-        health = message.field(10).removeprefix("PASSTHRUDATA=")
-        return Entry(kind, message.unit(5, 0), cents, "", original, health, cents)
+    def _sign(self, talk: _Talk) -> None:
+        """Let somebody sign, unless a fault or a cancel keeps them from it."""
+        fault = self._take_fault()
+        if fault == "nak" or not self._busy.acquire(blocking=False):
+            talk.line.sendall(bytes((NAK,)))
+            return
+        try:
+            self._cancelled.clear()
+            talk.line.sendall(bytes((ACK,)))
+            if fault == "slow":
+                _wait_for_card(talk, self._cancelled, self._seconds)
+            code, said = self._screen.end("cancelled" if self._cancelled.is_set() else fault)
+            self._book.note("signature", code=code, strokes=self._screen.strokes)
+        finally:
+            self._busy.release()
+        self._deliver(talk, frame("0", "A21", VERSION, code, said), fault)
 
     def _meet_customer(self, talk: _Talk, asked: Entry, fault: str) -> str:
         """Ask for the card, of the person at the face if there is one; return how to go on."""
@@ -318,6 +333,15 @@ class SimulatedTerminal:
             if once:
                 break
         talk.line.sendall(bytes((EOT,)))
+
+
+def _asked(message: Message, book: TerminalBook) -> Entry:
+    """Return what a request wants moved; a void moves what it takes back."""
+    kind, original = _KINDS.get(message.field(2), ""), message.unit(5, 6)
+    voided = book.find(original) if kind == "void" else None
+    cents = voided.cents if voided else int(message.unit(3, 0) or "0")
+    health = message.field(10).removeprefix("PASSTHRUDATA=")
+    return Entry(kind, message.unit(5, 0), cents, "", original, health, cents)
 
 
 def _wait_for_card(talk: _Talk, cancelled: threading.Event, seconds: float) -> None:

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 from app.hardware.cards import NO_HEALTH, NOT_IN_BATCH, CardAnswer, CardNotFound, CardOutcome, HealthAmounts
 from app.hardware.errors import DeviceProblem, TerminalAbsent, TerminalBusy, TerminalSilent
+from app.hardware.signing import SIGN_S, SignatureAnswer, SigningEnd
 from app.kernel.clock import SystemClock
 from app.kernel.fail_points import reach
 from devices.terminal.http_link import whole_body
 from devices.terminal.nexo_messages import (
     Asked,
+    abort_input,
     abort_request,
     diagnosis_request,
     display_request,
@@ -25,12 +27,14 @@ from devices.terminal.nexo_messages import (
     payment_answer,
     payment_request,
     result_of,
+    service_id,
     shown,
     status_answer,
     status_request,
 )
 from devices.terminal.nexo_office import NexoOffice
 from devices.terminal.nexo_office_messages import reversal_answer, reversal_request, reversal_status
+from devices.terminal.signing_messages import REQUEST, nexo_answer, nexo_request
 from devices.terminal.talk import TerminalTiming
 from devices.transport.link import Deadline, LinkError, LinkRefused
 from devices.transport.tcp import TcpLink
@@ -131,6 +135,24 @@ class NexoTerminal:
         """Return the terminal's own name of a charge, empty when it does not know it."""
         found = self.inquire(original)
         return found.terminal_ref if isinstance(found, CardAnswer) else ""
+
+    def take_signature(self, seconds: float = SIGN_S) -> SignatureAnswer:
+        """Let the customer sign on the terminal's screen; raise a `DeviceProblem` when it cannot be asked."""
+        self._cancel.clear()
+        self._make_idle()
+        with closing(self._connect()) as link:
+            try:
+                link.write(_post(nexo_request(seconds), self._address), self._timing.write_s)
+                data = _read(link, seconds + self._timing.answer_s, self._abort_signing)
+            except LinkError:
+                data = None
+        return SignatureAnswer.of(SigningEnd.FAILED) if data is None else nexo_answer(parse(data, "Input"))
+
+    def _abort_signing(self) -> None:
+        if self._cancel.is_set():
+            self._cancel.clear()
+            with contextlib.suppress(DeviceProblem):
+                self._exchange(abort_input(service_id(REQUEST)))
 
     def _once(self, asked: Asked) -> CardAnswer:
         reference, amount = asked.reference, asked.amount

@@ -100,7 +100,7 @@ def display_request(title: str, words: str) -> bytes:
         "InfoQualify": "Display",
         "OutputContent": {"OutputFormat": "Text", "OutputText": lines},
     }
-    return request("Display", service_id(f"display {title} {words}"), {"DisplayOutput": [output]}, "Device")
+    return device_request("Display", service_id(f"display {title} {words}"), {"DisplayOutput": [output]})
 
 
 def shown(body: Fields | None) -> bool:
@@ -191,6 +191,18 @@ def _charged(body: Fields, reference: str, amounts: tuple[Money, Money]) -> Card
 
 def _about(reference: str, category: str = "Payment") -> Fields:
     return {"MessageCategory": category, "SaleID": SALE_ID, "ServiceID": service_id(reference)}
+
+
+def device_request(category: str, service: str, body: Fields) -> bytes:
+    """Return a request to a terminal's screen and keys, not to its payments."""
+    return request(category, service, body, "Device")
+
+
+def abort_input(service: str) -> bytes:
+    """Return the Abort of a request to a terminal's screen and keys."""
+    about = {"MessageCategory": "Input", "SaleID": SALE_ID, "ServiceID": service}
+    body = {"MessageReference": about, "AbortReason": "MerchantAbort"}
+    return request("Abort", service_id(f"abort {service}"), body)
 
 
 def request(category: str, service: str, body: Fields, kind: str = "Service") -> bytes:

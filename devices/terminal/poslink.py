@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from app.hardware.cards import NO_HEALTH, CardAnswer, CardNotFound, CardOutcome, HealthAmounts
 from app.hardware.errors import DeviceProblem, TerminalAbsent, TerminalBusy, TerminalSilent
+from app.hardware.ink import Ink
+from app.hardware.signing import SIGN_S, SignatureAnswer, SigningEnd
 from app.kernel.fail_points import reach
 from devices.terminal.frames import NAK, Event, Garbled, Message, Signal
 from devices.terminal.messages import (
@@ -32,6 +34,7 @@ from devices.terminal.messages import (
 from devices.terminal.poslink_screen import CLEAR_TEXT, text_request
 from devices.terminal.poslink_service import PoslinkService
 from devices.terminal.service_messages import is_done
+from devices.terminal.signing_messages import poslink_end, poslink_request
 from devices.terminal.talk import MOST_NAKS, Talk, TerminalTiming
 from devices.transport.link import Deadline, LinkError, LinkRefused
 
@@ -121,6 +124,35 @@ class PoslinkTerminal:
         """Take the text away again."""
         self.exchange(CLEAR_TEXT, "A13")
 
+    def take_signature(self, seconds: float = SIGN_S) -> SignatureAnswer:
+        """Let the customer sign on the screen (A20), then fetch the strokes (A08)."""
+        self._cancel.clear()
+        with closing(self._connect()) as link:
+            talk = Talk(link, self._timing)
+            problem = self._not_idle(talk)
+            if problem is not None:
+                raise problem
+            try:
+                end = self._await_signature(talk, seconds)
+            except LinkError:
+                end = SigningEnd.FAILED
+        if end is not SigningEnd.SIGNED:
+            return SignatureAnswer.of(end)
+        try:
+            drawn = PoslinkService(self).signature()
+        except DeviceProblem:
+            return SignatureAnswer.of(SigningEnd.FAILED)
+        return SignatureAnswer(SigningEnd.SIGNED, Ink.untimed(drawn.strokes))
+
+    def _await_signature(self, talk: Talk, seconds: float) -> SigningEnd:
+        talk.write(poslink_request(seconds))
+        if self._until(talk, Deadline(self._timing.ack_s), _acknowledges) is not Signal.ACK:
+            return SigningEnd.FAILED
+        heard = self._until(talk, Deadline(seconds + self._timing.answer_s), _ends_signing)
+        if isinstance(heard, Message):
+            return poslink_end(heard)
+        return SigningEnd.CANCELLED if self._cancel.is_set() else SigningEnd.FAILED
+
     def _once(self, request: bytes, reference: str, amount: Money) -> CardAnswer:
         self._cancel.clear()
         try:
@@ -206,3 +238,8 @@ def _acknowledges(event: Event) -> bool:
 def _ends_sale(event: Event, reference: str) -> bool:
     """Say whether an event ends the wait: our answer, or the terminal hanging up."""
     return is_about(event, reference) if isinstance(event, Message) else event is Signal.EOT
+
+
+def _ends_signing(event: Event) -> bool:
+    """Say whether an event ends the wait for a signature."""
+    return event.field(1) == "A21" if isinstance(event, Message) else event is Signal.EOT

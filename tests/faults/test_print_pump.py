@@ -221,11 +221,11 @@ def test_that_a_job_of_an_unknown_paper_is_sent_as_it_is(
     shop: Shop, pump: PrintPump, scripted: ScriptedDevices, waiter: Waiter
 ) -> None:
     def order(unit: object) -> None:
-        from app.documents.signature import SignatureFacts
+        from app.hardware.cards import CardNotFound
         from app.workflows.papers import keep_paper
 
         source = unit.ids.new()  # type: ignore[attr-defined]
-        paper = keep_paper(unit, DocumentKind.SIGNATURE, source, SignatureFacts(()))  # type: ignore[arg-type]
+        paper = keep_paper(unit, DocumentKind.SIGNATURE, source, CardNotFound("x"))  # type: ignore[arg-type]
         paper.body = b"%PDF-raw"
         order_print(unit, PrinterRole.PAGE, paper)  # type: ignore[arg-type]
 

@@ -10,6 +10,7 @@ import pytest
 
 from app.claims.model import ClaimShown
 from app.claims.views import ClaimFilter, ClaimRow
+from app.hardware.ink import Ink
 from app.kernel.errors import DomainError
 from app.kernel.money import ZERO, Money
 from app.kernel.quantity import Quantity, Unit
@@ -29,14 +30,13 @@ from app.workflows.intake import Accepted, AcceptPrescription, accept_prescripti
 from app.workflows.pickup import (
     ConfirmBirthDate,
     RecordCounselling,
-    RecordSignature,
     ScanBag,
     confirm_birth_date,
     record_counselling,
-    record_signature,
     scan_bag,
 )
 from app.workflows.register import StartSale, start_sale
+from app.workflows.signing import RecordSignature, record_signature
 from app.workflows.tendering import TenderCash, tender_cash
 from app.workflows.verify import AnswerAlert, Approve, answer_alert, approve
 from app.workflows.will_call import Placed, PlaceInBin, place_in_bin
@@ -127,7 +127,7 @@ class Hands:
         self.desk.do(confirm_birth_date, ConfirmBirthDate(sale_id, born), self.cashier)
         self.desk.do(record_counselling, RecordCounselling(sale_id, Counselling.DECLINED), self.cashier)
         strokes = (((10, 10), (60, 30), (90, 12)),)
-        self.desk.do(record_signature, RecordSignature(sale_id, strokes), self.cashier)
+        self.desk.do(record_signature, RecordSignature(sale_id, Ink.untimed(strokes)), self.cashier)
         total: Money = self.desk.read(lambda reads: reads.sales.view(sale_id)).total
         self.desk.do(tender_cash, TenderCash(sale_id, total), self.cashier)
         return total

@@ -11,6 +11,7 @@ import pytest
 from app.claims.model import ClaimKind, ClaimShown
 from app.claims.ncpdp.tables import Direction
 from app.claims.ncpdp.typed import Message
+from app.hardware.ink import Ink
 from app.kernel.changes import Outcome
 from app.kernel.money import ZERO, Money
 from app.kernel.quantity import Quantity, Unit
@@ -23,14 +24,13 @@ from app.workflows.intake import AcceptPrescription, accept_prescription
 from app.workflows.pickup import (
     ConfirmBirthDate,
     RecordCounselling,
-    RecordSignature,
     ScanBag,
     confirm_birth_date,
     record_counselling,
-    record_signature,
     scan_bag,
 )
 from app.workflows.register import StartSale, start_sale
+from app.workflows.signing import RecordSignature, record_signature
 from app.workflows.tendering import FinishSale, TenderCash, finish_sale, tender_cash
 from app.workflows.verify import AnswerAlert, Approve, answer_alert, approve
 from app.workflows.will_call import PlaceInBin, place_in_bin
@@ -130,7 +130,7 @@ class Counter:
         self.desk.do(confirm_birth_date, ConfirmBirthDate(sale_id, born), self.cashier)
         self.desk.do(record_counselling, RecordCounselling(sale_id, Counselling.DECLINED), self.cashier)
         strokes = (((10, 10), (60, 30), (90, 12)),)
-        self.desk.do(record_signature, RecordSignature(sale_id, strokes), self.cashier)
+        self.desk.do(record_signature, RecordSignature(sale_id, Ink.untimed(strokes)), self.cashier)
         total: Money = self.desk.read(lambda reads: reads.sales.view(sale_id)).total
         if total:
             self.desk.do(tender_cash, TenderCash(sale_id, total), self.cashier)

@@ -60,6 +60,9 @@ ENTRIES: tuple[ScreenEntry, ...] = (
     _entry("fill", "Fill", "pill", "FillScreen", Permission.FILL, "queue"),
     _entry("verify", "Verify", "shield-check", "VerifyScreen", Permission.SEE_PROFILE, "queue"),
     _entry("will_call", "Will-call", "package-check", "WillCallScreen", Permission.SEE_WILL_CALL),
+    _entry(
+        "signatures", "Signatures", "signature", "SignaturesScreen", Permission.SEE_WILL_CALL, "will_call"
+    ),
     _entry("desk", "Claims", "arrow-left-right", "DeskScreen", Permission.WORK_CLAIMS),
     _entry("claim_history", "Claim history", "history", "ClaimHistoryScreen", Permission.WORK_CLAIMS, "desk"),
     _entry("claims", "All claims", "list", "ClaimsScreen", Permission.WORK_CLAIMS, "desk"),

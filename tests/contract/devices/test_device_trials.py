@@ -12,7 +12,7 @@ from PIL import Image
 from app.documents.stock_list import stock_list
 from app.hardware.config import DevicesConfig
 from app.hardware.errors import NotSetUp, PaperOut, ScannerAbsent, TerminalAbsent
-from app.hardware.states import DeviceKind
+from app.hardware.states import DeviceKind, DeviceState
 from app.hardware.trials import CanIdentify, CanShow, CanTry
 from app.kernel.clock import SystemClock
 from devices.manager import DeviceManager
@@ -66,7 +66,8 @@ def test_that_every_device_can_be_tried_and_nothing_is_charged_or_opened(
     assert isinstance(manager, CanTry)
     manager.start()
     try:
-        tried = {kind: manager.try_out(kind).result(10) for kind in DeviceKind}
+        kinds = [one.kind for one in manager.statuses() if one.state is not DeviceState.UNCONFIGURED]
+        tried = {kind: manager.try_out(kind).result(10) for kind in kinds}
     finally:
         manager.stop()
     assert tried.pop(DeviceKind.CASH_DRAWER).code == NotSetUp.code

@@ -105,7 +105,7 @@ def test_that_offline_rules_are_set_with_bounds(terminal_sim: Simulator) -> None
 
 def test_that_a_signature_comes_whole_stroke_by_stroke(terminal_sim: Simulator) -> None:
     signature = PoslinkService(terminal_of(terminal_sim)).signature()
-    assert signature.strokes == (((10, 10), (12, 14)), ((20, 20), (22, 24), (24, 20)))
+    assert signature.strokes == (((10, 10), (42, 30), (80, 14)), ((20, 44), (70, 46)))
 
 
 def test_that_health_amounts_reach_the_terminal(terminal_sim: Simulator, tmp_path: Path) -> None:

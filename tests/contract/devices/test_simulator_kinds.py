@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from app.hardware.cards import CardAnswer, CardOutcome
 from app.hardware.customer import CustomerPhase, CustomerView
+from app.hardware.pad_address import parse_pad
 from app.hardware.results import DrawerOutcome, PrintOutcome
 from app.hardware.states import DeviceKind
 from app.hardware.terminal_reports import OfflineMode, OfflineRules
@@ -24,6 +25,7 @@ from devices.render.star import render_star
 from devices.samples import sample_page
 from devices.scale.choosing import build_scale
 from devices.scanner.serial_scanner import SerialScanner
+from devices.signature.topaz_pad import TopazPad
 from devices.sim.cli import SIMULATORS
 from devices.sim.client import Simulator, SimulatorError
 from devices.sim.log import LOG_NAME, read_charges, read_events, read_receipts, read_scans
@@ -38,8 +40,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from app.hardware.signing import PenMove
+
 QUICK = TerminalTiming(ack_s=4, answer_s=4, write_s=4, sale_s=5)
 NAMES = [kind.name for kind in SIMULATORS]
+LINES_ONLY: dict[str, dict[str, Any]] = {
+    "scanner": {"do": "scan", "text": "x"},
+    "topaz": {"do": "hover", "x": 1, "y": 1},
+}
 LABEL = b"^XA^PW812^LL457^FT20,60^A0N,40,40^FDHello^FS^XZ"
 
 
@@ -72,6 +80,13 @@ def use(sim: Simulator, address: str = "") -> None:
             assert answer.outcome is CardOutcome.APPROVED
         case "scanner":
             assert scanned(sim, place) == "300935056982"
+        case _:
+            use_beside(sim, place)
+
+
+def use_beside(sim: Simulator, place: str) -> None:
+    """Have the real driver of a device beside the register do one thing."""
+    match sim.ready["device"]:
         case "scale" | "toledo":
             sim.control(do="put", grams="12.50")
             assert build_scale(place).weigh().amount == Decimal("12.50")
@@ -86,8 +101,23 @@ def use(sim: Simulator, address: str = "") -> None:
             shown = sim.control(do="await", upper="Cedar".center(20), lower="Hello".center(20), seconds=4)
             display.close()
             assert shown["lines"] == ["Cedar".center(20), "Hello".center(20)]
+        case "topaz":
+            assert len(signed(sim, place)) == 3
         case other:
             pytest.fail(f"no driver is tried on {other}")
+
+
+def signed(sim: Simulator, address: str) -> list[PenMove]:
+    """Return what a pad told of a stroke of two points, with its end."""
+    found = parse_pad(address)
+    pad = TopazPad(opener(str(found.address)), found.field)
+    pad.check()
+    sim.control(do="sign", strokes=[[[900, 500], [1200, 800]]])
+    moves: list[PenMove] = []
+    while not moves or moves[-1].is_down:
+        moves.extend(pad.next_moves(4000))
+    pad.close()
+    return moves
 
 
 def scanned(sim: Simulator, address: str) -> str:
@@ -102,7 +132,7 @@ def scanned(sim: Simulator, address: str) -> str:
 
 def done(folder: Path) -> list[str]:
     """Return what happened to the world, in order."""
-    known = {"receipt", "label", "pages", "charge", "scan", "put", "kick"}
+    known = {"receipt", "label", "pages", "charge", "scan", "put", "kick", "signature"}
     events = read_events(folder)
     return [event["event"] for event in events if event["event"] in known or event.get("lower", "").strip()]
 
@@ -146,9 +176,9 @@ def test_that_a_pulled_cable_lets_nothing_through_and_put_back_it_is_the_same_de
     with running(name, tmp_path / "log", 0, "--serial", str(tmp_path / "line")) as sim:
         assert sim.control(do="unplug")["plugged"] is False
         assert sim.control(do="state")["plugged"] is False
-        if name == "scanner":
+        if name in LINES_ONLY:
             with pytest.raises(SimulatorError, match="unplugged"):
-                sim.control(do="scan", text="x")
+                sim.control(**LINES_ONLY[name])
         else:
             with pytest.raises(LinkError):
                 opener(f"tcp:127.0.0.1:{sim.port}")()
@@ -157,7 +187,7 @@ def test_that_a_pulled_cable_lets_nothing_through_and_put_back_it_is_the_same_de
         assert len(done(tmp_path / "log")) == 1
 
 
-@pytest.mark.parametrize("name", ["printer", "star", "zebra", "pages", "terminal", "scanner"])
+@pytest.mark.parametrize("name", ["printer", "star", "zebra", "pages", "terminal", "scanner", "topaz"])
 def test_that_a_driver_works_over_a_serial_line_whose_name_stays(name: str, tmp_path: Path) -> None:
     link = tmp_path / "line"
     with running(name, tmp_path / "log", 0, "--serial", str(link)) as sim:

@@ -151,30 +151,6 @@ def test_that_counselling_is_answered_with_one_letter(
     assert [cmd.counselling for cmd in ran("record_counselling")] == [answer]
 
 
-def test_that_a_signature_is_taken_stroke_by_stroke(till: Any, lane: Any, ran: Any) -> None:
-    lane.put(lane.sale(*lane.full, has_signature=False))
-    screen = till()
-    canvas, sign = screen.sale_card.sign.canvas, screen.sale_card.sign
-    assert not sign.done.isEnabled()
-    middle = canvas.rect().center()
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=middle)
-    QTest.mouseMove(canvas, middle + type(middle)(30, 5))
-    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=middle + type(middle)(40, 8))
-    sign.done.click()
-    (cmd,) = ran("record_signature")
-    assert not cmd.on_paper
-    assert cmd.strokes[0][0] == (middle.x(), middle.y())
-
-
-def test_that_a_signature_on_paper_is_kept_as_such(till: Any, lane: Any, ran: Any) -> None:
-    lane.put(lane.sale(*lane.full, has_signature=False))
-    screen = till()
-    screen.sale_card.sign.on_paper.click()
-    (cmd,) = ran("record_signature")
-    assert cmd.on_paper
-    assert cmd.strokes == ()
-
-
 def test_that_cash_is_typed_or_pressed_and_taken_once(till: Any, counter: Any, lane: Any, ran: Any) -> None:
     lane.put(lane.sale(*lane.full))
     counter.work.answers["tender_cash"] = Tendered(Money(3008))

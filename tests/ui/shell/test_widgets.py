@@ -18,7 +18,6 @@ from ui.widgets.chip import Chip
 from ui.widgets.empty import EmptyNote, PdfView
 from ui.widgets.figures import DefinitionList, MoneyTotal
 from ui.widgets.keybar import KeyBar, KeyHint
-from ui.widgets.signature import SignatureCanvas
 from ui.widgets.steps import Step, StepList
 from ui.widgets.strip import NO_ALLERGIES, PatientStrip
 from ui.widgets.tabs import TabRow
@@ -124,24 +123,6 @@ def test_that_a_total_reads_as_money(qtbot: QtBot) -> None:
     assert total.text() == "-$20.00"
     total.show_words("Locked", "Day")
     assert total.text() == "Locked"
-
-
-def test_that_a_signature_keeps_its_strokes_with_times(qtbot: QtBot) -> None:
-    canvas = SignatureCanvas()
-    qtbot.addWidget(canvas)
-    canvas.resize(300, 140)
-    canvas.show()
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(10, 20))
-    QTest.mouseMove(canvas, QPoint(40, 30))
-    with qtbot.waitSignal(canvas.changed, timeout=2000):
-        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(60, 20))
-    strokes = canvas.strokes()
-    assert len(strokes) == 1
-    assert strokes[0][0][:2] == (10, 20)
-    assert canvas.points()[0][0] == (10, 20)
-    assert strokes[0][0][2] >= 0
-    canvas.clear()
-    assert canvas.is_empty()
 
 
 def test_that_tabs_tell_a_change_once(qtbot: QtBot) -> None:

@@ -166,4 +166,6 @@ def test_that_a_rejected_claim_is_refused_until_it_is_switched_to_cash(shop: Sho
     assert picked.refused[0].startswith("Rx 1000000-00: ")
     shop.go(switch_to_cash, SwitchToCash(fill_id), shop.people.technician)
     assert shop.go(confirm_birth_date, ConfirmBirthDate(sale_id, "7/4/61")).added == 1
+    assert shop.view(sale_id).lacks == ("signature",)
+    shop.sign(sale_id)
     assert shop.go(tender_cash, TenderCash(sale_id, Money(2000))).completed

@@ -8,6 +8,7 @@ import pytest
 
 from app.documents.receipt import ReceiptFacts
 from app.documents.stored import from_json
+from app.hardware.ink import Ink
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.money import ZERO, Money
 from app.kernel.quantity import Quantity
@@ -19,12 +20,10 @@ from app.workflows.pickup import (
     ChoosePatient,
     ConfirmBirthDate,
     RecordCounselling,
-    RecordSignature,
     ScanBag,
     choose_patient,
     confirm_birth_date,
     record_counselling,
-    record_signature,
     scan_bag,
 )
 from app.workflows.register import (
@@ -43,6 +42,7 @@ from app.workflows.register import (
     start_sale,
     suspend_sale,
 )
+from app.workflows.signing import RecordSignature, record_signature
 from app.workflows.tendering import (
     FinishSale,
     TenderCash,
@@ -185,8 +185,11 @@ def test_that_a_pickup_needs_counselling_and_signature_before_any_money(shop: Sh
     shop.go(record_counselling, RecordCounselling(sale_id, Counselling.ACCEPTED))
     assert refused(shop, tender_cash, pay).field == "signature"
     for strokes in ((), (((1, 1),),), (((1, 1), (99_999, 2)),), (((1, 1),) * 30_000,)):
-        assert refused(shop, record_signature, RecordSignature(sale_id, strokes)).field == "signature"
-    shop.go(record_signature, RecordSignature(sale_id, (((1, 1), (5, 5)),)))
+        assert (
+            refused(shop, record_signature, RecordSignature(sale_id, Ink.untimed(strokes))).field
+            == "signature"
+        )
+    shop.go(record_signature, RecordSignature(sale_id, Ink.untimed((((1, 1), (25, 15)),))))
     assert shop.go(tender_cash, pay).completed
 
 

@@ -35,7 +35,8 @@ WHO = {
         card_payments.recover_cards card_payments.settle_card
         drawer_desk.open_drawer
         end_of_day.count_drawer end_of_day.explain_over_short end_of_day.open_day
-        pickup.choose_patient pickup.confirm_birth_date pickup.record_counselling pickup.record_signature
+        pickup.choose_patient pickup.confirm_birth_date pickup.record_counselling pickup_proof.print_proof
+        signing.record_signature
         pickup.scan_bag
         printing_desk.cancel_job printing_desk.mark_job_sending printing_desk.record_job_result
         printing_desk.recover_jobs printing_desk.reprint printing_desk.reprint_receipt

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.workflows import pickup, register
+from app.workflows import pickup, register, signing
 from app.workflows.end_of_day import OpenDay, open_day
 from ui.work import Latest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from app.documents.blocks import Strokes
     from app.kernel.ids import PatientId, SaleId
     from app.kernel.money import Money
     from app.pos.model import Counselling
     from app.prescriptions.views import WillCallRow
     from app.workflows.pickup import PickedUp
     from ui.screens.register.reading import RegisterReads
+    from ui.screens.register.sign_panel import Given
     from ui.screens.register.till import Till
 
 MOST_HITS = 12
@@ -109,8 +109,11 @@ class RegisterPresenter:
         if self.till.sale is not None:
             self.till.run(pickup.record_counselling, pickup.RecordCounselling(self.till.sale.id, answer))
 
-    def sign(self, strokes: Strokes, *, on_paper: bool = False) -> None:
-        """Keep the signature, or that it was given on paper."""
-        if self.till.sale is not None:
-            cmd = pickup.RecordSignature(self.till.sale.id, strokes, on_paper=on_paper)
-            self.till.run(pickup.record_signature, cmd)
+    def sign(self, given: Given) -> None:
+        """Keep the signature for the text that was shown."""
+        sale = self.till.sale
+        if sale is not None:
+            cmd = signing.RecordSignature(
+                sale.id, given.ink, given.source, given.signer, given.name, sale.statement
+            )
+            self.till.run(signing.record_signature, cmd)

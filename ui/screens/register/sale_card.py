@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.kernel.person import show_date
 from app.pos.model import Counselling
+from app.pos.signed import PROOF_WORDS, Proof
 from ui.screens.register.find import FindPanel
 from ui.screens.register.lines import COLUMNS, PRICE, RX, folded_cells, line_cells
 from ui.screens.register.open_day import OpenDayPanel
+from ui.screens.register.sign_panel import SignPanel
 from ui.screens.register.stage import Stage
-from ui.screens.register.steps import BirthDatePanel, CounselPanel, SignPanel
+from ui.screens.register.steps import BirthDatePanel, CounselPanel
 from ui.screens.register.trouble import TroubleStrip
 from ui.screens.whole_words import WholeWords
 from ui.theme.theme import px
@@ -35,8 +37,19 @@ COUNSEL_CHIPS: dict[Counselling, tuple[str, Tone]] = {
     Counselling.ACCEPTED: ("Counselling accepted", Tone.OK),
     Counselling.DECLINED: ("Counselling declined", Tone.OK),
 }
+PROOFS = {Proof.CHANGED: Tone.BAD, Proof.UNBOUND: Tone.WARN}
 READY = ("Ready for the next customer", "Scan a bag or an item, or press F2 to find a patient by name.")
 PICKED = ("Nothing is on this sale yet", "Scan an item, or cancel the sale with F12.")
+
+
+def signature_chip(sale: SaleView) -> tuple[str, Tone]:
+    """Return how the signature of a pickup stands: due, or given and what its check found."""
+    if not sale.has_signature:
+        return "Signature due", Tone.WARN
+    if sale.signed is None or sale.signed.proof in {Proof.VERIFIED, Proof.ON_PAPER}:
+        paper = sale.signed is not None and sale.signed.proof is Proof.ON_PAPER
+        return "Signed on paper" if paper else "Signed", Tone.OK
+    return f"Signature: {PROOF_WORDS[sale.signed.proof].lower()}", PROOFS[sale.signed.proof]
 
 
 class SaleCard(Card):
@@ -83,8 +96,9 @@ class SaleCard(Card):
         self._sale, self._stage = sale, stage
         if stage is not Stage.BIRTH_DATE or sale is None or sale.id != before:
             self.birth_date.clear()
-        if stage is not Stage.SIGN and not self.sign.canvas.is_empty():
-            self.sign.canvas.clear()
+        if stage is not Stage.SIGN:
+            self.sign.start_over()
+        self.sign.show_statement(sale.statement if sale else "")
         self.set_title(f"Sale {sale.number}" if sale else "" if stage is Stage.CLOSED else "New sale")
         self._show_lines(sale.lines if sale else ())
         self.note.setText(sale.estimate_note if sale else "")
@@ -140,7 +154,7 @@ class SaleCard(Card):
         self.birth_date.setVisible(stage is Stage.BIRTH_DATE)
         self.counsel.setVisible(stage is Stage.COUNSEL)
         self.sign.setVisible(stage is Stage.SIGN)
-        self.note.setVisible(bool(self.note.text()))
+        self.note.setVisible(bool(self.note.text()) and stage is not Stage.SIGN)
         self.finder.setVisible(self.finder.is_open)
 
     def _show_chips(self, sale: SaleView | None, stage: Stage) -> None:
@@ -154,8 +168,7 @@ class SaleCard(Card):
         self.patient.show_state(f"Pickup: {sale.patient} · {born}", Tone.INFO, "user")
         text, tone = COUNSEL_CHIPS[sale.counselling]
         self._counselling.show_state(text, tone, "message-circle")
-        signed = ("Signed", Tone.OK) if sale.has_signature else ("Signature due", Tone.WARN)
-        self._signature.show_state(*signed, "signature")
+        self._signature.show_state(*signature_chip(sale), "signature")
 
     def focus_step(self) -> bool:
         """Put the focus where this step is answered; False when it is answered at the right."""

@@ -1,4 +1,4 @@
-"""Ask for what a pickup needs, one step after the other: birth date, counselling, signature."""
+"""Ask for what a pickup needs before its signature, one step after the other: birth date, counselling."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from ui.theme.theme import px, theme
 from ui.widgets.beside import Beside
 from ui.widgets.buttons import SecondaryButton
 from ui.widgets.card import Inset
-from ui.widgets.signature import SignatureCanvas
 from ui.widgets.text import Heading, Muted
 from ui.widgets.value_fields import DateField
 
@@ -33,8 +32,12 @@ class StepPanel(Inset):
         self.body.setSpacing(px(10))
         head = QVBoxLayout()
         head.setSpacing(px(2))
-        head.addWidget(Heading(question, self))
-        head.addWidget(Muted(words, self, wrap=True))
+        self.head = QHBoxLayout()
+        self.head.setSpacing(px(8))
+        self.head.addWidget(Heading(question, self))
+        head.addLayout(self.head)
+        if words:
+            head.addWidget(Muted(words, self, wrap=True))
         self.body.addLayout(head)
 
 
@@ -130,50 +133,3 @@ class CounselPanel(KeyPanel):
 
     def _no(self) -> None:
         self.answered.emit(Counselling.DECLINED)
-
-
-class SignPanel(KeyPanel):
-    """Take the signature for the pickup."""
-
-    signed = Signal(object)
-    signed_on_paper = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        """Show the canvas and its buttons."""
-        name = "Signature. Sign in the field and press Enter, or press Alt and S when it was given on paper."
-        super().__init__("Signature for the pickup", "The patient signs in the field.", name, parent)
-        self.canvas = SignatureCanvas(self)
-        self.done = SecondaryButton("Signed", "check", self)
-        self._again = SecondaryButton("Clear", "rotate-ccw", self)
-        self.on_paper = SecondaryButton("Signed on paper", "file-pen-line", self)
-        self.on_paper.setToolTip("The paper is kept with the day's papers (Alt S)")
-        column = QVBoxLayout()
-        column.setSpacing(px(8))
-        for button in (self.done, self._again, self.on_paper):
-            column.addWidget(button)
-        column.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(px(12))
-        row.addWidget(self.canvas, 1)
-        row.addLayout(column)
-        self.body.addLayout(row)
-        self.canvas.changed.connect(self._refresh)
-        self.done.clicked.connect(self._finish)
-        self._again.clicked.connect(self.canvas.clear)
-        self.on_paper.clicked.connect(self.signed_on_paper)
-        self._refresh()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the signature with Enter."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._finish()
-        else:
-            super().keyPressEvent(event)
-
-    def _refresh(self) -> None:
-        self.done.setEnabled(not self.canvas.is_empty())
-        self._again.setEnabled(not self.canvas.is_empty())
-
-    def _finish(self) -> None:
-        if not self.canvas.is_empty():
-            self.signed.emit(self.canvas.points())

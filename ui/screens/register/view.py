@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.hardware.ink import Ink
 from app.kernel.changes import Kind
+from app.pos.signed import SignatureSource
 from app.scanning.labels import BagLabel, RxLabel
 from app.scanning.symbols import NdcText, Product
 from ui.screens.base import Screen
@@ -17,6 +19,7 @@ from ui.screens.register.pay_card import PayCard
 from ui.screens.register.paying import PaymentPresenter
 from ui.screens.register.presenter import RegisterPresenter, item_code
 from ui.screens.register.sale_card import SaleCard
+from ui.screens.register.signing import Signing
 from ui.screens.register.stage import Stage
 from ui.screens.register.till import Till
 from ui.screens.register.voice import RegisterVoice
@@ -72,6 +75,7 @@ class RegisterScreen(Screen):
         card.counsel.answered.connect(presenter.counsel)
         card.sign.signed.connect(presenter.sign)
         card.sign.signed_on_paper.connect(self.sign_on_paper)
+        self.signing = Signing(self.shell, card.sign, presenter)
         card.finder.chosen.connect(self._choose_patient)
         card.finder.closed.connect(self.back)
         card.trouble.mend.connect(self.papers.mend)
@@ -163,7 +167,7 @@ class RegisterScreen(Screen):
 
     def sign_on_paper(self) -> None:
         """Keep that the signature was given on paper."""
-        self.presenter.sign((), on_paper=True)
+        self.presenter.sign(self.sale_card.sign.given(Ink(), SignatureSource.PAPER))
 
     def sign_blocked(self) -> str:
         """Return why no signature is taken now."""

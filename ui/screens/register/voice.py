@@ -60,6 +60,8 @@ class RegisterVoice:
         elif problem.field in CASH_FIELDS and self._screen.till.stage is Stage.PAY:
             self._screen.pay.begin_cash()
             cash.set_error(problem.message)
+        elif problem.field == "signer" and self._screen.till.stage is Stage.SIGN:
+            self._screen.sale_card.sign.wrong_name(problem.message)
         elif self._screen.till.stage is Stage.CLOSED and problem.field == "float":
             self._screen.sale_card.open_day.amount.set_error(problem.message)
         else:

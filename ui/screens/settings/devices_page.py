@@ -58,6 +58,7 @@ ADDRESSES: dict[DeviceKind, SettingKey] = {
     DeviceKind.LABEL_PRINTER: SettingKey.LABEL_PRINTER,
     DeviceKind.SCALE: SettingKey.SCALE,
     DeviceKind.POLE_DISPLAY: SettingKey.POLE_DISPLAY,
+    DeviceKind.SIGNATURE_PAD: SettingKey.SIGNATURE_PAD,
 }
 EXAMPLES: dict[DeviceKind, str] = {
     DeviceKind.SCANNER: "usb:VVVV:PPPP:SERIAL or serial:PORT",
@@ -68,10 +69,12 @@ EXAMPLES: dict[DeviceKind, str] = {
     DeviceKind.LABEL_PRINTER: "zpl:HOST:PORT or queue:NAME",
     DeviceKind.SCALE: "nci:serial:PORT or toledo:serial:PORT;unit=lb",
     DeviceKind.POLE_DISPLAY: "serial:PORT or tcp:HOST:PORT",
+    DeviceKind.SIGNATURE_PAD: "serial:PORT;model=lcd4x5",
 }
 WITH: dict[DeviceKind, str] = {
     DeviceKind.CASH_DRAWER: "Opens through the receipt printer, unless an address is set here.",
     DeviceKind.LABEL_PRINTER: "Labels go to the page printer, unless an address is set here.",
+    DeviceKind.SIGNATURE_PAD: "Without one, people sign on the screen or the card terminal.",
 }
 ORDER = (
     DeviceKind.SCANNER,
@@ -82,6 +85,7 @@ ORDER = (
     DeviceKind.LABEL_PRINTER,
     DeviceKind.SCALE,
     DeviceKind.POLE_DISPLAY,
+    DeviceKind.SIGNATURE_PAD,
 )
 TRIALS: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.SCANNER: ("Test scan", "scan-barcode"),
@@ -91,6 +95,7 @@ TRIALS: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.LABEL_PRINTER: ("Test print", "printer"),
     DeviceKind.SCALE: ("Test weighing", "plug-zap"),
     DeviceKind.POLE_DISPLAY: ("Test", "monitor-smartphone"),
+    DeviceKind.SIGNATURE_PAD: ("Test", "plug-zap"),
 }
 SIGNS: dict[DeviceKind, tuple[str, str]] = {
     DeviceKind.SCANNER: ("Beep", "message-circle"),

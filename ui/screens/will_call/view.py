@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -138,6 +139,8 @@ class WillCallScreen(Screen):
                     "Sell this bag"),
             Command("will_call.reprint", "Print this bag's tag again", self._reprint, ("F9",),
                     Permission.FILL, "Print again", presenter.reprint_blocked, "printer"),
+            Command("will_call.signatures", "Look a signature up", partial(self.shell.open, "signatures"),
+                    ("Alt+S",), see, "Signatures", in_footer=False),
             Command("will_call.patient", "Show the patient", self._open_patient, ("F2",),
                     Permission.SEE_PROFILE, "Patient"),
         )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Read signature pads on serial ports."""

@@ -1,0 +1,1 @@
+"""Look signatures of pickups up again, each with its check."""
