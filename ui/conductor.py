@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from ui.collector import settle
 from ui.command_desk import CommandDesk
 from ui.navigator import Navigator
 from ui.scan_desk import ScanDesk
@@ -86,7 +87,7 @@ class Conductor(QObject):
 
         What opening the store left behind is collected now, before anybody can type: it took 80 ms later on.
         """
-        gc.collect()
+        settle()
         desk = self.shell.desk
         self.window.desk.header.practice.setVisible(desk.store.practice)
         self.scans.start(self.sounds)
