@@ -7,6 +7,7 @@ are destroyed there, and the program hangs or falls (docs/adr/0010-garbage-on-th
 from __future__ import annotations
 
 import gc
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -18,6 +19,15 @@ LOOK_EVERY_MS = 200
 IDLE_MS = 1_500
 # full walks pile up unseen only so far: then one is taken even while somebody types
 OVERDUE = 60
+# what a walk as long as this has spared stands still: later walks leave it out until nobody is there
+LONG_WALK_MS = 10
+NOBODY_MS = 10 * 60_000
+
+
+def settle() -> None:
+    """Collect what lies about, and keep what stands now out of later walks."""
+    gc.collect()
+    gc.freeze()
 
 
 class Collector(QObject):
@@ -30,7 +40,7 @@ class Collector(QObject):
         """Take what says for how many milliseconds nothing was touched."""
         super().__init__(parent)
         self._idle_ms = idle_ms
-        self._was_enabled = False
+        self._was_enabled = self._has_set_aside = False
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
@@ -48,12 +58,24 @@ class Collector(QObject):
             gc.enable()
 
     def look(self) -> None:
-        """Walk the oldest generation that is due."""
+        """Walk the oldest generation that is due; when nobody is there, also what was left out before."""
         young, middle, old = gc.get_count()
         young_limit, middle_limit, old_limit = gc.get_threshold()
-        if old > old_limit and (self._idle_ms() >= IDLE_MS or old > OVERDUE):
-            gc.collect(2)
+        idle_ms = self._idle_ms()
+        if self._has_set_aside and idle_ms >= NOBODY_MS:
+            gc.unfreeze()
+            settle()
+            self._has_set_aside = False
+        elif old > old_limit and (idle_ms >= IDLE_MS or old > OVERDUE):
+            self._walk_all()
         elif middle > middle_limit:
             gc.collect(1)
         elif young > young_limit:
             gc.collect(0)
+
+    def _walk_all(self) -> None:
+        began = time.perf_counter()
+        gc.collect()
+        if (time.perf_counter() - began) * 1_000 >= LONG_WALK_MS:
+            gc.freeze()
+            self._has_set_aside = True

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from ui.collector import settle
 from ui.command_desk import CommandDesk
 from ui.customer.desk import CustomerDesk
 from ui.navigator import Navigator
@@ -90,7 +91,7 @@ class Conductor(QObject):
 
         What opening the store left behind is collected now, before anybody can type: it took 80 ms later on.
         """
-        gc.collect()
+        settle()
         desk = self.shell.desk
         self.window.desk.header.practice.setVisible(desk.store.practice)
         if desk.show_simulators is not None:

@@ -25,14 +25,13 @@ from app.kernel.ids import Uuid7Source
 from app.outbox.pump import Policy
 from app.practice import payer_control
 from app.settings.routes import read_routes
-from ui.collector import Collector
-from ui.watchdog import Watchdog
+from ui.collector import Collector, settle
 
 if TYPE_CHECKING:
-    from tests.bench.ground import ROOT, fresh_store
+    from tests.bench.ground import ROOT, Gaps, fresh_store
     from tests.fixtures.stage_fixtures import Stage
 else:
-    from ground import ROOT, fresh_store
+    from ground import ROOT, Gaps, fresh_store
     from stage_fixtures import Stage
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
 
 CLAIMS, LINES, ANSWER_MS = 2_000, 8, 250
 EACH = 2
-TARGET = 0.9
+TARGET, GAP_MS = 0.9, 50
 LOOK_MS = 200
 BOOK = """
 [[route]]
@@ -81,7 +80,7 @@ def measure() -> list[dict[str, Any]]:
         hold_claims(Stage.set_up(runner, clock))
         routes = BookedRoutes(read_routes(BOOK.format(port=payer["port"], most=LINES)), Path(payer["ca"]))
         parts = PumpParts(runner, routes, clock, pump_actor(), Policy(hold_ms=0), routes=routes.routes)
-        took, gap = drain(runner, OutboxPump(parts))
+        took, gaps = drain(runner, OutboxPump(parts))
         runner.close()
     ideal = CLAIMS * ANSWER_MS / 1_000 / LINES
     share = ideal / took
@@ -96,11 +95,19 @@ def measure() -> list[dict[str, Any]]:
         },
         {
             "name": "longest gap of an event loop meanwhile",
-            "ours": f"{gap} ms",
+            "ours": f"{gaps.longest_ms} ms",
             "baseline": "",
             "ratio": "",
             "target": "under 50 ms",
-            "met": gap < 50,
+            "met": gaps.longest_ms < GAP_MS,
+        },
+        {
+            "name": "the same, without waiting for a core",
+            "ours": f"{gaps.longest_own_ms} ms",
+            "baseline": "",
+            "ratio": "",
+            "target": "under 50 ms",
+            "met": gaps.longest_own_ms < GAP_MS,
         },
     ]
 
@@ -113,10 +120,10 @@ def hold_claims(stage: Stage) -> None:
             stage.accept(who)
 
 
-def drain(runner: Runner, pump: OutboxPump) -> tuple[float, int]:
-    """Run the pump under an event loop until nothing waits; return seconds and the longest gap in ms."""
+def drain(runner: Runner, pump: OutboxPump) -> tuple[float, Gaps]:
+    """Run the pump under an event loop until nothing waits; return seconds and the loop's gaps."""
     app = QCoreApplication.instance() or QCoreApplication(["bench"])
-    collector, watchdog, timer = Collector(lambda: 10_000), Watchdog(), QTimer()
+    collector, gaps, timer = Collector(lambda: 10_000), Gaps(), QTimer()
     began = time.perf_counter()
 
     def look() -> None:
@@ -128,13 +135,14 @@ def drain(runner: Runner, pump: OutboxPump) -> tuple[float, int]:
 
     left: list[int] = []
     timer.timeout.connect(look)
+    settle()  # as the window does once it stands
     collector.start()
-    watchdog.start()
+    gaps.start()
     timer.start(LOOK_MS)
     pump.start()
     app.exec()
     took = time.perf_counter() - began
-    watchdog.stop()
+    gaps.stop()
     collector.stop()
     pump.stop()
-    return took, watchdog.longest_ms()
+    return took, gaps

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from db.store import Store
 
+TICK_MS = 5
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "tests" / "fixtures"))
 
@@ -56,6 +57,55 @@ def bare_connection(path: Path, dek: bytes) -> Iterator[Any]:
         yield connection
     finally:
         connection.close()
+
+
+class Gaps:
+    """Tick on an event loop and keep its longest gap, with and without the wait of its thread for a core."""
+
+    def __init__(self) -> None:
+        """Prepare the ticks; nothing is measured before `start`."""
+        from PySide6.QtCore import Qt, QTimer
+
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._at, self._waited = 0.0, 0.0
+        self._longest, self._longest_own = 0.0, 0.0
+
+    def start(self) -> None:
+        """Begin to measure."""
+        self._at, self._waited = time.perf_counter(), core_wait()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Measure no more."""
+        self._timer.stop()
+
+    @property
+    def longest_ms(self) -> int:
+        """Return the longest gap beyond the tick itself."""
+        return round(max(0.0, self._longest * 1e3 - TICK_MS))
+
+    @property
+    def longest_own_ms(self) -> int:
+        """Return the longest gap that is left when the wait for a core is taken off each."""
+        return round(max(0.0, self._longest_own * 1e3 - TICK_MS))
+
+    def _tick(self) -> None:
+        at, waited = time.perf_counter(), core_wait()
+        gap = at - self._at
+        self._longest = max(self._longest, gap)
+        self._longest_own = max(self._longest_own, gap - (waited - self._waited))
+        self._at, self._waited = at, waited
+
+
+def core_wait() -> float:
+    """Return for how many seconds this thread has stood ready without a core; 0 where nobody counts it."""
+    try:
+        return int(Path("/proc/thread-self/schedstat").read_text("ascii").split()[1]) / 1e9
+    except OSError:
+        return 0.0
 
 
 def seconds(work: Callable[[], object]) -> float:

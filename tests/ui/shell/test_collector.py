@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ui.collector import IDLE_MS, OVERDUE, Collector
+from ui.collector import IDLE_MS, NOBODY_MS, OVERDUE, Collector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,6 +113,31 @@ def test_that_a_full_walk_waits_while_somebody_types() -> None:
         assert walks[-1] == 2
     finally:
         gc.callbacks.remove(note)
+
+
+def test_that_what_made_a_walk_long_is_left_out_until_nobody_is_there() -> None:
+    idle = [IDLE_MS]
+    collector, ended = Collector(lambda: idle[0]), list[int]()
+    heap = [[number] for number in range(400_000)]
+    knot = Knot()
+    weakref.finalize(knot, lambda: ended.append(1))
+    fall_due()
+    before = gc.get_freeze_count()
+    collector.look()
+    assert gc.get_freeze_count() > before + len(heap)
+    del heap, knot
+    fall_due()
+    collector.look()
+    assert not ended, "what was left out was walked again"
+    idle[0] = NOBODY_MS
+    collector.look()
+    assert ended == [1]
+
+
+def fall_due() -> None:
+    """Let a full walk be due."""
+    for _ in range(gc.get_threshold()[2] + 1):
+        gc.collect(1)
 
 
 def test_that_collecting_is_left_as_it_was() -> None:
