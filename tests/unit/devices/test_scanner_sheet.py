@@ -1,4 +1,4 @@
-"""Check the page of set-up barcodes: every code decodes to its command, the check codes tell what is amiss."""
+"""Check the page of set-up barcodes: every code decodes to its command, the check codes tell what ails."""
 
 from __future__ import annotations
 
