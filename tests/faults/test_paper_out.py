@@ -14,7 +14,7 @@ from app.jobs.print_pump import PrintParts, PrintPump
 from app.kernel.clock import SystemClock
 from app.kernel.ids import Uuid7Source
 from app.printing.model import JobState, PrinterRole
-from app.workflows.printing_desk import ReprintReceipt, reprint_receipt
+from app.workflows.printing_desk import Reprint, ReprintReceipt, reprint, reprint_receipt
 from devices.manager import DeviceManager
 from devices.render import DocumentRenderer
 from devices.sim.client import Simulator
@@ -156,6 +156,26 @@ def test_that_a_printer_that_dies_in_a_receipt_is_offered_it_again_as_a_duplicat
     read = read_receipt(receipt.raw)
     assert sum("DUPLICATE" in line for line in read.lines) == 2
     assert (read.kicks, read_kicks(lane.folder / "printer")) == (0, 1)
+
+
+def test_that_a_label_printer_that_dies_in_a_label_is_offered_it_again(lane: Lane) -> None:
+    zebra = Simulator.start("zebra", lane.folder / "zebra")
+    stage = lane.stage
+    try:
+        lane.devices.reconfigure(DevicesConfig(label_printer=zebra.address, page_printer=lane.pages.address))
+        zebra.control(do="fault", name="drop_in_job")
+        made = stage.accept(stage.insured())
+        stage.fill(made.fill_id)
+        lane.until_job(made.fill_id, PrinterRole.PAGE, lambda state, _message: state is JobState.UNKNOWN)
+        (doubtful,) = stage.read(lambda reads: reads.printing.of_source(made.fill_id))
+        assert doubtful.id in {row.id for row in stage.read(lambda reads: reads.printing.to_see_to())}
+        zebra.control(do="clear")
+        stage.do(reprint, Reprint(doubtful.id))
+        lane.until_job(made.fill_id, PrinterRole.PAGE, printed)
+        assert len(read_printed_labels(lane.folder / "zebra")) == 1
+    finally:
+        lane.devices.reconfigure(DevicesConfig())
+        zebra.stop()
 
 
 def test_that_other_makes_of_printers_get_their_own_language(lane: Lane) -> None:
