@@ -37,6 +37,7 @@ class Kind(StrEnum):
     PLAYBOOK = "playbook"
     OUTAGE = "outage"
     DIFFERENCE = "difference"
+    BATCH = "batch"
 
 
 @dataclass(frozen=True, slots=True)
