@@ -24,7 +24,7 @@ batch_table = table(
     Column("asked_at", Instant, nullable=False),
     Column("sent_at", Instant),
     Column("settled_at", Instant),
-    Column("count", Whole, nullable=False),
+    Column("listed", Whole, nullable=False),
     Column("net", Cents, nullable=False),
     Column("said_count", Whole),
     Column("said_net", Cents),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from db.batch_reads import SqlBatchReads
 from db.catalog_reads import SqlCatalogReads
 from db.claim_money_reads import SqlClaimMoneyReads
 from db.claim_more import MoreReads
@@ -68,5 +69,6 @@ class SqlReads:
         self.sales = SqlSaleReads(session, clock)
         self.signatures = SqlSignatureReads(session)
         self.cards = SqlCardReads(session)
+        self.batches = SqlBatchReads(session)
         self.printing = SqlPrintReads(session)
         self.closing = SqlClosingReads(session, clock)

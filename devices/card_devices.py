@@ -15,7 +15,7 @@ from devices.terminal.recovery import OpenCharge, settle
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from app.hardware.ports import CardTerminal, TerminalOffice
     from app.kernel.money import Money
@@ -43,7 +43,8 @@ class CardDevices(DeviceHost):
         terminal = self._drivers.terminal
         if terminal is None:
             return answered(_no_report(NotSetUp()))
-        return self._submit(DeviceKind.CARD_TERMINAL, lambda: _report(terminal.office()), _no_report)
+        longest = self._drivers.patience.t_max
+        return self._submit(DeviceKind.CARD_TERMINAL, lambda: _report(terminal.office(), longest), _no_report)
 
     def close_batch(self, at: datetime) -> Future[BatchAnswer]:
         """Queue the close of the terminal's batch; its journal row must be committed before."""
@@ -103,17 +104,19 @@ class CardDevices(DeviceHost):
         )
 
 
-def _report(office: TerminalOffice) -> TerminalReport:
+def _report(office: TerminalOffice, longest: timedelta) -> TerminalReport:
     try:
-        totals, records = office.totals(), office.records()
-        return TerminalReport(totals, records, office.stored_approvals(), office.offline_rules())
+        told = (office.totals(), office.records(), office.stored_approvals(), office.offline_rules())
+        return TerminalReport(*told, longest=longest)
     except DeviceProblem as problem:
         return _no_report(problem)
 
 
 def _no_report(problem: DeviceProblem) -> TerminalReport:
-    told = isinstance(problem, TerminalSilent)
-    return TerminalReport(problem="The card terminal did not tell its batch." if told else problem.message)
+    """Return why there is no report; that a list is not told says nothing of a charge."""
+    if isinstance(problem, TerminalSilent):
+        return TerminalReport(problem="The card terminal did not tell its batch.")
+    return TerminalReport(problem=problem.message, code=problem.code)
 
 
 def _close(office: TerminalOffice, at: datetime) -> BatchAnswer:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.bootstrap.live_routes import LiveRoutes
 from app.bootstrap.routes import ANSWER_S, PRACTICE_ANSWER_S, StoreRoute
 from app.bootstrap.stray_keeper import StrayKeeper
+from app.jobs.batch_desk import BatchDesk
 from app.jobs.card_desk import CardDesk, CardParts
 from app.jobs.outbox_pump import OutboxPump, PumpParts, pump_actor
 from app.jobs.print_pump import PrintParts, PrintPump
@@ -45,10 +46,11 @@ def start_pumps(runner: Runner, devices: Devices, renderer: Renderer, world: Wor
     policy = PRACTICE_POLICY if practice else Policy()
     outbox = OutboxPump(PumpParts(runner, route, clock, actor, policy, routes=route.routes))
     papers = PrintPump(PrintParts(runner, devices, renderer, actor, retry_s))
-    cards = CardDesk(CardParts(runner, devices, actor, world.lane, retry_s))
-    for pump in (outbox, papers, cards):
+    parts = CardParts(runner, devices, actor, world.lane, retry_s)
+    cards, batches = CardDesk(parts), BatchDesk(parts)
+    for pump in (outbox, papers, cards, batches):
         pump.start()
-    return Pumps((route.close, outbox.stop, papers.stop, cards.stop), outbox, route)
+    return Pumps((route.close, outbox.stop, papers.stop, cards.stop, batches.stop), outbox, route)
 
 
 def _usual_route(runner: Runner, world: World) -> StoreRoute:

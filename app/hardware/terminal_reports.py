@@ -7,9 +7,12 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
 from app.hardware.card_numbers import last_four, without_card_numbers
+from app.hardware.cards import T_MAX
 from app.kernel.money import ZERO, Money
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from app.hardware.errors import DeviceProblem
 
 
@@ -55,7 +58,8 @@ class TerminalReport:
     """Be all that a terminal tells of its open batch, at one moment.
 
     `stored` counts approvals without a bank that wait to be uploaded, and `rules` say when it may give them;
-    None where the terminal does not tell. `problem` says why there is no report at all.
+    None where the terminal does not tell. `problem` says why there is no report at all; `longest` is the
+    terminal's own longest time for one transaction.
     """
 
     totals: TerminalTotals = TerminalTotals()
@@ -63,6 +67,8 @@ class TerminalReport:
     stored: int | None = None
     rules: OfflineRules | None = None
     problem: str = ""
+    code: str = ""
+    longest: timedelta = T_MAX
 
     @property
     def is_told(self) -> bool:
@@ -99,11 +105,12 @@ class BatchAnswer:
     outcome: BatchOutcome
     closed: BatchClosed | None = None
     message: str = ""
+    code: str = ""
 
     @classmethod
     def failed(cls, outcome: BatchOutcome, problem: DeviceProblem) -> BatchAnswer:
         """Return an answer that tells a device problem."""
-        return cls(outcome, message=problem.message)
+        return cls(outcome, message=problem.message, code=problem.code)
 
 
 class OfflineMode(IntEnum):

@@ -6,15 +6,13 @@ Whatever is not known after that is asked for, at the start of the program befor
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import structlog
 
 from app.hardware.cards import CardOutcome
+from app.jobs.desk_loop import REST_S, CardParts, DeskLoop
 from app.kernel.changes import Kind
-from app.kernel.errors import DomainError, OutsideError
 from app.kernel.fail_points import reach
 from app.payments.model import PaymentState
 from app.workflows.card_payments import (
@@ -27,78 +25,23 @@ from app.workflows.card_payments import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from app.hardware.cards import CardAnswer
-    from app.hardware.ports import Devices
-    from app.kernel.changes import Change, Outcome
-    from app.kernel.running import Actor, Runner
     from app.payments.views import CardRow
 
-P = TypeVar("P")
-T = TypeVar("T")
-
-_STOP_S = 5.0
-_REST_S = 30.0
-_MOVED_S = 0.1
+__all__ = ["CardDesk", "CardParts"]
 _log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class CardParts:
-    """Hold what the card desk works with; an unknown result is asked for again every `retry_s`."""
-
-    runner: Runner
-    devices: Devices
-    actor: Actor
-    lane: int
-    retry_s: float = 10.0
-
-
-class CardDesk:
+class CardDesk(DeskLoop):
     """Take card payments to the terminal; the rows hold the truth, so it may be killed at any moment."""
 
+    watches = Kind.PAYMENT
+    name = "counter-cards"
+
     def __init__(self, parts: CardParts) -> None:
-        """Take the parts; nothing runs before `start`."""
-        self._parts = parts
-        self._wake = threading.Event()
-        self._stopping = threading.Event()
+        """Take the parts; nothing runs before `start`, payments that were under way then come first."""
+        super().__init__(parts)
         self._recovered = False
-        self._thread = threading.Thread(target=self._run, name="counter-cards", daemon=True)
-        self._unsubscribe: Callable[[], None] = lambda: None
-
-    def start(self) -> None:
-        """Start; payments that were under way when the program ended last come first."""
-        self._unsubscribe = self._parts.runner.subscribe(self._on_changes)
-        self._thread.start()
-
-    def stop(self, timeout_s: float = _STOP_S) -> None:
-        """End after the payment under way, at most after a while; the next start asks about the rest."""
-        self._stopping.set()
-        self._wake.set()
-        self._unsubscribe()
-        if self._thread.is_alive():
-            self._thread.join(timeout_s)
-
-    def _on_changes(self, changes: frozenset[Change]) -> None:
-        if any(change.kind is Kind.PAYMENT for change in changes):
-            self._wake.set()
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self._step()
-            except DomainError:
-                self._stopping.wait(_MOVED_S)  # the row moved meanwhile: look again
-            except OutsideError as error:
-                self._fault("card_step_failed", error)
-            except Exception as error:  # noqa: BLE001 (the edge of this thread)
-                self._fault("card_step_broke", error)
-
-    def _fault(self, event: str, error: Exception) -> None:
-        if not self._stopping.is_set():
-            _log.warning(event, error=type(error).__name__)
-            self._stopping.wait(self._parts.retry_s)
 
     def _step(self) -> None:
         self._wake.clear()
@@ -108,7 +51,7 @@ class CardDesk:
         lane = self._parts.lane
         rows: tuple[CardRow, ...] = self._parts.runner.query(lambda reads: reads.cards.open(lane)).result()
         if not rows:
-            self._wake.wait(_REST_S)
+            self._wake.wait(REST_S)
         elif rows[0].state is PaymentState.PLANNED:
             self._charge(rows[0])
         elif not self._ask(rows[0]):
@@ -145,13 +88,4 @@ class CardDesk:
     def _settle(self, row: CardRow, answer: CardAnswer) -> None:
         """Write what the terminal said, again and again while the store cannot be written."""
         reach("card_before_settle")
-        while not self._stopping.is_set():
-            try:
-                self._do(settle_card, SettleCard(row.id, answer))
-            except OutsideError as error:
-                self._fault("card_result_not_kept", error)
-            else:
-                return
-
-    def _do(self, command: Callable[[Any, P, Actor], Outcome[T]], payload: P) -> Outcome[T]:
-        return self._parts.runner.submit(command, payload, self._parts.actor).result()
+        self._keep(settle_card, SettleCard(row.id, answer))

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     OUTAGE = "outage"
     DIFFERENCE = "difference"
     STRAY = "stray"
+    BATCH = "batch"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,8 @@ MAY_BE_CLOSED = (BatchState.SENDING, BatchState.UNKNOWN, BatchState.CLOSED)
 class CardBatch:
     """Be one close of a terminal's batch, asked for by a person.
 
-    `count` and `net` are what the terminal told of the batch right before, `said_count` and `said_net` what
-    it said that it closed; `balanced` is False when terminal and bank differ.
+    `listed` and `net` are how many and how much the terminal told of the batch right before, `said_count` and
+    `said_net` what it said that it closed; `balanced` is False when terminal and bank differ.
     """
 
     id: BatchId
@@ -44,7 +44,7 @@ class CardBatch:
     asked_at: datetime
     sent_at: datetime | None
     settled_at: datetime | None
-    count: int
+    listed: int
     net: Money
     said_count: int | None
     said_net: Money | None

@@ -8,6 +8,7 @@ from app.kernel.changes import Kind, changed
 from app.kernel.errors import DomainError
 from app.kernel.ids import PaymentId
 from app.kernel.money import ZERO, Money
+from app.payments.batches import BatchState
 from app.payments.model import PaymentAttempt, PaymentState
 
 if TYPE_CHECKING:
@@ -42,7 +43,10 @@ def new_attempt(unit: HasTill, sale: Sale, amount: Money) -> PaymentAttempt:
 
 
 def refuse_while_open(unit: HasTill) -> None:
-    """Raise `DomainError` while the end of a card payment on this lane is not known."""
+    """Raise `DomainError` while a card payment's end on this lane is not known, or its batch is closing."""
+    batch = unit.batches.open_batch(unit.lane)
+    if batch is not None and batch.state is BatchState.SENDING:
+        raise DomainError("card", "The terminal is closing its batch. Wait a moment, then try again.")
     for attempt in unit.payments.open_attempts():
         sale = unit.sales.get(attempt.sale_id)
         if sale.lane == unit.lane:

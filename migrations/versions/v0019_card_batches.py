@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.Column("asked_at", BIG, nullable=False),
         sa.Column("sent_at", BIG, nullable=True),
         sa.Column("settled_at", BIG, nullable=True),
-        sa.Column("count", BIG, nullable=False),
+        sa.Column("listed", BIG, nullable=False),
         sa.Column("net", BIG, nullable=False),
         sa.Column("said_count", BIG, nullable=True),
         sa.Column("said_net", BIG, nullable=True),

@@ -33,6 +33,8 @@ WHO = {
         """
         card_payments.ask_terminal card_payments.mark_card_sending card_payments.plan_card
         card_payments.recover_cards card_payments.settle_card
+        card_batches.ask_batch card_batches.mark_batch_sending card_batches.plan_batch_close
+        card_batches.recover_batches card_batches.settle_batch card_batches.tell_batch
         drawer_desk.open_drawer
         end_of_day.count_drawer end_of_day.explain_over_short end_of_day.open_day
         pickup.choose_patient pickup.confirm_birth_date pickup.record_counselling pickup_proof.print_proof
@@ -92,7 +94,9 @@ WHO = {
         " weighing.acknowledge_weighing",
         {P},
     ),
-    **_each("card_payments.attest_card end_of_day.lock_day import_drugs.import_ndc", {O}),
+    **_each(
+        "card_batches.attest_batch card_payments.attest_card end_of_day.lock_day import_drugs.import_ndc", {O}
+    ),
     **_each("set_up.set_up_store sign_in.create_user", {O}),
     **_each("pricing_desk.add_schedule pricing_desk.change_schedule pricing_desk.import_benchmarks", {O}),
     **_each("settings_desk.add_plan settings_desk.change_plan settings_desk.change_settings", {O}),
@@ -103,7 +107,7 @@ FREE = {"sign_in.record_sign_in", "sign_in.record_sign_out", "viewing.record_lis
 # where the door depends on what is asked for
 PAYLOADS: dict[str, object] = {"settings_desk.change_settings": ChangeSettings(((SettingKey.TAX_RATE, "7"),))}
 # what the pharmacist-in-charge may do beside the owner
-IN_CHARGE = {"card_payments.attest_card", "end_of_day.lock_day"}
+IN_CHARGE = {"card_batches.attest_batch", "card_payments.attest_card", "end_of_day.lock_day"}
 
 
 class Anything:
