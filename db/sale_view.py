@@ -27,7 +27,7 @@ from db.pos import item_table, line_table, sale_table, tender_table
 from db.prescriptions import bag_table, fill_table, prescription_table
 from db.printing import document_table
 from db.printing_reads import SqlPrintReads
-from db.signatures import SIGNATURE, STORE, signed_of, statement_of
+from db.signatures import HAS_NOTICE, SIGNATURE, STORE, signed_of, statement_of
 from db.uow import SqlUnitOfWork, Surroundings
 from db.users import user_table
 
@@ -57,7 +57,7 @@ _REFUSED = frozenset(
 _HEAD = (
     select(sale_table)
     .add_columns(patient_table.c.first, patient_table.c.last, patient_table.c.birth_date)
-    .add_columns(user_table.c.display, *SIGNATURE, STORE)
+    .add_columns(user_table.c.display, *SIGNATURE, STORE, HAS_NOTICE)
     .outerjoin(document_table, document_table.c.id == sale_table.c.signature_id)
     .outerjoin(patient_table, patient_table.c.id == sale_table.c.patient_id)
     .outerjoin(user_table, user_table.c.id == sale_table.c.cashier_id)
@@ -173,6 +173,7 @@ def _view(head: Any, rows: tuple[LineRow, ...], money: _Money, receipt: JobRow |
         estimate_note=_note(rows),
         receipt=receipt,
         statement=statement_of(head, rx),
+        owes_notice=bool(rx) and not head.has_notice,
         signed=signed_of(head, tuple(row.rx_label for row in rx)),
     )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.documents.signature import PickedLine, PickupFacts, pickup_text, read_signature
+from app.pos.signed import Purpose
 from app.settings.model import SettingKey
+from db.pos import sale_table
 from db.printing import document_table
 from db.settings import setting_table
 
@@ -21,6 +23,17 @@ SIGNATURE = (
     document_table.c.facts.label("signature_facts"),
     document_table.c.body.label("signature_body"),
     document_table.c.created_at.label("signature_at"),
+)
+_EARLIER, _KEPT = sale_table.alias("earlier"), document_table.alias("kept")
+HAS_NOTICE = (
+    exists()
+    .where(
+        _EARLIER.c.patient_id == sale_table.c.patient_id,
+        _KEPT.c.id == _EARLIER.c.signature_id,
+        _KEPT.c.facts.contains(f'"{Purpose.PRIVACY_NOTICE}"', autoescape=True),
+    )
+    .correlate(sale_table)
+    .label("has_notice")
 )
 STORE = (
     select(setting_table.c.value)

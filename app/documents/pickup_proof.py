@@ -33,6 +33,7 @@ class PickupProofFacts:
     check: str
     digest: str
     printed_on: date
+    purposes: str = ""
     notes: tuple[str, ...] = ()
     is_practice: bool = False
 
@@ -57,6 +58,7 @@ def pickup_proof(facts: PickupProofFacts) -> Document:
         Spacer(),
         Signature(facts.strokes, facts.signer),
         Spacer(),
+        Pair("For", facts.purposes),
         Pair("Signed", f"{facts.signed_at:%m/%d/%Y %I:%M:%S %p}, {facts.where}"),
         Pair("Check", facts.check, is_bold=True),
         *(Line(note) for note in facts.notes),

@@ -15,6 +15,7 @@ from app.pos.signed import Proof, Purpose, SignatureSource, Signed, SignedRow, S
 if TYPE_CHECKING:
     from datetime import date
 
+NOTICE = "I was given the notice of privacy practices."
 _COUNSELLING = {
     Counselling.NOT_ASKED: "",
     Counselling.ACCEPTED: "I accepted the pharmacist's counselling.",
@@ -40,6 +41,7 @@ class PickupFacts:
     day: date
     lines: tuple[PickedLine, ...]
     counselling: Counselling
+    with_notice: bool = False
 
     @property
     def rx(self) -> tuple[str, ...]:
@@ -59,7 +61,9 @@ def pickup_text(facts: PickupFacts) -> str:
     listed = ", ".join(_listed(line) for line in facts.lines)
     total = f" My part is {facts.amount} in all." if len(facts.lines) > 1 else ""
     head = f"{facts.store}, sale {facts.sale_number}, {facts.day:%m/%d/%Y}."
-    return " ".join(filter(None, (f"{head} I received {listed}.{total}", _COUNSELLING[facts.counselling])))
+    received = f"{head} I received {listed}.{total}"
+    parts = (received, _COUNSELLING[facts.counselling], NOTICE if facts.with_notice else "")
+    return " ".join(filter(None, parts))
 
 
 def _listed(line: PickedLine) -> str:
@@ -108,6 +112,7 @@ class KeptSignature:
             source=signed.source,
             at=signed.at,
             lines=signed.ink.lines,
+            purposes=signed.purposes,
         )
 
 

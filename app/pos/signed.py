@@ -40,6 +40,7 @@ class Purpose(StrEnum):
 
     PICK_UP = "pick_up"
     COUNSELLING_DECLINED = "counselling_declined"
+    PRIVACY_NOTICE = "privacy_notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,11 @@ PROOF_WORDS = {
     Proof.ON_PAPER: "Signed on paper",
     Proof.UNBOUND: "Kept without proof",
 }
+PURPOSE_WORDS = {
+    Purpose.PICK_UP: "pickup",
+    Purpose.COUNSELLING_DECLINED: "refusal of counselling",
+    Purpose.PRIVACY_NOTICE: "privacy notice",
+}
 SOURCE_WORDS = {
     SignatureSource.CANVAS: "on the screen",
     SignatureSource.TERMINAL: "on the card terminal",
@@ -97,6 +103,12 @@ class SignedRow:
     source: SignatureSource
     at: datetime
     lines: Lines
+    purposes: tuple[Purpose, ...] = (Purpose.PICK_UP,)
+
+
+def purpose_words(signed: Signed | SignedRow) -> str:
+    """Return what a signature is for, as one line."""
+    return ", ".join(PURPOSE_WORDS[purpose] for purpose in signed.purposes).capitalize()
 
 
 def signer_words(signed: Signed | SignedRow) -> str:
@@ -135,11 +147,11 @@ def prove(signed: Signed, digest: str, rx: tuple[str, ...]) -> Proof:
     return Proof.ON_PAPER if signed.source is SignatureSource.PAPER else Proof.VERIFIED
 
 
-def purposes_of(counselling: Counselling) -> tuple[Purpose, ...]:
-    """Return what the signature of a pickup is for: a refusal of counselling is signed with it."""
-    if counselling is Counselling.DECLINED:
-        return (Purpose.PICK_UP, Purpose.COUNSELLING_DECLINED)
-    return (Purpose.PICK_UP,)
+def purposes_of(counselling: Counselling, *, with_notice: bool = False) -> tuple[Purpose, ...]:
+    """Return what the signature of a pickup is for: what was declined or handed out is signed with it."""
+    declined = (Purpose.COUNSELLING_DECLINED,) if counselling is Counselling.DECLINED else ()
+    notice = (Purpose.PRIVACY_NOTICE,) if with_notice else ()
+    return (Purpose.PICK_UP, *declined, *notice)
 
 
 def still_fits(signed: Signed, rx: tuple[str, ...], counselling: Counselling) -> bool:
@@ -147,4 +159,5 @@ def still_fits(signed: Signed, rx: tuple[str, ...], counselling: Counselling) ->
 
     A price that a payer's answer changes later does not void it: the amount that was seen is kept in it.
     """
-    return sorted(signed.rx) == sorted(rx) and signed.purposes == purposes_of(counselling)
+    was_declined = Purpose.COUNSELLING_DECLINED in signed.purposes
+    return sorted(signed.rx) == sorted(rx) and was_declined == (counselling is Counselling.DECLINED)

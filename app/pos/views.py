@@ -71,7 +71,8 @@ class SaleView:
     `quick_cash` are amounts to offer as buttons, the exact one first. `estimate_note` explains the
     estimated lines, empty without any. `receipt` is the newest receipt job once the sale is completed.
     `change` is what to give back in cash. `statement` is what a pickup's signature stands for now, and
-    `signed` the one that was taken, with what its check found.
+    `signed` the one that was taken, with what its check found. `owes_notice` says that no signature of the
+    patient is for the notice of privacy practices yet.
     """
 
     id: SaleId
@@ -106,6 +107,7 @@ class SaleView:
     estimate_note: str
     receipt: JobRow | None
     statement: str = ""
+    owes_notice: bool = False
     signed: SignedRow | None = None
 
 

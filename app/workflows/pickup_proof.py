@@ -12,7 +12,7 @@ from app.documents.signature import read_signature
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError
 from app.kernel.running import Permission
-from app.pos.signed import PROOF_WORDS, SOURCE_WORDS, signer_words
+from app.pos.signed import PROOF_WORDS, SOURCE_WORDS, purpose_words, signer_words
 from app.printing.model import DocumentKind, PrinterRole
 from app.workflows.papers import keep_paper, order_print
 from app.workflows.signing import picked_up
@@ -62,6 +62,7 @@ def _facts(unit: HasSales, sale: Sale, kept: KeptSignature) -> PickupProofFacts:
         signed_at=row.at.astimezone(zone),
         check=PROOF_WORDS[row.proof],
         digest=kept.digest,
+        purposes=purpose_words(row),
         printed_on=unit.clock.now().astimezone(zone).date(),
         notes=(f"A payer answered after the signature: sold for {sold.amount}.",) if is_repriced else (),
         is_practice=store.practice,

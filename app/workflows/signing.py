@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.documents.signature import (
@@ -38,7 +38,8 @@ NO_INK = Ink()
 class RecordSignature:
     """Record a signature: what was drawn and where, who signs, and the text that was seen meanwhile.
 
-    Given on paper there is no ink. Who signs for the patient is named.
+    Given on paper there is no ink. Who signs for the patient is named. `with_notice` says that the notice of
+    privacy practices was handed out (45 CFR 164.520: a signature for it, once).
     """
 
     sale_id: SaleId
@@ -47,6 +48,7 @@ class RecordSignature:
     signer: Signer = Signer.PATIENT
     name: str = ""
     seen: str = ""
+    with_notice: bool = False
 
 
 def record_signature(unit: HasSales, cmd: RecordSignature, actor: Actor) -> Outcome[None]:
@@ -57,7 +59,7 @@ def record_signature(unit: HasSales, cmd: RecordSignature, actor: Actor) -> Outc
     wrong = "" if on_paper else what_is_wrong(cmd.ink)
     if wrong:
         raise DomainError("signature", wrong)
-    facts = picked_up(unit, sale)
+    facts = replace(picked_up(unit, sale), with_notice=cmd.with_notice)
     text = pickup_text(facts)
     if cmd.seen and cmd.seen != text:
         raise DomainError("signature", "The sale changed while it was signed. Read it and sign again.")
@@ -65,7 +67,7 @@ def record_signature(unit: HasSales, cmd: RecordSignature, actor: Actor) -> Outc
         text=text,
         rx=facts.rx,
         amount=facts.amount,
-        purposes=purposes_of(sale.counselling),
+        purposes=purposes_of(sale.counselling, with_notice=cmd.with_notice),
         signer=cmd.signer,
         name=_named(cmd),
         source=cmd.source,

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.documents.signature import NOTICE
 from app.hardware.ink import Ink
 from app.hardware.signing import PenMove, SignatureAnswer, SigningEnd
 from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
@@ -148,6 +149,29 @@ def test_that_who_picks_up_for_the_patient_is_named(till: Any, due: Any, ran: An
     assert panel.name.error() == "Type the name of who signs."
     QTest.keyClick(panel, Qt.Key.Key_O)
     assert not panel.name.isVisible()
+
+
+def test_that_a_privacy_notice_that_was_handed_out_is_signed_for_once(
+    till: Any, due: Any, lane: Any, ran: Any
+) -> None:
+    screen = till()
+    panel = panel_of(screen)
+    assert not panel.notice.isVisible()
+    lane.put(replace(due, owes_notice=True))
+    screen.till.reload()
+    draw(panel)
+    QTest.keyClick(panel, Qt.Key.Key_P)
+    assert panel.notice.isChecked()
+    assert panel.canvas.is_empty()
+    draw(panel)
+    screen.till.reload()
+    assert panel.text.text() == f"{TEXT} {NOTICE}"
+    QTest.keyClick(panel, Qt.Key.Key_Return)
+    (cmd,) = ran("record_signature")
+    assert (cmd.with_notice, cmd.seen) == (True, f"{TEXT} {NOTICE}")
+    lane.put(lane.sale(*lane.full))
+    screen.till.reload()
+    assert not panel.notice.isChecked()
 
 
 def test_that_another_text_takes_away_what_was_drawn_for_the_first(till: Any, due: Any, lane: Any) -> None:

@@ -15,7 +15,7 @@ from app.kernel.errors import DomainError
 from app.kernel.ids import PatientId, PrintJobId, SaleId
 from app.kernel.money import Money
 from app.pos.signature_views import SignatureRow
-from app.pos.signed import Proof, SignatureSource, SignedRow, Signer
+from app.pos.signed import Proof, Purpose, SignatureSource, SignedRow, Signer
 from app.scanning.labels import BagLabel, RxLabel
 from ui.screens.signatures.rows import WHY, facts_of, signature_cells
 from ui.screens.signatures.view import SignaturesScreen
@@ -40,6 +40,7 @@ SIGNED = SignedRow(
     SignatureSource.PAD,
     AT,
     (((10, 10), (80, 40), (140, 12)),),
+    (Purpose.PICK_UP, Purpose.COUNSELLING_DECLINED),
 )
 CHEN = PatientId(UUID(int=9))
 ROW = SignatureRow(
@@ -96,7 +97,11 @@ def test_that_the_newest_signature_is_shown_with_its_text_and_check(log: Any, ra
     assert (detail.patient.text(), detail.text.text()) == ("Chen, Maria", TEXT)
     assert detail.why.text() == WHY[Proof.VERIFIED]
     assert detail.drawn.isVisible()
-    assert detail.pairs.pairs()[1:3] == (("By", "The patient"), ("Where", "On the signature pad"))
+    assert detail.pairs.pairs()[1:4] == (
+        ("By", "The patient"),
+        ("For", "Pickup, refusal of counselling"),
+        ("Where", "On the signature pad"),
+    )
     (seen,) = ran("record_list")
     assert (seen.screen, seen.filter_name, seen.count) == ("signatures", "all", 2)
 

@@ -9,6 +9,7 @@ import pytest
 
 from app.documents.pickup_proof import PickupProofFacts
 from app.documents.receipt import ReceiptFacts
+from app.documents.signature import NOTICE
 from app.documents.stored import from_json
 from app.hardware.ink import Ink, pack
 from app.hardware.printer_address import PaperForms
@@ -16,7 +17,7 @@ from app.jobs.print_pump import drawn
 from app.kernel.errors import DomainError
 from app.kernel.money import Money
 from app.pos.model import Counselling
-from app.pos.signed import Proof, SignatureSource, Signer
+from app.pos.signed import Proof, Purpose, SignatureSource, Signer
 from app.printing.model import DocumentKind
 from app.workflows.pickup import (
     ConfirmBirthDate,
@@ -182,6 +183,43 @@ def test_that_the_receipt_draws_the_signature_and_the_proof_outlasts_the_sale(sh
     assert signed is not None
     assert (signed.proof, signed.amount) == (Proof.VERIFIED, shop.view(sale_id).total)
     assert signed.amount > Money(0)
+
+
+def test_that_the_privacy_notice_is_signed_for_once_in_its_own_words(shop: Shop) -> None:
+    sale_id = picked(shop)
+    view = shop.view(sale_id)
+    assert view.owes_notice
+    plain = RecordSignature(sale_id, INK, seen=view.statement, with_notice=True)
+    assert refused(shop, plain) == "signature"
+    shop.go(record_signature, replace(plain, seen=f"{view.statement} {NOTICE}"))
+    view = shop.view(sale_id)
+    assert view.signed is not None
+    assert view.signed.proof is Proof.VERIFIED
+    assert view.signed.purposes == (
+        Purpose.PICK_UP,
+        Purpose.COUNSELLING_DECLINED,
+        Purpose.PRIVACY_NOTICE,
+    )
+    assert not view.owes_notice
+    assert (
+        tamper(shop, sale_id, lambda row: setattr(row, "facts", row.facts.replace(',"privacy_notice"', "")))
+        is Proof.CHANGED
+    )
+
+
+def test_that_another_patient_still_owes_the_notice(shop: Shop) -> None:
+    sale_id = picked(shop)
+    seen = f"{shop.view(sale_id).statement} {NOTICE}"
+    shop.go(record_signature, RecordSignature(sale_id, INK, seen=seen, with_notice=True))
+    assert shop.go(tender_check, TenderCheck(sale_id, shop.view(sale_id).remaining)).completed
+    again, other = shop.view(sale_id).patient_id, shop.patient("Vance")
+    assert again is not None
+    for patient, owes in ((again, False), (other, True)):
+        shop.ready(patient, None)
+        next_sale = shop.sale()
+        shop.pick_up(next_sale, patient)
+        assert shop.view(next_sale).owes_notice is owes
+        assert shop.go(tender_check, TenderCheck(next_sale, shop.view(next_sale).remaining)).completed
 
 
 def sold(shop: Shop, cmd: Callable[[SaleId], RecordSignature]) -> SaleId:

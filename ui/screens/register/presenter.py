@@ -114,6 +114,12 @@ class RegisterPresenter:
         sale = self.till.sale
         if sale is not None:
             cmd = signing.RecordSignature(
-                sale.id, given.ink, given.source, given.signer, given.name, sale.statement
+                sale_id=sale.id,
+                ink=given.ink,
+                source=given.source,
+                signer=given.signer,
+                name=given.name,
+                seen=given.seen,
+                with_notice=given.with_notice,
             )
             self.till.run(signing.record_signature, cmd)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.kernel.person import show_date
 from app.pos.model import Counselling
@@ -38,6 +38,7 @@ COUNSEL_CHIPS: dict[Counselling, tuple[str, Tone]] = {
     Counselling.DECLINED: ("Counselling declined", Tone.OK),
 }
 PROOFS = {Proof.CHANGED: Tone.BAD, Proof.UNBOUND: Tone.WARN}
+LEAST_TABLE = 128  # the titles and two rows
 READY = ("Ready for the next customer", "Scan a bag or an item, or press F2 to find a patient by name.")
 PICKED = ("Nothing is on this sale yet", "Scan an item, or cancel the sale with F12.")
 
@@ -63,6 +64,8 @@ class SaleCard(Card):
             COLUMNS, self._cells, lambda row: row.id, "Lines of the sale"
         )
         self.whole = WholeWords(self.table, 0, lambda row: (row.title, row.problem or row.sub), self)
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.table.setMinimumHeight(px(LEAST_TABLE))
         self.open_day = OpenDayPanel(self)
         self.birth_date = BirthDatePanel(today, self)
         self.counsel = CounselPanel(self)
@@ -98,7 +101,9 @@ class SaleCard(Card):
             self.birth_date.clear()
         if stage is not Stage.SIGN:
             self.sign.start_over()
-        self.sign.show_statement(sale.statement if sale else "")
+        self.sign.show_statement(
+            sale.statement if sale else "", owes_notice=sale is not None and sale.owes_notice
+        )
         self.set_title(f"Sale {sale.number}" if sale else "" if stage is Stage.CLOSED else "New sale")
         self._show_lines(sale.lines if sale else ())
         self.note.setText(sale.estimate_note if sale else "")

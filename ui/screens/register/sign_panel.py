@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from app.documents.signature import NOTICE
 from app.pos.signed import SignatureSource, Signer
 from ui.screens.register.steps import KeyPanel
 from ui.theme.theme import px
 from ui.theme.tokens import Tone
 from ui.widgets.buttons import QuietButton, SecondaryButton
+from ui.widgets.check import Check
 from ui.widgets.chip import Chip
 from ui.widgets.field import TextField
 from ui.widgets.signature import SignatureCanvas
@@ -38,6 +40,8 @@ class Given:
     source: SignatureSource
     signer: Signer = Signer.PATIENT
     name: str = ""
+    seen: str = ""
+    with_notice: bool = False
 
 
 class SignPanel(KeyPanel):
@@ -63,10 +67,12 @@ class SignPanel(KeyPanel):
         self.on_paper = SecondaryButton("Signed on paper", "file-pen-line", self)
         self.other = QuietButton("Somebody else picks up (O)", "user", self)
         self.name = TextField("Name of who picks up for the patient")
+        self.notice = Check("Privacy notice handed out (P)", self)
         self.pad = Chip("", Tone.OK, "signature")
         self._waits_for_terminal = False
         self._arrange()
         self._connect()
+        self._statement = ""
         self.ask_terminal(possible=False)
         self.show_pad(ready=False)
         self._refresh()
@@ -95,8 +101,13 @@ class SignPanel(KeyPanel):
         self.head.addStretch(1)
         self.head.addWidget(self.pad)
         self.head.addWidget(self.other)
+        who = QHBoxLayout()
+        who.setSpacing(px(16))
+        who.addWidget(self.notice, 0, Qt.AlignmentFlag.AlignVCenter)
+        who.addWidget(self.name, 1)
+        who.addStretch(1)
         self.body.addWidget(self.text)
-        self.body.addWidget(self.name)
+        self.body.addLayout(who)
         self.body.addLayout(row)
 
     def _connect(self) -> None:
@@ -107,18 +118,33 @@ class SignPanel(KeyPanel):
         self.terminal.clicked.connect(self._ask_or_stop)
         self.on_paper.clicked.connect(self.signed_on_paper)
         self.other.clicked.connect(self._turn_signer)
+        self.notice.toggled.connect(self._show_text)
+        self.notice.entered.connect(self.setFocus)
         self.name.set_enter(self._back_to_field)
 
-    def show_statement(self, text: str) -> None:
+    def show_statement(self, text: str, *, owes_notice: bool = False) -> None:
         """Show what is signed; another text makes what was drawn for the first one worthless."""
+        if text != self._statement:
+            self._statement = text
+            self.start_over()
+        self.notice.setVisible(owes_notice)
+        if not owes_notice:
+            self.notice.setChecked(False)
+        self._show_text()
+
+    def _show_text(self, *_ticked: object) -> None:
+        """Show the text; the handed notice is part of it, so that it is signed for."""
+        text = f"{self._statement} {NOTICE}" if self.notice.isChecked() else self._statement
         if text != self.text.text():
             self.text.setText(text)
-            self.start_over()
+            if not self.canvas.is_empty():
+                self.canvas.clear()
 
     def start_over(self) -> None:
         """Forget what was drawn and who was to sign."""
         self.name.set_text("")
         self.name.set_error("")
+        self.notice.setChecked(False)
         self._show_signer(other=False)
         if not self.canvas.is_empty():
             self.canvas.clear()
@@ -143,9 +169,10 @@ class SignPanel(KeyPanel):
 
     def given(self, ink: Ink, source: SignatureSource) -> Given:
         """Return a signature with who signs."""
+        seen, notice = self.text.text(), self.notice.isChecked()
         if self.name.isVisibleTo(self):
-            return Given(ink, source, Signer.FOR_PATIENT, self.name.text())
-        return Given(ink, source)
+            return Given(ink, source, Signer.FOR_PATIENT, self.name.text(), seen, notice)
+        return Given(ink, source, seen=seen, with_notice=notice)
 
     def wrong_name(self, words: str) -> None:
         """Say that the name is missing, where it is typed."""
@@ -163,6 +190,8 @@ class SignPanel(KeyPanel):
             self.canvas.clear()
         elif event.text().lower() == "t" and self.terminal.isVisibleTo(self):
             self._ask_or_stop()
+        elif event.text().lower() == "p" and self.notice.isVisibleTo(self):
+            self.notice.toggle()
         elif event.text().lower() == "o":
             self._turn_signer()
         else:

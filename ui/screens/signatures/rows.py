@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.pos.signed import PROOF_WORDS, SOURCE_WORDS, Proof, signer_words
+from app.pos.signed import PROOF_WORDS, SOURCE_WORDS, Proof, purpose_words, signer_words
 from ui.theme.tokens import Tone
 from ui.widgets.table import Column, Mark, Two
 
@@ -48,6 +48,7 @@ def facts_of(row: SignatureRow, signed_at: datetime) -> list[tuple[str, str]]:
     pairs = [
         ("Signed", f"{signed_at:%m/%d/%Y %I:%M %p}"),
         ("By", signer_words(signed)),
+        ("For", purpose_words(signed)),
         ("Where", SOURCE_WORDS[signed.source].capitalize()),
         ("Cashier", row.cashier or "—"),
     ]
