@@ -226,6 +226,8 @@ def test_that_the_doctor_tells_of_each_device_that_is_set_up(made: Path) -> None
             (SettingKey.SCANNER, "serial:/dev/ttyNOWHERE"),
             (SettingKey.TERMINAL, "nexo:127.0.0.1:9"),
             (SettingKey.PAGE_PRINTER, "lpt1"),
+            (SettingKey.RECEIPT_PRINTER, "star:127.0.0.1:9;pin=2"),
+            (SettingKey.LABEL_PRINTER, f"file:{made / 'papers'};stock=letter-2x4"),
         ):
             connection.exec_driver_sql(
                 "INSERT INTO setting (key, value, changed_at) VALUES (?, ?, 0)", (str(key), value)
@@ -234,7 +236,9 @@ def test_that_the_doctor_tells_of_each_device_that_is_set_up(made: Path) -> None
     words = _ill(made)
     assert "Scanner: there is no port /dev/ttyNOWHERE." in words
     assert "Card terminal: 127.0.0.1 is there, but nothing listens at its port 9." in words
-    assert "Page printer: Type serial:PORT" in words
+    assert "Page printer: Type tcp:HOST:PORT, queue:NAME" in words
+    assert "Receipt printer: 127.0.0.1 is there, but nothing listens at its port 9." in words
+    assert f"Label printer: there is no folder {made / 'papers'}. Run: mkdir -p" in words
 
 
 def test_that_the_doctor_sees_a_lost_key_and_one_that_others_may_read(made: Path) -> None:
