@@ -301,6 +301,8 @@ class StoreOpening:
             card_terminal=found.get(Part.TERMINAL, ""),
             page_printer=found.get(Part.PAGES, ""),
             scale=found.get(Part.SCALE, ""),
+            pole_display=found.get(Part.POLE, ""),
+            signature_pad=found.get(Part.PAD, ""),
             card_seconds=self._card_s,
         )
         authority = world.folder / Part.PAYER / "ca.pem"

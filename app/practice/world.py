@@ -32,6 +32,8 @@ class Part(StrEnum):
     SCANNER = "scanner"
     PAGES = "pages"
     SCALE = "scale"
+    POLE = "pole"
+    PAD = "topaz"
 
 
 class WorldBroken(OutsideError):

@@ -235,6 +235,8 @@ def test_that_the_doctor_tells_of_each_device_that_is_set_up(made: Path) -> None
             (SettingKey.PAGE_PRINTER, "lpt1"),
             (SettingKey.POLE_DISPLAY, "tcp:127.0.0.1:9"),
             (SettingKey.CASH_DRAWER, "serial:/dev/ttyGONE:9600;line=cts"),
+            (SettingKey.RECEIPT_PRINTER, "star:127.0.0.1:9;pin=2"),
+            (SettingKey.LABEL_PRINTER, f"file:{made / 'papers'};stock=letter-2x4"),
         ):
             connection.exec_driver_sql(
                 "INSERT INTO setting (key, value, changed_at) VALUES (?, ?, 0)", (str(key), value)
@@ -243,9 +245,11 @@ def test_that_the_doctor_tells_of_each_device_that_is_set_up(made: Path) -> None
     words = _ill(made)
     assert "Scanner: there is no port /dev/ttyNOWHERE." in words
     assert "Card terminal: 127.0.0.1 is there, but nothing listens at its port 9." in words
-    assert "Page printer: Type serial:PORT" in words
     assert "Pole display: 127.0.0.1 is there, but nothing listens at its port 9." in words
     assert "Cash drawer: there is no port /dev/ttyGONE." in words
+    assert "Page printer: Type tcp:HOST:PORT, queue:NAME" in words
+    assert "Receipt printer: 127.0.0.1 is there, but nothing listens at its port 9." in words
+    assert f"Label printer: there is no folder {made / 'papers'}. Run: mkdir -p" in words
 
 
 def test_that_the_doctor_sees_a_lost_key_and_one_that_others_may_read(made: Path) -> None:
