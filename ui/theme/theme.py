@@ -109,6 +109,8 @@ def apply_theme(app: QApplication, name: str = "light", percent: int = 100) -> N
     from ui.theme.sheet import stylesheet  # noqa: PLC0415 - the same
 
     chosen = Theme(THEMES.get(name, LIGHT), percent)
+    if app.styleSheet() and chosen == hub().theme:
+        return
     if percent != hub().theme.percent:
         rescale(app, hub().theme.percent, percent)
     hub().theme = chosen
@@ -116,5 +118,6 @@ def apply_theme(app: QApplication, name: str = "light", percent: int = 100) -> N
         app.setStyle("Fusion")
     app.setFont(font())
     app.setPalette(palette_of(chosen.tokens))
+    app.setStyleSheet("")  # one sheet in place of another takes Qt four times as long as a first one
     app.setStyleSheet(stylesheet(chosen))
     hub().changed.emit()
