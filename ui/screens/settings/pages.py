@@ -110,7 +110,9 @@ class SettingsPages(Screen):
     def devices(self) -> DevicesPage:
         """Return the page of the devices."""
         desk = self.shell.desk
-        page = DevicesPage(desk.devices, self.shell.work, practice=desk.store.practice, parent=self)
+        page = DevicesPage(
+            desk.devices, self.shell.work, self.shell.local, practice=desk.store.practice, parent=self
+        )
         self.calibration = CalibrationDesk(self.shell, page, self)
         self.scanner_sheet = ScannerSheetDesk(self.shell, page, self)
         return self._put(DEVICES, page, scrolling(page))
