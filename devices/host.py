@@ -42,7 +42,7 @@ class DeviceHost:
         """Take the configuration; nothing is opened before `start`."""
         self._config = config
         self._clock = clock
-        self._board = StatusBoard()
+        self._board = StatusBoard(clock)
         self._board.changes.add(LossLog().hear)
         self._scans: Listeners[Scan] = Listeners()
         self._drivers = Drivers()

@@ -16,6 +16,7 @@ from devices.trials import SIGNS, TRIALS, Bench, act_of
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from app.hardware.states import DeviceTrouble
     from devices.trials import Maker
 
 
@@ -37,6 +38,10 @@ class TriedDevices(CardDevices, DisplayDevices):
     def attached(self, kind: DeviceKind) -> str:
         """Return what is attached and where, as it was last seen."""
         return self._board.attached(kind)
+
+    def last_trouble(self, kind: DeviceKind) -> DeviceTrouble | None:
+        """Return what ailed a device last, None when nothing did since the start."""
+        return self._board.last_trouble(kind)
 
     def _try(self, table: dict[DeviceKind, Maker], kind: DeviceKind) -> Future[Trial]:
         worker = self._workers.get(kind)

@@ -17,11 +17,13 @@ from app.hardware.errors import (
     NotSetUp,
     ScannerAbsent,
 )
-from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
+from app.hardware.states import DeviceKind, DeviceState, DeviceStatus, DeviceTrouble
+from app.kernel.clock import SystemClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from app.kernel.clock import Clock
     from app.scanning.ports import Scanner
     from app.scanning.types import Scan
 
@@ -35,6 +37,7 @@ _BROKEN = "This device stopped working. Restart Counter."
 _SCAN_WAIT_MS = 250
 _SCANNER_JOBS = 4
 SCANNER_BACK_OFF_S = (0.1, 0.2, 0.5, 1.0)
+_AILING = frozenset({DeviceState.ABSENT, DeviceState.BLOCKED, DeviceState.FAULT, DeviceState.DEGRADED})
 _PROBLEMS = {problem.code: problem for problem in ALL_PROBLEMS}
 
 
@@ -67,9 +70,11 @@ class Listeners(Generic[R]):
 class StatusBoard:
     """Hold how every device stands and tell each change."""
 
-    def __init__(self) -> None:
-        """Begin with nothing set up."""
+    def __init__(self, clock: Clock | None = None) -> None:
+        """Begin with nothing set up; the clock tells when something ailed a device."""
+        self._clock = clock or SystemClock()
         self._lock = threading.Lock()
+        self._troubles: dict[DeviceKind, DeviceTrouble] = {}
         self._statuses: dict[DeviceKind, DeviceStatus] = {}
         self._attached: dict[DeviceKind, str] = {}
         self.changes: Listeners[DeviceStatus] = Listeners()
@@ -78,6 +83,7 @@ class StatusBoard:
     def clear(self) -> None:
         """Show every device as not set up."""
         self._attached.clear()
+        self._troubles.clear()
         for kind in DeviceKind:
             self.put(kind, DeviceState.UNCONFIGURED, NotSetUp.text)
 
@@ -91,6 +97,11 @@ class StatusBoard:
         with self._lock:
             return self._attached.get(kind, "")
 
+    def last_trouble(self, kind: DeviceKind) -> DeviceTrouble | None:
+        """Return what ailed a device last, None when nothing did."""
+        with self._lock:
+            return self._troubles.get(kind)
+
     def found(self, kind: DeviceKind, what: str) -> None:
         """Keep what is attached; it is told with the next change of state."""
         with self._lock:
@@ -103,6 +114,8 @@ class StatusBoard:
             if self._statuses.get(kind) == status:
                 return
             self._statuses[kind] = status
+            if state in _AILING:
+                self._troubles[kind] = DeviceTrouble(self._clock.now(), message)
         self.changes.tell(status)
 
 

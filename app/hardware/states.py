@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class DeviceKind(StrEnum):
@@ -50,3 +54,11 @@ class DeviceStatus:
     kind: DeviceKind
     state: DeviceState
     message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceTrouble:
+    """Be what ailed a device last, and when."""
+
+    at: datetime
+    words: str

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from app.hardware.errors import DeviceProblem
-    from app.hardware.states import DeviceKind
+    from app.hardware.states import DeviceKind, DeviceTrouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,15 @@ class CanIdentify(Protocol):
 
     def attached(self, kind: DeviceKind) -> str:
         """Return what is attached and where, as it was last seen; an empty text when it never was."""
+        ...
+
+
+@runtime_checkable
+class TellsTroubles(Protocol):
+    """Be devices that remember what ailed each of them last."""
+
+    def last_trouble(self, kind: DeviceKind) -> DeviceTrouble | None:
+        """Return what ailed a device last, None when nothing did since the start."""
         ...
 
 

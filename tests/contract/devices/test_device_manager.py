@@ -114,6 +114,10 @@ def test_that_a_blocked_printer_shows_and_clears_on_its_own(
     watch.until(DeviceKind.RECEIPT_PRINTER, DeviceState.BLOCKED)
     printer_sim.control(do="clear")
     watch.until(DeviceKind.RECEIPT_PRINTER, DeviceState.READY)
+    trouble = lane.last_trouble(DeviceKind.RECEIPT_PRINTER)
+    assert trouble is not None
+    assert trouble.words == PaperOut.text
+    assert lane.last_trouble(DeviceKind.CARD_TERMINAL) is None
 
 
 def test_that_an_absent_printer_keeps_nobody_else_from_working(

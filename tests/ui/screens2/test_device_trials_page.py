@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from app.hardware.errors import DrawerStuck, PaperLow, PaperOut
-from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
+from app.hardware.states import DeviceKind, DeviceState, DeviceStatus, DeviceTrouble
 from app.hardware.trials import Trial
 from app.kernel.ids import PrintJobId
 from app.printing.model import JobState, PrinterRole
@@ -161,6 +161,19 @@ def test_that_paper_near_its_end_is_told_while_printing_goes_on(page: Any, count
     low = DeviceStatus(DeviceKind.RECEIPT_PRINTER, DeviceState.DEGRADED, PaperLow.text)
     counter.desk.devices.shown = (low,)
     assert page().devices.words[DeviceKind.RECEIPT_PRINTER].text() == PaperLow.text
+
+
+def test_that_what_ailed_a_device_last_stays_to_be_read_when_it_is_well_again(
+    page: Any, counter: Any
+) -> None:
+    counter.desk.devices.last_trouble = lambda kind: (
+        DeviceTrouble(NOON, PaperOut.text) if kind is DeviceKind.RECEIPT_PRINTER else None
+    )
+    words = page().devices.words
+    told = words[DeviceKind.RECEIPT_PRINTER].text()
+    assert told.startswith("Star printer at 192.168.1.40, port 9100. Last trouble, 11/24 ")
+    assert told.endswith(PaperOut.text)
+    assert "Last trouble" not in words[DeviceKind.SCANNER].text()
 
 
 def test_that_each_device_that_can_is_asked_to_show_itself(page: Any, asked: Asked) -> None:

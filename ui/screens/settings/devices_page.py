@@ -16,6 +16,7 @@ from app.scanning.setup_codes import SetupProof
 from app.scanning.trial import judge_trial
 from app.settings.model import SettingKey
 from ui.screens.settings.device_row import FIRST, NAME, PLACE, DeviceRow
+from ui.screens.settings.device_words import attached_words, trouble_words
 from ui.screens.settings.drawer_test import DrawerTest
 from ui.screens.settings.fields import AnySetting, ChoiceSetting, TextSetting
 from ui.theme.theme import px
@@ -26,6 +27,7 @@ from ui.widgets.text import Muted
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
+    from datetime import datetime
 
     from app.hardware.states import DeviceStatus
     from app.scanning.types import Scan
@@ -119,10 +121,18 @@ class DevicesPage(QWidget):
     _heard = Signal()
     _scanned = Signal(object)
 
-    def __init__(self, devices: LaneDevices, work: Work, *, practice: bool, parent: QWidget) -> None:
-        """Take the devices, what waits for them, and whether they are simulated."""
+    def __init__(
+        self,
+        devices: LaneDevices,
+        work: Work,
+        local: Callable[[datetime], datetime],
+        *,
+        practice: bool,
+        parent: QWidget,
+    ) -> None:
+        """Take the devices, what waits for them, the store's time, and whether they are simulated."""
         super().__init__(parent)
-        self._devices, self._work = devices, work
+        self._devices, self._work, self._local = devices, work, local
         self._stops: tuple[Callable[[], None], ...] = ()
         self._told: dict[DeviceKind, Trial] = {}
         self.waits_for_scan, self._proof = False, SetupProof()
@@ -261,11 +271,6 @@ class DevicesPage(QWidget):
         parts = (status.message, told.words if told is not None and not told.is_good else "")
         return " ".join(dict.fromkeys(filter(None, parts)))
 
-    def _attached(self, kind: DeviceKind) -> str:
-        devices = self._devices
-        found = devices.attached(kind) if isinstance(devices, CanIdentify) else ""
-        return f"{found}." if found else ""
-
     def _hear(self, _status: DeviceStatus) -> None:
         """Hear a device; called on its thread."""
         self._heard.emit()
@@ -278,11 +283,13 @@ class DevicesPage(QWidget):
             state = status.state if status is not None else DeviceState.UNCONFIGURED
             words = self._words(kind, status) or CALM.get(state, "")
             if state.is_usable and not words:
-                words = self._attached(kind)
+                about = (attached_words(self._devices, kind), trouble_words(self._devices, kind, self._local))
+                words = " ".join(filter(None, about))
             row.chip.show_state(*STATES[state])
             row.tell(f"{self._with(kind)} {words}".strip())
 
     def _with(self, kind: DeviceKind) -> str:
         """Return with which device another one goes; a label printer of its own needs no such words."""
-        own = self._attached(kind) not in {"", self._attached(DeviceKind.PAGE_PRINTER)}
-        return "" if kind is DeviceKind.LABEL_PRINTER and own else WITH.get(kind, "")
+        labels, pages = (attached_words(self._devices, one) for one in (kind, DeviceKind.PAGE_PRINTER))
+        is_own = kind is DeviceKind.LABEL_PRINTER and labels not in {"", pages}
+        return "" if is_own else WITH.get(kind, "")

@@ -111,7 +111,9 @@ class SettingsPages(Screen):
     def devices(self) -> DevicesPage:
         """Return the page of the devices."""
         desk = self.shell.desk
-        page = DevicesPage(desk.devices, self.shell.work, practice=desk.store.practice, parent=self)
+        page = DevicesPage(
+            desk.devices, self.shell.work, self.shell.local, practice=desk.store.practice, parent=self
+        )
         offer_simulators(page, desk.show_simulators)
         self.calibration = CalibrationDesk(self.shell, page, self)
         self.scanner_paper = ScannerPaperDesk(self.shell, page, self)
