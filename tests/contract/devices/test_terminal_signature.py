@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -159,3 +160,12 @@ def test_that_no_answer_whatever_it_holds_is_taken_for_a_signature_it_is_not(fou
     answer = nexo_answer(found if isinstance(found, dict) else None)
     assert (answer.end is SigningEnd.SIGNED) == bool(answer.ink.strokes)
     assert parse(b"{}", "Input") is None
+
+
+@pytest.mark.parametrize(
+    "wire", ["http", pytest.param("serial", marks=pytest.mark.skipif(os.name != "posix", reason="pty"))]
+)
+def test_that_a_signature_comes_over_every_wire(terminal_sim: Simulator, wire: str) -> None:
+    terminal = build_terminal(str(terminal_sim.ready[wire]), QUICK)
+    assert terminal.take_signature(9).ink.lines == DRAWN
+    assert terminal.sale("sale-1", Money(500)).approved == Money(500)
