@@ -56,8 +56,9 @@ def run_till(folder: Path, address: str, point: str) -> int:
     return done.returncode
 
 
-@pytest.mark.parametrize("style", ["terminal", "nexo"])
-@pytest.mark.parametrize("point", KILLED_AT)
+@pytest.mark.parametrize(
+    ("style", "point"), [*(("terminal", point) for point in KILLED_AT), ("nexo", "batch_after_write")]
+)
 def test_that_a_batch_killed_on_its_way_is_closed_once(
     store: Store,
     make_shop: Callable[[Runner, SetClock | SystemClock], Shop],

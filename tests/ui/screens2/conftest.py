@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from app.claims.money_views import ScheduleRow
+    from app.payments.batch_views import CardDay
     from app.pos.closing_views import (
         DayView,
     )
@@ -157,6 +158,18 @@ class ClosingDouble:
         return self.view
 
 
+@dataclass
+class BatchesDouble:
+    """Give the day's cards as the test says; `asked` keeps the lists they were compared with."""
+
+    shown: CardDay | None = None
+    asked: list[Any] = field(default_factory=list)
+
+    def card_day(self, lane: int, records: Any) -> CardDay | None:
+        self.asked.append(records)
+        return self.shown
+
+
 HELD = {
     "store.name": "Harbor Pharmacy",
     "store.street": "1 Pier Rd",
@@ -220,6 +233,7 @@ class Lane:
         self.sales, self.printing, self.fills = SalesDouble(), PrintingDouble(), ShelfDouble()
         self.claims, self.closing, self.settings = ClaimsDouble(), ClosingDouble(), SettingsDouble()
         self.catalog, self.claim_money = CatalogDouble(), PricesDouble()
+        self.batches = BatchesDouble()
         self.sheets: Any = SimpleNamespace(of_plan=lambda _plan_id, _day: None)
         self.edits: Any = SimpleNamespace(open_edits=lambda _fill_id: ())
         self.mores: Any = SimpleNamespace(whole=lambda _fill_id: NO_MORE, injury=lambda _coverage_id: None)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from app.pos.closing_views import DayView, ListedRow, PlanTotalRow, TermRow
     from ui.commands import Command
+    from ui.screens.close.cards import CardsPage
     from ui.shell import Shell
 
 
@@ -45,9 +46,10 @@ class Page(IntEnum):
     NOT_SOLD = 3
     NOT_ANSWERED = 4
     PACKET = 5
+    CARDS = 6
 
 
-TITLES = ("Equation", "Count", "Claims", "Not sold", "Not answered", "Packet")
+TITLES = ("Equation", "Count", "Claims", "Not sold", "Not answered", "Packet", "Cards")
 HEADINGS = (
     "The equation",
     "Count the drawer",
@@ -55,6 +57,7 @@ HEADINGS = (
     "Paid by the plan, not sold yet",
     "Sold, not answered yet",
     "The packet of the day",
+    "The terminal's batch",
 )
 
 
@@ -122,8 +125,8 @@ class BooksCard(Card):
 
     fill_opened = Signal(object)
 
-    def __init__(self, shell: Shell, commands: Sequence[Command], parent: QWidget) -> None:
-        """Take the commands that stand as buttons beneath the equation."""
+    def __init__(self, shell: Shell, commands: Sequence[Command], cards: CardsPage, parent: QWidget) -> None:
+        """Take the commands that stand as buttons beneath the equation, and the page of the cards."""
         super().__init__(HEADINGS[0], parent)
         self._verdict = Chip("", Tone.INFO)
         self.tabs = TabRow(TITLES, self)
@@ -137,8 +140,17 @@ class BooksCard(Card):
             "Sold, not answered", "Sold on an estimate; the payer has to answer.", self
         )
         self.packet = PdfView("The close packet", self)
+        self.cards = cards
         self._stack = QStackedWidget(self)
-        pages = (self.equation, self.count, self.plans, self.not_sold, self.not_answered, self.packet)
+        pages = (
+            self.equation,
+            self.count,
+            self.plans,
+            self.not_sold,
+            self.not_answered,
+            self.packet,
+            self.cards,
+        )
         for page in pages:
             self._stack.addWidget(page)
         self.add_header(self._verdict, right=True)
@@ -179,6 +191,8 @@ class BooksCard(Card):
                 self.not_answered.table.setFocus()
             case Page.PACKET:
                 self.packet.setFocus()
+            case Page.CARDS:
+                self.cards.sums.setFocus()
 
     def show_day(self, day: DayView) -> None:
         """Show the day on every page."""
@@ -186,5 +200,5 @@ class BooksCard(Card):
         self.plans.set_rows(day.claims)
         self.not_sold.show_rows(day.paid_not_sold)
         self.not_answered.show_rows(day.sold_not_answered)
-        self.tabs.set_counts((0, 0, 0, len(day.paid_not_sold), len(day.sold_not_answered), 0))
+        self.tabs.set_counts((0, 0, 0, len(day.paid_not_sold), len(day.sold_not_answered), 0, 0))
         self._verdict.show_state(*verdict(day))

@@ -15,6 +15,8 @@ from ui.commands import Command
 from ui.screens.base import Screen
 from ui.screens.card_entry import holds_no_card_number
 from ui.screens.close.books import TITLES, BooksCard, Page
+from ui.screens.close.card_presenter import CardsPresenter
+from ui.screens.close.cards import CardsPage
 from ui.screens.close.presenter import NEEDS_OWNER, ClosePresenter
 from ui.screens.close.result import ResultCard
 from ui.screens.close.rows import over_or_short, steps_of
@@ -63,7 +65,7 @@ class CloseScreen(Screen):
     id: ClassVar[str] = "close"
     title: ClassVar[str] = "Close the day"
     watches: ClassVar[frozenset[Kind]] = frozenset(
-        {Kind.DAY, Kind.SALE, Kind.CLAIM, Kind.PAYMENT, Kind.FILL, Kind.OUTBOX}
+        {Kind.DAY, Kind.SALE, Kind.CLAIM, Kind.PAYMENT, Kind.FILL, Kind.OUTBOX, Kind.BATCH}
     )
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
@@ -76,6 +78,8 @@ class CloseScreen(Screen):
             may_lock=lambda: shell.may(Permission.LOCK_DAY),
             draw=partial(draw_packet, shell.desk),
         )
+        page = CardsPage(shell, self)
+        self.cards = CardsPresenter(page, shell.work, shell.desk.store.lane, shell.desk.devices.read_batch)
         self._is_counting = False
         self._wants_focus = True
         self._commands = self._make_commands()
@@ -86,7 +90,8 @@ class CloseScreen(Screen):
         self._steps_card.body.addWidget(self._steps)
         self._steps_card.body.addStretch(1)
         shown = ("close.rows", "close.count", "close.packet")
-        self.books = BooksCard(shell, [by_id[name] for name in shown], self)
+        page.offer([by_id[name] for name in ("close.batch", "close.ask")])
+        self.books = BooksCard(shell, [by_id[name] for name in shown], page, self)
         self.result = ResultCard(shell, by_id["close.main"], self)
         self._none = Card("", self)
         self._none.body.addWidget(EmptyNote("moon", "No day was opened yet", NO_DAY_YET, self))
@@ -126,6 +131,10 @@ class CloseScreen(Screen):
                     partial(self._turn, Page.NOT_ANSWERED), ("F10",), count, "Not answered"),
             Command("close.packet", "Print the packet", presenter.print_packet, ("F9",), count,
                     "Print packet", presenter.packet_blocked, "printer"),
+            Command("close.batch", "Close the card terminal's batch", self.cards.close_batch, ("F11",), count,
+                    "Close the batch", self.cards.close_blocked, "credit-card", in_footer=False),
+            Command("close.ask", "Ask the card terminal for its batch", self.cards.ask_again, ("F12",), count,
+                    "Ask the terminal", icon="refresh-cw", in_footer=False),
             *(
                 Command(f"close.page{place}", f"Show {title}", partial(self._turn, Page(place)),
                         (f"Alt+{place + 1}",), count, title, in_footer=False)
@@ -141,10 +150,13 @@ class CloseScreen(Screen):
         """Show the day as it stands."""
         self._wants_focus = True
         self.presenter.reload()
+        self.cards.ask()
 
     def on_changes(self, changes: frozenset[Change]) -> None:
-        """Show the day as it stands now."""
+        """Show the day as it stands now; once cards moved, the terminal's old list tells nothing any more."""
         self.presenter.reload()
+        if any(change.kind in {Kind.PAYMENT, Kind.BATCH} for change in changes):
+            self.cards.ask()
 
     def has_unsaved(self) -> bool:
         """Say whether a count was begun and not handed over."""
