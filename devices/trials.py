@@ -11,6 +11,7 @@ from app.hardware.printer_address import PrinterStyle
 from app.hardware.results import PrintOutcome
 from app.hardware.scanner_address import parse_scanner
 from app.hardware.states import DeviceKind
+from app.hardware.terminal_reports import TerminalReport
 from app.hardware.trials import Trial
 from devices.diagnosis import diagnose
 from devices.render.escpos import render_receipt
@@ -94,4 +95,12 @@ def _told(result: PrintResult) -> Trial:
 
 def _look_at(terminal: CardTerminal) -> Trial:
     terminal.check()
-    return Trial("The terminal answers. No card was charged.")
+    answers = "The terminal answers. No card was charged."
+    office = terminal.office()
+    try:
+        rules, stored = office.offline_rules(), office.stored_approvals()
+    except DeviceProblem:
+        return Trial(answers)
+    warning = TerminalReport(stored=stored, rules=rules).warning
+    never = "It never approves without the bank." if rules is not None else ""
+    return Trial(" ".join(filter(None, (answers, warning or never))))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.hardware.states import DeviceStatus
+    from app.hardware.terminal_reports import TerminalReport
     from app.scanning.types import Scan
     from ui.desk import LaneDevices
     from ui.work import Work
@@ -92,6 +93,7 @@ class DevicesPage(QWidget):
         self._devices, self._work = devices, work
         self._stops: tuple[Callable[[], None], ...] = ()
         self._told: dict[DeviceKind, Trial] = {}
+        self._offline = ""
         self.waits_for_scan = False
         self.trials: dict[DeviceKind, SecondaryButton] = {}
         self._heard.connect(self.refresh)
@@ -169,8 +171,13 @@ class DevicesPage(QWidget):
     def follow(self) -> None:
         """Show how the devices stand, and follow them from now on."""
         self.refresh()
+        self._work.wait_for(self._devices.read_batch(), self._take_report)
         if not self._stops:
             self._stops = (self._devices.on_status(self._hear), self._devices.on_scan(self._scanned.emit))
+
+    def _take_report(self, report: TerminalReport) -> None:
+        self._offline = report.warning
+        self.refresh()
 
     def leave(self) -> None:
         """Follow the devices no more."""
@@ -183,7 +190,8 @@ class DevicesPage(QWidget):
         """Return what ails a device, and what its trial showed unless that is no longer so."""
         told = self._told.get(kind)
         if status is None or status.state.is_usable:
-            return told.words if told is not None else ""
+            quiet = self._offline if kind is DeviceKind.CARD_TERMINAL else ""
+            return told.words if told is not None else quiet
         parts = (status.message, told.words if told is not None and not told.is_good else "")
         return " ".join(dict.fromkeys(filter(None, parts)))
 
