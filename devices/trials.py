@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from app.hardware.errors import DeviceProblem, ScannerAbsent
 from app.hardware.results import PrintOutcome
 from app.hardware.states import DeviceKind
+from app.hardware.terminal_reports import TerminalReport
 from app.hardware.trials import CanBeep, CanShow, Trial
 from app.kernel.errors import DomainError
 from devices.attached import attached_to
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 Act = Callable[[], Trial]
 
 _JOB = "test-page"
+_ANSWERS = "The terminal answers. No card was charged."
+_ASKS = "It never approves without the bank."
 _BEHIND_PRINTER = "It opens through the receipt printer, which tells at each opening what its switch says."
 _LOOK = "The test page was printed. Look at it: every line whole, and the barcode must scan."
 _NAMED = "The printer has printed its name. Look where the paper came out."
@@ -93,7 +96,14 @@ def _terminal(bench: Bench) -> Act | None:
 
     def look() -> Trial:
         terminal.check()
-        return Trial("The terminal answers. No card was charged.")
+        office = terminal.office()
+        try:
+            rules, stored = office.offline_rules(), office.stored_approvals()
+        except DeviceProblem:
+            return Trial(_ANSWERS)
+        warning = TerminalReport(stored=stored, rules=rules).warning
+        never = _ASKS if rules is not None else ""
+        return Trial(" ".join(filter(None, (_ANSWERS, warning or never))))
 
     return look
 

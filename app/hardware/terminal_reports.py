@@ -75,6 +75,13 @@ class TerminalReport:
         """Say whether the terminal answered."""
         return not self.problem
 
+    @property
+    def warning(self) -> str:
+        """Warn of approvals that no bank gave, and of a terminal that may give them."""
+        waiting = f"{self.stored} approved without the bank: uncertain until uploaded." if self.stored else ""
+        may = self.rules.warning if self.rules is not None else ""
+        return " ".join(filter(None, (waiting, may)))
+
 
 @dataclass(frozen=True, slots=True)
 class BatchClosed:
@@ -135,6 +142,17 @@ class OfflineRules:
         bounded = self.most_charges > 0 and self.ceiling > ZERO and self.days > 0
         if self.mode is not OfflineMode.NEVER and not bounded:
             raise ValueError("bounds")
+
+    @property
+    def warning(self) -> str:
+        """Warn of a terminal that may approve without its bank; nothing for one that never does."""
+        if self.mode is OfflineMode.NEVER:
+            return ""
+        when = "always" if self.mode is OfflineMode.ALWAYS else "when the bank is away"
+        return (
+            f"The terminal approves without the bank {when}, up to {self.ceiling} in {self.most_charges}"
+            f" charges and {self.days} days. The store bears what is declined later."
+        )
 
 
 Point = tuple[int, int]

@@ -13,8 +13,10 @@ import pytest
 
 from app.hardware.errors import DrawerStuck, PaperLow, PaperOut
 from app.hardware.states import DeviceKind, DeviceState, DeviceStatus, DeviceTrouble
+from app.hardware.terminal_reports import OfflineMode, OfflineRules, TerminalReport
 from app.hardware.trials import Trial
 from app.kernel.ids import PrintJobId
+from app.kernel.money import Money
 from app.printing.model import JobState, PrinterRole
 from app.printing.views import JobRow
 from app.scanning.setup_codes import CARD, MATRIX
@@ -248,3 +250,18 @@ def test_that_the_trials_fit_and_are_named(
         picture(screen, size, theme)
         check_not_cut(screen)
     check_accessible(screen)
+
+
+def test_that_a_terminal_that_approves_without_the_bank_is_warned_of(page: Any, counter: Any) -> None:
+    rules = OfflineRules(OfflineMode.WHEN_HOST_IS_AWAY, most_charges=20, ceiling=Money(50_000), days=2)
+    counter.desk.devices.report = TerminalReport(stored=3, rules=rules)
+    counter.desk.devices.shown = (DeviceStatus(DeviceKind.CARD_TERMINAL, DeviceState.READY),)
+    words = page().devices.words[DeviceKind.CARD_TERMINAL].text()
+    assert "3 approved without the bank: uncertain until uploaded." in words
+    assert "up to $500.00 in 20 charges and 2 days. The store bears what is declined later." in words
+
+
+def test_that_a_terminal_that_always_asks_the_bank_is_not_warned_of(page: Any, counter: Any) -> None:
+    counter.desk.devices.report = TerminalReport(stored=0, rules=OfflineRules())
+    counter.desk.devices.shown = (DeviceStatus(DeviceKind.CARD_TERMINAL, DeviceState.READY),)
+    assert page().devices.words[DeviceKind.CARD_TERMINAL].text() == ""

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.kernel.money import Money
+from app.workflows.card_payments import PlannedCard
 from app.workflows.tendering import Tendered
 from ui.screens.register.lines import line_cells
 from ui.widgets.cells import cell_text
@@ -116,3 +117,29 @@ def test_that_an_estimated_line_tells_its_band_beneath_its_name() -> None:
     assert "between $40.00 and $60.00 · 00169-4181-13" in cell_text(line_cells(guessed)[0])
     assert "between" not in cell_text(line_cells(replace(guessed, is_estimate=False))[0])
     assert "between" not in cell_text(line_cells(rows.OZEMPIC)[0])
+
+
+def part_by_card(screen: RegisterScreen) -> None:
+    """Press the key that pays the amount typed by card."""
+    next(one for one in screen.commands() if one.id == "register.part").handler()
+
+
+def test_that_a_card_may_pay_a_part_and_the_rest_is_left_to_another(
+    till: Any, lane: Any, ran: Any, counter: Any
+) -> None:
+    counter.work.answers["plan_card"] = PlannedCard(None)
+    lane.put(lane.sale(*lane.full))
+    screen = till()
+    part_by_card(screen)
+    assert screen.pay.is_cash_open
+    assert screen.pay.part.isVisible()
+    part_by_card(screen)
+    assert "this card" in screen.pay.cash.field.error()
+    assert ran("plan_card") == []
+    QTest.keyClicks(screen.pay.cash.field.line, "2000")
+    assert screen.pay.cash.after.text() == "$60.08"
+    screen.pay.part.click()
+    (cmd,) = ran("plan_card")
+    assert (cmd.amount, cmd.is_health) == (Money(2000), False)
+    assert not screen.pay.is_cash_open
+    assert screen.pay.part.isHidden()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.hardware.terminal_reports import OfflineMode
 from app.payments.batch_views import CardDoubt
 from app.payments.batches import BatchState
 from ui.theme.tokens import Tone
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from app.hardware.terminal_reports import OfflineRules, TerminalReport
+    from app.hardware.terminal_reports import TerminalReport
     from app.kernel.money import Money
     from app.payments.batch_views import BatchRow, CardDay, CardDifference
     from ui.widgets.cells import Cell
@@ -130,24 +129,3 @@ def _closed_words(batch: BatchRow, at: str) -> str:
 def clock_words(at: datetime | None) -> str:
     """Return the time of day as shown on the close."""
     return f"{at:%I:%M %p}".lstrip("0") if at is not None else ""
-
-
-def stored_words(report: TerminalReport | None) -> str:
-    """Warn of approvals that no bank gave, and of a terminal that may give them."""
-    if report is None or not report.is_told:
-        return ""
-    waiting = (
-        f"{report.stored} approved without the bank: uncertain until uploaded. " if report.stored else ""
-    )
-    return f"{waiting}{rules_words(report.rules)}".strip()
-
-
-def rules_words(rules: OfflineRules | None) -> str:
-    """Warn of a terminal that may approve without its bank; the store bears a later decline."""
-    if rules is None or rules.mode is OfflineMode.NEVER:
-        return ""
-    when = "always" if rules.mode is OfflineMode.ALWAYS else "when the bank is away"
-    return (
-        f"The terminal approves without the bank {when}, up to {rules.ceiling} in {rules.most_charges}"
-        f" charges and {rules.days} days. The store bears what is declined later."
-    )

@@ -15,7 +15,6 @@ from ui.screens.close.card_words import (
     batch_words,
     clock_words,
     difference_cells,
-    stored_words,
     sum_cells,
     sums_of,
     told_words,
@@ -95,7 +94,7 @@ class CardsPage(QWidget):
         self.differences.set_rows(day.differences)
         self.differences.set_empty(EMPTY if day.is_told else "")
         self._told.setText(told_words(report, day))
-        warning = stored_words(report)
+        warning = report.warning if report is not None else ""
         self._stored.setText(warning)
         self._stored.setVisible(bool(warning))
         newest = day.batches[-1].settled_at if day.batches else None

@@ -27,6 +27,9 @@ def register_commands(screen: RegisterScreen) -> tuple[Command, ...]:
     def add_pieces(more: int) -> None:
         editing.add_pieces(screen.sale_card.table.current(), more)
 
+    def part_by_card() -> None:
+        screen.pay.part_by_card()
+
     tender = payment.tender_blocked
     return (
         sell("register.card", "Pay by card, or go on", screen.do_main, ("Ctrl+Return",), short="Card",
@@ -49,6 +52,8 @@ def register_commands(screen: RegisterScreen) -> tuple[Command, ...]:
              blocked=aside, icon="ban"),
         quiet("register.health", "Pay the eligible part by FSA or HSA card", payment.charge_health_card,
               ("Alt+H",), short="FSA / HSA card", blocked=payment.health_blocked, icon="credit-card"),
+        quiet("register.part", "Pay the amount typed by card, the rest otherwise", part_by_card, ("Alt+P",),
+              short="By card", blocked=tender, icon="credit-card"),
         quiet("register.more", "Sell one more of this item", partial(add_pieces, 1), ("Alt+Up",),
               blocked=change),
         quiet("register.fewer", "Sell one less of this item", partial(add_pieces, -1), ("Alt+Down",),

@@ -142,13 +142,19 @@ class CashPanel(QWidget):
         self.field.set_value((self.field.value() or ZERO) + BILLS[place])
         self.field.setFocus()
 
+    def typed(self, wanted: str = "Type the amount that was given.") -> Money | None:
+        """Return the amount typed; say what is wanted where there is none."""
+        amount = self.field.value()
+        if amount is not None and amount > ZERO:
+            return amount
+        self.field.set_error(wanted)
+        self.field.setFocus()
+        return None
+
     def give(self) -> None:
         """Give the amount typed; an odd one is asked about once."""
-        amount = self.field.value()
-        if amount is None or amount.cents <= 0:
-            self.field.set_error("Type the amount that was given.")
-            self.field.setFocus()
-        elif self.ask.lets((amount, self._due), doubt_cash(amount, self._due)):
+        amount = self.typed()
+        if amount is not None and self.ask.lets((amount, self._due), doubt_cash(amount, self._due)):
             self.given.emit(amount)
 
     def _show_after(self) -> None:

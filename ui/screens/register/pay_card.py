@@ -70,6 +70,7 @@ class PayCard(Card):
         self._tenders = QWidget(self)
         self._others = QWidget(self)
         self._fill(shell, commands)
+        self.part = button_for(shell, commands["register.part"])
         self.main = button_for(shell, commands["register.card"], "primary")
         self.body.setSpacing(px(12))
         between = Scrolled(self)
@@ -79,7 +80,11 @@ class PayCard(Card):
         self.body.addWidget(self.due)
         self.body.addWidget(between, 1)
         self.body.addWidget(self._others)
-        self.body.addWidget(self.main)
+        foot = QHBoxLayout()
+        foot.setSpacing(px(8))
+        foot.addWidget(self.part)
+        foot.addWidget(self.main, 1)
+        self.body.addLayout(foot)
         self._sale: SaleView | None = None
         self._stage = Stage.EMPTY
 
@@ -106,6 +111,16 @@ class PayCard(Card):
         self._payment.is_taking_cash = True
         self._arrange()
         self.cash.begin()
+
+    def part_by_card(self) -> None:
+        """Ask a card for the amount typed, the rest stays to be paid; without one ask for the amount."""
+        if not self.is_cash_open:
+            self.begin_cash()
+            return
+        amount = self.cash.typed("Type how much this card is to pay.")
+        if amount is not None:
+            self.end_cash()
+            self._payment.charge_card(amount)
 
     def end_cash(self) -> bool:
         """Close the cash panel; say whether it was open."""
@@ -173,6 +188,7 @@ class PayCard(Card):
         self._tenders.setVisible(takes and not self.is_cash_open)
         self.quick.setVisible(takes and is_due and not self.is_cash_open)
         self._others.setVisible(takes and not self.is_cash_open)
+        self.part.setVisible(self.is_cash_open)
         words, icon = self._main_face()
         self.main.set_icon(icon)
         self.main.set_words(words)

@@ -46,10 +46,10 @@ class PaymentPresenter:
         if self.till.sale is not None:
             self._once(tendering.finish_sale, tendering.FinishSale(self.till.sale.id), self._tell_tendered)
 
-    def charge_card(self) -> None:
-        """Ask the terminal for what is left to pay."""
+    def charge_card(self, amount: Money | None = None) -> None:
+        """Ask the terminal for what is left to pay, or for a part of it: another card may pay the rest."""
         if self.till.sale is not None:
-            cmd = card_payments.PlanCard(self.till.sale.id, self.till.sale.remaining)
+            cmd = card_payments.PlanCard(self.till.sale.id, amount or self.till.sale.remaining)
             self._once(card_payments.plan_card, cmd, self._tell_planned)
 
     def charge_health_card(self) -> None:

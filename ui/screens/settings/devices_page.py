@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.hardware.states import DeviceStatus
+    from app.hardware.terminal_reports import TerminalReport
     from app.scanning.types import Scan
     from ui.desk import LaneDevices
     from ui.widgets.chip import Chip
@@ -135,6 +136,7 @@ class DevicesPage(QWidget):
         self._devices, self._work, self._local = devices, work, local
         self._stops: tuple[Callable[[], None], ...] = ()
         self._told: dict[DeviceKind, Trial] = {}
+        self._offline = ""
         self.waits_for_scan, self._proof = False, SetupProof()
         self.trials: dict[DeviceKind, SecondaryButton] = {}
         self.signs: dict[DeviceKind, SecondaryButton] = {}
@@ -252,8 +254,13 @@ class DevicesPage(QWidget):
     def follow(self) -> None:
         """Show how the devices stand, and follow them from now on."""
         self.refresh()
+        self._work.wait_for(self._devices.read_batch(), self._take_report)
         if not self._stops:
             self._stops = (self._devices.on_status(self._hear), self._devices.on_scan(self._scanned.emit))
+
+    def _take_report(self, report: TerminalReport) -> None:
+        self._offline = report.warning
+        self.refresh()
 
     def leave(self) -> None:
         """Follow the devices no more."""
@@ -267,7 +274,8 @@ class DevicesPage(QWidget):
         told = self._told.get(kind)
         if status is None or status.state.is_usable:
             ails = status.message if status is not None and status.state is DeviceState.DEGRADED else ""
-            return " ".join(filter(None, (ails, told.words if told is not None else "")))
+            quiet = self._offline if kind is DeviceKind.CARD_TERMINAL else ""
+            return " ".join(filter(None, (ails, told.words if told is not None else quiet)))
         parts = (status.message, told.words if told is not None and not told.is_good else "")
         return " ".join(dict.fromkeys(filter(None, parts)))
 
