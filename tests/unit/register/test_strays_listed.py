@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from app.claims.ncpdp.tables import Direction
 from app.claims.ncpdp.typed import Message
-from app.claims.strays import StrayWhy
+from app.claims.strays import MOST_UNREADABLE, StrayWhy
 from app.kernel.money import Money
 from app.practice import payer_answers
 from app.practice.payer_answers import Payment
 from app.workflows.claim_answers import MarkSending, RecordAnswer, mark_sending, record_answer
+from app.workflows.stray_answers import KeepStray, note_stray
 
 if TYPE_CHECKING:
     from app.claims.model import Claim
     from app.claims.strays import StrayRow
     from app.kernel.ids import FillId
+    from db.uow import SqlUnitOfWork
     from tests.fixtures.register_fixtures import Shop
 
 PAYMENT = Payment(Money(1561), Money(100), Money(1000), Money(661), None, None)
@@ -49,6 +51,17 @@ def test_that_what_cannot_be_read_is_listed_once_and_counts_up(shop: Shop) -> No
     (row,) = listed(shop)
     assert (row.why, row.times, row.claim_id, row.size) == (StrayWhy.UNREADABLE, 3, claim.id, 5)
     assert (row.payer, row.reason) == ("Practice Commercial", "truncated header")
+
+
+def test_that_endless_garbage_fills_neither_list_nor_disk(shop: Shop) -> None:
+    def flood(unit: SqlUnitOfWork) -> None:
+        for number in range(MOST_UNREADABLE + 30):
+            note_stray(unit, KeepStray("practice", "line", b"%d" % number, StrayWhy.UNREADABLE))
+
+    shop.within(flood)
+    rows = shop.read(lambda reads: reads.strays.all(limit=1_000))
+    assert len(rows) == MOST_UNREADABLE
+    assert sum(row.times for row in rows) == MOST_UNREADABLE + 30
 
 
 def test_that_an_answer_about_another_claim_is_listed_as_that(shop: Shop) -> None:
