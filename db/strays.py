@@ -56,6 +56,14 @@ class SqlStrays(Repository[StrayAnswer]):
         """Return one with the same bytes that nobody has looked at yet."""
         return self._one(_k.digest == digest, _k.looked_at.is_(None))
 
+    def newest_beyond(self, why: StrayWhy, most: int) -> StrayAnswer | None:
+        """Return the newest of a kind once so many of them wait for a look, None before."""
+        waits = (_k.why == why, _k.looked_at.is_(None))
+        if self._count(*waits) < most:
+            return None
+        query = select(StrayAnswer).where(*waits).order_by(_k.last_at.desc(), _k.id.desc()).limit(1)
+        return self._session.scalars(query).one_or_none()
+
 
 class SqlStrayReads:
     """Read stray answers."""

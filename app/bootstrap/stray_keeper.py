@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from app.claims.strays import StrayWhy
+from app.gateways.payer_switch import UNASKED
 from app.jobs.outbox_pump import pump_actor
 from app.kernel.errors import CounterError
 from app.workflows.stray_answers import KeepStray, keep_stray
@@ -31,7 +32,8 @@ class StrayKeeper:
 
     def keep(self, destination: str, route: str, came: bytes, why: str) -> bool:
         """Return once it is committed; say no where it could not be, so that the line holds it longer."""
-        cmd = KeepStray(destination, route, came, StrayWhy.UNASKED, why)
+        kind = StrayWhy.UNASKED if why in UNASKED else StrayWhy.UNREADABLE
+        cmd = KeepStray(destination, route, came, kind, why)
         try:
             self._runner.submit(keep_stray, cmd, pump_actor()).result(_WRITE_S)
         except (CounterError, TimeoutError, RuntimeError) as error:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from app.kernel.ids import ClaimId, UserId
 
 LONGEST_STRAY = 16_384
+# a peer that sends other garbage each time fills neither the list nor the disk: beyond these it is counted
+MOST_UNREADABLE = 200
 
 
 class StrayWhy(StrEnum):
@@ -55,6 +57,10 @@ class Strays(Keeps[StrayAnswer], Protocol):
 
     def unlooked_like(self, digest: str) -> StrayAnswer | None:
         """Return one with the same bytes that nobody has looked at yet."""
+        ...
+
+    def newest_beyond(self, why: StrayWhy, most: int) -> StrayAnswer | None:
+        """Return the newest of a kind once so many of them wait for a look, None before."""
         ...
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _CHUNK = 16_384
 _MOST_STRAYS = 8
 _AFTER_ANSWER, _BETWEEN = "it came behind an answer", "it came while nothing was asked"
+UNASKED = frozenset({_AFTER_ANSWER, _BETWEEN})
 CONNECT_S = 10.0
 
 

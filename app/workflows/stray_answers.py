@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
 from app.claims.masked import masked
-from app.claims.strays import LONGEST_STRAY, StrayAnswer, StrayWhy
+from app.claims.strays import LONGEST_STRAY, MOST_UNREADABLE, StrayAnswer, StrayWhy
 from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.running import Permission
 from app.workflows.needs import Basics
@@ -91,6 +91,8 @@ def note_stray(unit: StrayUnit, cmd: KeepStray) -> StrayAnswer:
     now, raw = unit.clock.now(), cmd.raw[:LONGEST_STRAY]
     digest = sha256(raw).hexdigest()
     known = unit.strays.unlooked_like(digest)
+    if known is None and cmd.why is StrayWhy.UNREADABLE:
+        known = unit.strays.newest_beyond(cmd.why, MOST_UNREADABLE)
     if known is not None:
         known.times += not cmd.is_told
         known.last_at = now

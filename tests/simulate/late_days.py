@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 A_DAY = 25
 
 
-# patients owing more comes twice, or estimates learn $0.00 from answers that leave nothing
 KINDS = (*AMOUNTS, *REFUSALS, Lateness.SECONDARY, Lateness.PAID_OTHER_DATE)
 
 
@@ -79,7 +78,8 @@ class LateDays:
         for number in range(answers):
             if number % A_DAY == 0:
                 self._new_day()
-            kind = self.chance.choice(KINDS)
+            # the first answer tells what the plan usually asks; estimates keep to that
+            kind = self.chance.choice(KINDS) if number else Lateness.AS_ESTIMATED
             fill_id = self._sell(kind)
             self._answer(fill_id, kind)
             self._count(fill_id)

@@ -37,7 +37,7 @@ REFUSALS: dict[Lateness, tuple[tuple[tuple[str, ...], str], ...]] = {
     Lateness.TOO_LATE: ((("81",), "NO"),),
     Lateness.REFUSED: ((("25",), "NO"),),
 }
-AMOUNTS = (Lateness.AS_ESTIMATED, Lateness.MORE, Lateness.MORE, Lateness.LESS, Lateness.ZERO)
+AMOUNTS = (Lateness.AS_ESTIMATED, Lateness.MORE, Lateness.LESS, Lateness.ZERO)
 _DAY_AT = 23  # where the date of service stands in the header of an answer
 
 

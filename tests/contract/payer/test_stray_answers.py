@@ -120,7 +120,8 @@ def test_that_what_cannot_be_read_is_on_the_list(
 ) -> None:
     proxy.weather = lambda _number: now
     live.exchange("practice-payer", build_billing(facts))
-    assert listed().reason
+    row = listed()
+    assert (row.why, bool(row.reason)) == (StrayWhy.UNREADABLE, True)
 
 
 @pytest.mark.serial
