@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="signals as POSIX knows them"),
-    pytest.mark.serial,
+    pytest.mark.lengthy,
     pytest.mark.timeout(3600),
 ]
 ROOT = Path(__file__).parents[2]
