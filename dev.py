@@ -315,13 +315,19 @@ def test(options: argparse.Namespace) -> int:
 
 
 def run_tests(options: argparse.Namespace) -> int:
-    """Run the tests that share the cores, then those that want the machine for themselves."""
+    """Run the tests that share the cores, the long ones beside them, and at last those that measure time.
+
+    The long ones play whole days and kill programs. They mostly wait, so that a process more than there are
+    cores costs the others little; what they say is shown when they have ended.
+    """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     where = [folder for folder in QUICK_TESTS if (ROOT / folder).exists()] if options.quick else []
     pytest = [program("python"), "-m", "pytest", "-q", *where, *options.rest]
-    shared = attempt([*pytest, "-m", "not serial", "-n", "auto", "--dist", "worksteal"])
+    with beside([*pytest, "-m", "lengthy"]) as lengthy:
+        shared = attempt([*pytest, "-m", "not (serial or lengthy)", "-n", "auto", "--dist", "worksteal"])
     alone = attempt([*pytest, "-m", "serial"])
-    return shared or (0 if alone == NO_TESTS else alone)
+    codes = shared, lengthy.returncode, alone
+    return next((code for code in codes if code not in {0, NO_TESTS}), min(codes))
 
 
 def lint(_options: argparse.Namespace) -> int:
@@ -376,6 +382,29 @@ def attempt(command: Sequence[str]) -> int:
     say(f"$ {shlex.join(shown)}")
     stdin = None if sys.stdin and sys.stdin.isatty() else subprocess.DEVNULL
     return subprocess.run(command, cwd=ROOT, env=environment(), stdin=stdin, check=False).returncode
+
+
+@contextlib.contextmanager
+def beside(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program while other things are done, wait for its end, and show then what it said."""
+    shown = shlex.join([Path(command[0]).name, *command[1:]])
+    say(f"$ {shown}  (beside the next)")
+    with tempfile.TemporaryFile() as told:
+        program = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=told,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            yield program
+            program.wait()
+        finally:
+            program.kill()
+        told.seek(0)
+        say(f"$ {shown}\n{told.read().decode(errors='replace')}")
 
 
 def run(command: Sequence[str]) -> None:

@@ -210,7 +210,7 @@ class Counter:
         for place, upc in enumerate(visit.items[held:], start=held + 1):
             hands.scan(upc)
             hands.wait("the item on the sale", partial(_has_items, self.eyes, place))
-        hands.breathe(60)
+        _see_what_is_due(hands, self.eyes)
         album.take(picture)
         self._pay(visit.pay)
         album.take(f"{picture}-done")
@@ -252,8 +252,7 @@ class Counter:
         if pay is Pay.SPLIT and not self.eyes.now().tenders:
             self._cash("5.00")
             hands.wait("the first part", lambda: self.eyes.now().remaining != remaining)
-            rest = str(self.eyes.now().remaining)
-            hands.wait("what is still due", lambda: rest in hands.button("Card").accessibleName())
+            _see_what_is_due(hands, self.eyes)
         if pay in {Pay.CARD, Pay.SPLIT}:
             hands.press(ENTER, CTRL)
         elif pay is Pay.CHECK:
@@ -314,6 +313,12 @@ class Counter:
             again = strip.again.isVisible()
             hands.click("Print again" if again else "Dismiss", strip)
             hands.wait("the paper seen to", partial(_has_fewer_papers, self.eyes, count))
+
+
+def _see_what_is_due(hands: Hands, eyes: StoreEyes) -> None:
+    """Wait until the button that takes the payment says what the store says."""
+    due = str(eyes.now().remaining)
+    hands.wait("what is due", lambda: due in hands.button("Card").accessibleName())
 
 
 def _has_items(eyes: StoreEyes, wanted: int) -> bool:

@@ -12,7 +12,7 @@ from app.claims.model import Direction
 from app.claims.views import ClaimFilter
 from app.practice.world import Part
 from devices.sim.log import read_page_jobs, read_receipts
-from ui.theme.theme import apply_theme
+from ui.theme.theme import apply_theme, theme
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,22 +40,25 @@ class Album:
         self._taken: set[str] = set()
 
     def take(self, name: str) -> None:
-        """Keep the window as it looks now, once for each name, theme and size."""
+        """Keep the window as it looks now, once for each name, theme and size.
+
+        The day goes on in the theme that was taken last: to switch is what costs most here.
+        """
         if name in self._taken or not self._is_wanted:
             return
         self._taken.add(name)
         window = self._hands.window
         self._hands.breathe(120)
         self._watchdog.pause()
-        for theme in THEMES:
-            apply_theme(self._app(), theme)
+        now = theme().name
+        for name_of_theme in sorted(THEMES, key=now.__ne__):
+            apply_theme(self._app(), name_of_theme)
             for width, height in SIZES:
-                path = self._folder / f"{theme}-{width}" / f"{name}.png"
+                path = self._folder / f"{name_of_theme}-{width}" / f"{name}.png"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 window.resize(width, height)
                 self._hands.breathe(30)
                 window.grab().save(str(path))
-        apply_theme(self._app(), "light")
         window.resize(*SIZES[0])
         self._hands.breathe(30)
         self._watchdog.resume()

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from app.bootstrap.desk import Desk
 
+OPENING_S = 180
+
 
 def run_tour(out: Path, store: Path | None = None, *, pictures: bool = True) -> int:
     """Play the day into `out`; return 0 when it was played to its end and the books balance."""
@@ -46,7 +48,7 @@ def run_tour(out: Path, store: Path | None = None, *, pictures: bool = True) -> 
     screens.show()
     hands = Hands(screens.window, opening.world)
     try:
-        hands.wait("the open store", lambda: bool(ready), 60)
+        hands.wait("the open store", lambda: bool(ready), OPENING_S)
         balanced = _play(out, screens, opening, hands, pictures=pictures)
     except TourStuck as stuck:
         screens.window.grab().save(str(out / "stuck.png"))

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="signals as POSIX knows them"),
-    pytest.mark.serial,
+    pytest.mark.lengthy,
 ]
 ROOT = Path(__file__).parents[2]
 TILL = Path(__file__).with_name("till.py")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="signals as POSIX knows them"),
-    pytest.mark.serial,
+    pytest.mark.lengthy,
     pytest.mark.timeout(7200),
 ]
 SALES, KILLS = map(int, os.environ.get("COUNTER_CARD_STORM", "10x2").split("x"))

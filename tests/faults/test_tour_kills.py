@@ -49,13 +49,13 @@ def play(out: Path, fail_point: str = "") -> subprocess.CompletedProcess[str]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=300,
         check=False,
     )
 
 
-@pytest.mark.serial
-@pytest.mark.timeout(420)
+@pytest.mark.lengthy
+@pytest.mark.timeout(1200)
 def test_that_twenty_kills_lose_nothing_and_do_nothing_twice(tmp_path: Path) -> None:
     dice = random.Random(SEED)
     kills = [f"{name}:{dice.randint(first, last)}" for name, first, last in POINTS]

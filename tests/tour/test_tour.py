@@ -24,7 +24,7 @@ SCREENS = (
 )  # fmt: skip
 OWN_LABEL = re.compile(r"RX1\d{12}|BG1\d{7,13}")
 
-pytestmark = [pytest.mark.serial, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.lengthy, pytest.mark.timeout(600)]
 
 
 def check(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -49,7 +49,7 @@ def tour(tmp_path_factory: pytest.TempPathFactory) -> Path:
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=580,
         check=False,
     )
     assert run.returncode == 0, run.stderr[-3000:]

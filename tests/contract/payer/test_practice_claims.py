@@ -48,7 +48,7 @@ KINDS = {
 }  # fmt: skip
 
 
-@pytest.mark.serial
+@pytest.mark.lengthy
 def test_that_every_state_and_amount_is_as_the_reckoning_says(tmp_path: Path) -> None:
     with payer(tmp_path) as running:
         outcome = run(running, claims=200, seed=11, kills=1)

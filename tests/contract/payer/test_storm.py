@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 CLAIMS, KILLS = 100, 2
 
 
-@pytest.mark.serial
+@pytest.mark.lengthy
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX knows them")
 def test_that_a_storm_and_kills_lose_no_claim_and_double_none(tmp_path: Path) -> None:
     outcome = run(tmp_path, Plan(CLAIMS, seed=7, kills=KILLS))
