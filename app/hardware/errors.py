@@ -298,6 +298,7 @@ class PadAbsent(DeviceProblem):
     """Report that a signature pad cannot be opened."""
 
     code = "pad_absent"
+    state = DeviceState.ABSENT
     text = "The signature pad does not answer. Check its cable; sign on the screen meanwhile."
     retry_in_s = 1
 
