@@ -27,9 +27,6 @@ def register_commands(screen: RegisterScreen) -> tuple[Command, ...]:
     def add_pieces(more: int) -> None:
         editing.add_pieces(screen.sale_card.table.current(), more)
 
-    def part_by_card() -> None:
-        screen.pay.part_by_card()
-
     tender = payment.tender_blocked
     return (
         sell("register.card", "Pay by card, or go on", screen.do_main, ("Ctrl+Return",), short="Card",
@@ -50,10 +47,7 @@ def register_commands(screen: RegisterScreen) -> tuple[Command, ...]:
              short="Print again", icon="printer"),
         sell("register.cancel", "Cancel the sale", editing.cancel, ("F12",), short="Cancel sale",
              blocked=aside, icon="ban"),
-        quiet("register.health", "Pay the eligible part by FSA or HSA card", payment.charge_health_card,
-              ("Alt+H",), short="FSA / HSA card", blocked=payment.health_blocked, icon="credit-card"),
-        quiet("register.part", "Pay the amount typed by card, the rest otherwise", part_by_card, ("Alt+P",),
-              short="By card", blocked=tender, icon="credit-card"),
+        *_card_commands(screen),
         quiet("register.more", "Sell one more of this item", partial(add_pieces, 1), ("Alt+Up",),
               blocked=change),
         quiet("register.fewer", "Sell one less of this item", partial(add_pieces, -1), ("Alt+Down",),
@@ -66,6 +60,22 @@ def register_commands(screen: RegisterScreen) -> tuple[Command, ...]:
         quiet("register.paper", "Signed on paper", screen.sign_on_paper, ("Alt+S",),
               blocked=screen.sign_blocked),
         *_drawer_commands(screen),
+    )  # fmt: skip
+
+
+def _card_commands(screen: RegisterScreen) -> tuple[Command, ...]:
+    """Return what else a card can do: pay healthcare only, pay a part, be asked about again."""
+    payment = screen.payment
+    quiet = partial(Command, permission=Permission.SELL, in_footer=False)
+
+    def part_by_card() -> None:
+        screen.pay.part_by_card()
+
+    return (
+        quiet("register.health", "Pay the eligible part by FSA or HSA card", payment.charge_health_card,
+              ("Alt+H",), short="FSA / HSA card", blocked=payment.health_blocked, icon="credit-card"),
+        quiet("register.part", "Pay the amount typed by card, the rest otherwise", part_by_card, ("Alt+P",),
+              short="By card", blocked=payment.tender_blocked, icon="credit-card"),
         quiet("register.ask", "Ask the card terminal again", payment.ask_terminal,
               blocked=payment.ask_blocked),
     )  # fmt: skip
