@@ -30,17 +30,27 @@ class Notices(QObject):
         super().__init__(parent)
         self._gathered: frozenset[Change] = frozenset()
         self._asked: set[Ticket] = set()
-        self._is_telling = False
+        self._is_telling = self._is_closed = False
         self._since = QElapsedTimer()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self._tell)
 
+    @property
+    def is_resting(self) -> bool:
+        """Say whether something is told after a rest."""
+        return self._rest.isActive()
+
+    def close(self) -> None:
+        """Tell nothing any more, not even what was gathered: who would read again is about to end."""
+        self._is_closed = True
+        self._rest.stop()
+
     @Slot(object)
     def add(self, changes: frozenset[Change]) -> None:
         """Hear what a commit changed."""
         self._gathered |= changes
-        if not self._is_telling and not self._asked and not self._rest.isActive():
+        if not self._is_telling and not self._asked and not self.is_resting:
             self._tell()
 
     def asked(self, question: Ticket) -> None:
@@ -57,7 +67,7 @@ class Notices(QObject):
     @Slot()
     def _tell(self) -> None:
         gathered, self._gathered = self._gathered, frozenset()
-        if not gathered:
+        if not gathered or self._is_closed:
             return
         self._since.restart()
         self._is_telling = True
@@ -68,6 +78,6 @@ class Notices(QObject):
         self._rest_if_done()
 
     def _rest_if_done(self) -> None:
-        if not self._asked:
+        if not self._asked and not self._is_closed:
             took = self._since.elapsed()
             self._rest.start(min(max(REST_MS, took * _RESTS_PER_READ), MOST_REST_MS))

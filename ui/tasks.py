@@ -67,6 +67,7 @@ class Tasks(QObject):
         """Take the runner, who is signed in, and what is told of failures that nobody expects."""
         super().__init__(parent)
         self._runner, self._actor, self._report = runner, actor, report
+        self._is_closed = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._notices = Notices(self)
         self._notices.told.connect(self.changed)
@@ -74,8 +75,10 @@ class Tasks(QObject):
         self._unsubscribe = runner.subscribe(self._note)
 
     def close(self) -> None:
-        """Listen no more."""
+        """Listen no more: the store is about to close, and who takes an answer might ask it again."""
+        self._is_closed = True
         self._unsubscribe()
+        self._notices.close()
 
     def run(
         self,
@@ -143,7 +146,7 @@ class Tasks(QObject):
 
     @Slot(object)
     def _deliver(self, delivery: _Delivery) -> None:
-        live = delivery.ticket.is_live
+        live = delivery.ticket.is_live and not self._is_closed
         delivery.ticket.cancel()
         on_done, on_error = delivery.take()
         self._notices.answered(delivery.ticket)

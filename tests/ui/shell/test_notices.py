@@ -90,6 +90,21 @@ def test_that_the_first_change_is_told_at_once_and_the_next_together(
     assert told == [{claims[0]}, set(claims[1:])]
 
 
+def test_that_nothing_gathered_is_told_once_the_store_is_about_to_close(
+    qtbot: QtBot, claims: list[Change]
+) -> None:
+    notices = Notices()
+    told: list[frozenset[Change]] = []
+    notices.told.connect(told.append)
+    notices.add(frozenset(claims[:1]))
+    notices.add(frozenset(claims[1:2]))
+    is_resting = notices.is_resting
+    notices.close()
+    notices.add(frozenset(claims[2:3]))
+    assert (is_resting, notices.is_resting) == (True, False)
+    assert told == [{claims[0]}]
+
+
 def test_that_changes_wait_for_the_answers_to_those_before(qtbot: QtBot, claims: list[Change]) -> None:
     notices = Notices()
     told: list[frozenset[Change]] = []

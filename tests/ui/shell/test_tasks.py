@@ -93,6 +93,17 @@ def test_that_a_cancelled_answer_is_dropped(qtbot: QtBot, bench: Bench) -> None:
     assert got == ["new"]
 
 
+def test_that_an_answer_that_comes_after_the_end_is_dropped(qtbot: QtBot, technician: Actor) -> None:
+    made, got = Bench(technician), list[str]()
+    made.tasks.read(lambda _reads: "late", got.append)
+    made.runner.pool.shutdown()
+    made.tasks.close()
+    delivered = list[bool]()
+    made.tasks.later(0, lambda: delivered.append(True))
+    qtbot.waitUntil(lambda: bool(delivered))
+    assert got == []
+
+
 def test_that_an_expected_failure_goes_to_whoever_asked(qtbot: QtBot, bench: Bench) -> None:
     def refuse(_reads: object) -> str:
         raise DomainError("pin", "This PIN is wrong.")

@@ -34,8 +34,8 @@ def test_that_every_problem_tells_what_happened_and_what_to_do(problem: type[Dev
 
 
 STEPS = re.compile(
-    r"(?:^|[.;:] )(?:then )?(Ask|Check|Choose|Close|Do not charge again|Finish|Have|Look|Make|Open|Press|Put|"
-    r"Start|Switch|Wait|Type|you can type)\b"
+    r"(?:^|[.;:] )(?:then )?(Ask|Check|Choose|Close|Compare|Do not charge again|Empty|Finish|Have|Look|Make|"
+    r"Open|Press|Put|Set|Start|Switch|Take|Wait|Type|you can type)\b"
 )
 SOURCES = "\n".join(
     path.read_text("utf-8")
