@@ -34,6 +34,7 @@ SILENT_PORT = 1
 PAYER, SCREEN = "practice-payer", "held"
 GAP_MS = 50
 LOOK_MS = 200
+REST_MS = 3_000
 _LONGEST_S = 600
 
 
@@ -111,6 +112,7 @@ def _end_outage(screens: CounterScreens, opening: StoreOpening) -> dict[str, flo
         holding.join(LOOK_MS / 1e3)
     screens.session.enter(owner)
     navigator.open(SCREEN)
+    rest()
     opening.world.control(Part.PAYER, fault="slow", delay_ms=ANSWER_MS)
     lead(desk.runner, owner, int(opening.world.address(Part.PAYER).rpartition(":")[2]))
     gaps, began = Gaps(), time.perf_counter()
@@ -123,6 +125,15 @@ def _end_outage(screens: CounterScreens, opening: StoreOpening) -> dict[str, flo
         "gap": gaps.longest_ms,
         "own_gap": gaps.longest_own_ms,
     }
+
+
+def rest() -> None:
+    """Let the screen be read and painted, which is no part of the outage's end."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop()
+    QTimer.singleShot(REST_MS, loop.quit)
+    loop.exec()
 
 
 def lead(runner: Runner, actor: Actor, port: int) -> None:

@@ -18,6 +18,8 @@ class FlowRow(QLayout):
 
     def __init__(self, parent: QWidget) -> None:
         """Make an empty row."""
+        # Qt calls `invalidate` while the row is made
+        self._heights: dict[int, int] = {}
         super().__init__(parent)
         self.setContentsMargins(0, 0, 0, 0)
         self._items: list[QLayoutItem] = []
@@ -25,6 +27,7 @@ class FlowRow(QLayout):
     def addItem(self, item: QLayoutItem) -> None:
         """Take one more item."""
         self._items.append(item)
+        self._heights.clear()
 
     def add(self, widget: QWidget) -> None:
         """Put a widget at the end."""
@@ -41,6 +44,7 @@ class FlowRow(QLayout):
 
     def takeAt(self, index: int) -> QLayoutItem | None:
         """Give an item away, or None past the end."""
+        self._heights.clear()
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -51,9 +55,16 @@ class FlowRow(QLayout):
         """Say that a narrow row is higher."""
         return True
 
+    def invalidate(self) -> None:
+        """Forget the heights: something in the row has changed."""
+        self._heights.clear()
+        super().invalidate()
+
     def heightForWidth(self, width: int) -> int:
-        """Return the height of all lines at a width."""
-        return self._place(QRect(0, 0, width, 0), move=False)
+        """Return the height of all lines at a width; asked far more often than it changes."""
+        if width not in self._heights:
+            self._heights[width] = self._place(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         """Put the items into their places."""
