@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from app.kernel.errors import NotFound
 from app.kernel.ids import DocumentId, PrintJobId
-from app.printing.model import DRAWER_TOLD, DocumentKind, JobState
+from app.printing.model import DocumentKind, JobState
 from app.printing.views import JobRow, PaperRow
 from db.printing import document_table, job_table
 
@@ -47,14 +47,10 @@ class SqlPrintReads:
         self._session = session
 
     def to_see_to(self, limit: int = 20) -> tuple[JobRow, ...]:
-        """Return the jobs that need a person: unknown, failed, or held up with a message; newest first.
-
-        A drawer without a switch is never known to have opened; whoever stands before it sees that.
-        """
+        """Return the jobs that need a person: unknown, failed, or held up with a message; newest first."""
         state, message = job_table.c.state, job_table.c.message
         held_up = (state == JobState.WAITING) & (message != "")
-        in_doubt = (state == JobState.UNKNOWN) & (message != DRAWER_TOLD)
-        wanted = or_(in_doubt, state == JobState.FAILED, held_up)
+        wanted = or_(state.in_((JobState.UNKNOWN, JobState.FAILED)), held_up)
         return self._all(_jobs().where(wanted).order_by(job_table.c.id.desc()).limit(limit))
 
     def to_send(self) -> tuple[JobRow, ...]:

@@ -51,7 +51,7 @@ class PrintResult:
         return cls(PrintOutcome.UNKNOWN, problem.code, problem.message)
 
 
-DRAWER_UNTOLD = "untold"
+DRAWER_TOLD = "The drawer was told to open. It has no switch that says whether it did."
 
 
 class DrawerOutcome(StrEnum):
@@ -61,6 +61,7 @@ class DrawerOutcome(StrEnum):
     NOT_OPENED = "not_opened"
     NOT_SENT = "not_sent"
     UNKNOWN = "unknown"
+    TOLD = "told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +80,4 @@ class DrawerResult:
     @classmethod
     def untold(cls) -> DrawerResult:
         """Return the answer of a drawer without a switch: it was told to open, and cannot tell more."""
-        return cls(DrawerOutcome.UNKNOWN, DRAWER_UNTOLD)
+        return cls(DrawerOutcome.TOLD, message=DRAWER_TOLD)

@@ -23,12 +23,12 @@ from app.documents.receipt import ReceiptFacts
 from app.documents.rx_label import LabelFacts
 from app.documents.stored import from_json
 from app.hardware.errors import NotSetUp
-from app.hardware.results import DRAWER_UNTOLD, DrawerOutcome, PrintOutcome
+from app.hardware.results import DrawerOutcome, PrintOutcome
 from app.hardware.states import DeviceKind, DeviceState
 from app.kernel.changes import Kind
 from app.kernel.errors import DomainError, OutsideError
 from app.kernel.fail_points import reach
-from app.printing.model import DRAWER_TOLD, DocumentKind, JobState, PrinterRole
+from app.printing.model import DocumentKind, JobState, PrinterRole
 from app.settings.model import SettingKey
 from app.workflows.printing_desk import (
     MarkJobSending,
@@ -69,6 +69,7 @@ _OPENED = {
     DrawerOutcome.NOT_OPENED: JobState.FAILED,
     DrawerOutcome.NOT_SENT: JobState.WAITING,
     DrawerOutcome.UNKNOWN: JobState.UNKNOWN,
+    DrawerOutcome.TOLD: JobState.TOLD,
 }
 _ON_LABELS = frozenset({DocumentKind.LABEL, DocumentKind.BAG_TAG})
 _log = structlog.get_logger(__name__)
@@ -251,8 +252,7 @@ class _RouteWorker:
         if self._do(mark_job_sending, MarkJobSending(job.id)).value:
             reach("drawer_before_send")
             result: DrawerResult = self._parts.devices.kick_drawer().result()
-            message = DRAWER_TOLD if result.code == DRAWER_UNTOLD else result.message
-            self._record(job, _OPENED[result.outcome], message)
+            self._record(job, _OPENED[result.outcome], result.message)
         return True
 
     def _record(self, job: JobRow, state: JobState, message: str) -> None:

@@ -48,12 +48,11 @@ class PrinterRole(StrEnum):
     DRAWER = "drawer"
 
 
-# Kept in rows and looked for there: never put it in other words.
-DRAWER_TOLD = "The drawer was told to open. It has no switch that says whether it did."
-
-
 class JobState(StrEnum):
-    """Say what is known of a job; only the printer's own answer makes it PRINTED."""
+    """Say what is known of a job; only the printer's own answer makes it PRINTED.
+
+    TOLD ends the job of a drawer without a switch: nothing will ever be known of it, and nobody is asked.
+    """
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -61,6 +60,7 @@ class JobState(StrEnum):
     UNKNOWN = "unknown"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    TOLD = "told"
 
 
 @dataclass

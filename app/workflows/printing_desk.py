@@ -9,7 +9,7 @@ from app.kernel.changes import Kind, Outcome, changed
 from app.kernel.errors import DomainError
 from app.kernel.running import Permission
 from app.pos.model import SaleState
-from app.printing.model import DRAWER_TOLD, DocumentKind, JobState, PrinterRole
+from app.printing.model import DocumentKind, JobState, PrinterRole
 from app.workflows.papers import order_print
 
 if TYPE_CHECKING:
@@ -27,10 +27,13 @@ _DRAWER_EVENTS = {
     JobState.PRINTED: "drawer.opened",
     JobState.FAILED: "drawer.not_opened",
     JobState.UNKNOWN: "drawer.unknown",
+    JobState.TOLD: "drawer.told",
 }
 _MAY_FOLLOW = {
     JobState.WAITING: frozenset({JobState.WAITING, JobState.FAILED}),
-    JobState.SENDING: frozenset({JobState.WAITING, JobState.PRINTED, JobState.UNKNOWN, JobState.FAILED}),
+    JobState.SENDING: frozenset(
+        {JobState.WAITING, JobState.PRINTED, JobState.UNKNOWN, JobState.FAILED, JobState.TOLD}
+    ),
     JobState.UNKNOWN: frozenset({JobState.PRINTED}),
 }
 
@@ -134,8 +137,7 @@ def record_job_result(unit: HasPrinters, cmd: RecordJobResult, actor: Actor) -> 
         job.sent_at = None
     job.settled_at = None if state is JobState.WAITING else unit.clock.now()
     if job.role is PrinterRole.DRAWER:
-        event = "drawer.told" if cmd.message == DRAWER_TOLD else _DRAWER_EVENTS[state]
-        unit.audit.record(actor, event, Kind.PRINT_JOB, job.id)
+        unit.audit.record(actor, _DRAWER_EVENTS[state], Kind.PRINT_JOB, job.id)
     return Outcome(None, _changes(job))
 
 

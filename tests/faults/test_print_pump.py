@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.hardware.errors import DrawerAbsent, DrawerStuck, NotSetUp, PaperOut, PrinterSilent
-from app.hardware.results import DrawerOutcome, DrawerResult, PrintResult
+from app.hardware.results import DRAWER_TOLD, DrawerOutcome, DrawerResult, PrintResult
 from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
 from app.jobs.print_pump import NOT_DRAWN, PrintParts, PrintPump
 from app.kernel.money import Money
-from app.printing.model import DRAWER_TOLD, DocumentKind, JobState, PrinterRole
+from app.printing.model import DocumentKind, JobState, PrinterRole
 from app.workflows.papers import order_print
 from app.workflows.printing_desk import (
     CancelJob,
@@ -127,7 +127,7 @@ def test_that_an_unconfirmed_receipt_waits_for_a_person_and_comes_again_as_a_dup
         (DrawerResult.of(DrawerOutcome.NOT_SENT, DrawerAbsent()), JobState.FAILED),
         (DrawerResult.of(DrawerOutcome.NOT_OPENED, DrawerStuck()), JobState.FAILED),
         (DrawerResult.of(DrawerOutcome.UNKNOWN, DrawerStuck()), JobState.UNKNOWN),
-        (DrawerResult.untold(), JobState.UNKNOWN),
+        (DrawerResult.untold(), JobState.TOLD),
     ],
 )
 def test_that_a_drawer_is_told_to_open_once_whatever_it_answers(
@@ -154,8 +154,8 @@ def test_that_a_drawer_that_cannot_tell_puts_nothing_before_the_cashier(
     pump.start()
     shop.open_day()
     sale_id = sold(shop)
-    waiter.until(reached(shop, sale_id, DRAWER, JobState.UNKNOWN), "the drawer's answer")
-    assert states(shop, sale_id)[DRAWER] == (JobState.UNKNOWN, DRAWER_TOLD)
+    waiter.until(reached(shop, sale_id, DRAWER, JobState.TOLD), "the drawer's answer")
+    assert states(shop, sale_id)[DRAWER] == (JobState.TOLD, DRAWER_TOLD)
     assert shop.read(lambda reads: reads.printing.to_see_to()) == ()
 
 

@@ -15,7 +15,7 @@ from app.hardware.addresses import SerialAddress, TcpAddress
 from app.hardware.config import DevicesConfig
 from app.hardware.drawer_address import DrawerAddress, SwitchLine, parse_drawer
 from app.hardware.errors import DrawerAbsent, DrawerStuck
-from app.hardware.results import DRAWER_UNTOLD, DrawerOutcome, DrawerResult
+from app.hardware.results import DRAWER_TOLD, DrawerOutcome, DrawerResult
 from app.hardware.states import DeviceKind, DeviceState, DeviceStatus
 from app.kernel.clock import SystemClock
 from app.kernel.errors import DomainError
@@ -61,7 +61,7 @@ def test_that_a_drawer_without_a_switch_is_told_once_and_says_that_it_cannot_tel
     drawer: CashDrawer = FakeDrawer(has_switch=False)
     if wire != "fake":
         drawer = build_own_drawer(drawer_sim.ready[wire])
-    assert drawer.kick() == DrawerResult(DrawerOutcome.UNKNOWN, DRAWER_UNTOLD)
+    assert drawer.kick() == DrawerResult(DrawerOutcome.TOLD, message=DRAWER_TOLD)
     if isinstance(drawer, SerialDrawer):
         settle(drawer_sim, is_open=True)
         drawer.close()
@@ -210,7 +210,7 @@ def test_that_a_drawer_that_was_pulled_opens_again_within_two_seconds_of_its_ret
     until(DeviceState.ABSENT, WAIT_S)
     sim = Simulator.start("drawer", tmp_path / "drawer", sim.port)
     until(DeviceState.READY, BACK_S)
-    assert manager.kick_drawer().result(WAIT_S).code == DRAWER_UNTOLD
+    assert manager.kick_drawer().result(WAIT_S).outcome is DrawerOutcome.TOLD
     settle(sim, is_open=True)
     manager.stop()
     sim.stop()

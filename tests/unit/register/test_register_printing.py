@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from app.hardware.results import DRAWER_TOLD
 from app.kernel.errors import DomainError, NotAllowed
 from app.kernel.money import Money
-from app.printing.model import DRAWER_TOLD, JobState, PrinterRole
+from app.printing.model import JobState, PrinterRole
 from app.workflows.drawer_desk import OpenDrawer, open_drawer
 from app.workflows.papers import DrawerReason
 from app.workflows.printing_desk import (
@@ -157,14 +158,14 @@ def test_that_a_kick_is_an_event_of_its_own_with_its_reason_and_its_answer(
     assert drawer_events(shop) == [("drawer.ordered", "sale"), ("drawer.opened", "")]
 
 
-def test_that_a_drawer_without_a_switch_is_kept_in_doubt_and_bothers_nobody(
+def test_that_a_drawer_without_a_switch_is_kept_as_told_and_bothers_nobody(
     shop: Shop, sale_id: SaleId
 ) -> None:
     row = job(shop, sale_id, PrinterRole.DRAWER)
     sent(shop, row)
-    became(shop, row, JobState.UNKNOWN, DRAWER_TOLD)
+    became(shop, row, JobState.TOLD, DRAWER_TOLD)
     kept = job(shop, sale_id, PrinterRole.DRAWER)
-    assert (kept.state, kept.message) == (JobState.UNKNOWN, DRAWER_TOLD)
+    assert (kept.state, kept.message) == (JobState.TOLD, DRAWER_TOLD)
     assert drawer_events(shop) == [("drawer.ordered", "sale"), ("drawer.told", "")]
     assert shop.read(lambda reads: reads.printing.to_see_to()) == ()
 

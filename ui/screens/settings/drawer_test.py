@@ -68,6 +68,9 @@ class DrawerTest:
         if row.state is JobState.PRINTED:
             self._tell(Trial(OPENED))
             return
+        if row.state is JobState.TOLD:
+            self._tell(Trial(row.message))
+            return
         self._tell(Trial(row.message, row.state.value))
         if row.state is not JobState.CANCELLED:
             self._work.run(printing_desk.cancel_job, printing_desk.CancelJob(row.id), lambda _value: None)
