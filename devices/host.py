@@ -78,7 +78,9 @@ class DeviceHost:
 
     def _start_pad(self) -> None:
         if self._drivers.pad:
-            self._pad = PadWorker(self._board, self._drivers.pad, self._pens.tell)
+            self._pad = PadWorker(
+                self._board, self._drivers.pad, self._pens.tell, self._look_at(DeviceKind.SIGNATURE_PAD)
+            )
             self._pad.start()
 
     def _stop_pad(self, timeout_s: float) -> None:

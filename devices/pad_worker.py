@@ -24,11 +24,18 @@ _BACK_OFF_S = (0.1, 0.2, 0.5, 1.0)
 class PadWorker:
     """Tell each movement of the pen as it comes, and how the pad stands."""
 
-    def __init__(self, board: StatusBoard, pad: SignaturePad, tell: Callable[[PenMove], None]) -> None:
-        """Take the board, the driver, and whom to tell of movements."""
+    def __init__(
+        self,
+        board: StatusBoard,
+        pad: SignaturePad,
+        tell: Callable[[PenMove], None],
+        attached: Callable[[], str] = lambda: "",
+    ) -> None:
+        """Take the board, the driver, whom to tell of movements, and how to say what is attached."""
         self._board = board
         self._pad = pad
         self._tell = tell
+        self._attached = attached
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="device signature pad", daemon=True)
 
@@ -52,6 +59,7 @@ class PadWorker:
             try:
                 if not is_ready:
                     self._pad.check()
+                    self._board.found(DeviceKind.SIGNATURE_PAD, self._attached())
                     self._board.put(DeviceKind.SIGNATURE_PAD, DeviceState.READY)
                     misses, is_ready = 0, True
                 moves = self._pad.next_moves(_WAIT_MS)

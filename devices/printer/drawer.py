@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from app.hardware.errors import DeviceProblem, DrawerAbsent, DrawerStuck, PrinterSilent
 from app.hardware.results import DrawerOutcome, DrawerResult
@@ -21,6 +21,8 @@ _LOOK_EVERY_S = 0.05
 class EscposDrawer:
     """Kick the drawer on pin 2, or the second one on pin 5, and believe the switch on pin 3."""
 
+    kicks: ClassVar[dict[int, bytes]] = _KICKS
+
     def __init__(
         self,
         opener: Opener,
@@ -32,7 +34,7 @@ class EscposDrawer:
     ) -> None:
         """Take the way to the printer, which drawer, how long it takes, and how its switch is wired."""
         self._opener = opener
-        self._kick_bytes = _KICKS[port]
+        self._kick_bytes = self.kicks[port]
         self._opens_in_s = opens_in_s
         self._status_s = status_s
         self._open_is_high = open_is_high

@@ -7,11 +7,12 @@ count left over from another job proves nothing.
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from app.hardware.errors import DeviceProblem, DrawerAbsent, DrawerStuck, PrinterAbsent, PrinterSilent
-from app.hardware.results import DrawerOutcome, DrawerResult, PrintResult
+from app.hardware.errors import DeviceProblem, PrinterAbsent, PrinterSilent
+from app.hardware.results import PrintResult
 from app.kernel.fail_points import reach
+from devices.printer.drawer import EscposDrawer
 from devices.printer.escpos_printer import PrinterTiming
 from devices.printer.star_status import (
     COUNT_WHEN_PRINTED,
@@ -22,7 +23,6 @@ from devices.printer.star_status import (
 from devices.transport.link import Deadline, LinkError
 
 if TYPE_CHECKING:
-    from devices.printer.star_status import StarStatus
     from devices.transport.link import Link, Opener
 
 _KICKS = {1: b"\x07", 2: b"\x1a"}
@@ -91,45 +91,10 @@ class StarPrinter:
         return PrintResult.unknown(PrinterSilent())
 
 
-class StarDrawer:
+class StarDrawer(EscposDrawer):
     """Kick the drawer through a Star printer and believe its switch."""
 
-    def __init__(
-        self, opener: Opener, *, port: int = 1, opens_in_s: float = 1.5, open_is_high: bool = True
-    ) -> None:
-        """Take the way to the printer, which of its two drawers, and how its switch is wired."""
-        self._opener = opener
-        self._kick_bytes = _KICKS[port]
-        self._opens_in_s = opens_in_s
-        self._status_s = 2.0
-        self._open_is_high = open_is_high
+    kicks: ClassVar[dict[int, bytes]] = _KICKS
 
-    def kick(self) -> DrawerResult:
-        """Open the drawer and say whether its switch moved; an open drawer counts as opened."""
-        try:
-            link = self._opener()
-        except LinkError:
-            return DrawerResult.of(DrawerOutcome.NOT_SENT, DrawerAbsent())
-        with closing(link):
-            try:
-                ask(link, self._status_s)
-            except (LinkError, PrinterSilent):
-                return DrawerResult.of(DrawerOutcome.NOT_SENT, DrawerAbsent())
-            try:
-                link.write(self._kick_bytes, self._status_s)
-                reach("drawer_after_write")
-                return self._watch(link)
-            except (LinkError, PrinterSilent):
-                return DrawerResult.of(DrawerOutcome.UNKNOWN, DrawerStuck())
-
-    def _watch(self, link: Link) -> DrawerResult:
-        deadline = Deadline(self._opens_in_s)
-        while True:
-            if self._is_open(ask(link, self._status_s)):
-                return DrawerResult.of(DrawerOutcome.OPENED)
-            if deadline.passed:
-                return DrawerResult.of(DrawerOutcome.NOT_OPENED, DrawerStuck())
-            link.read(min(_LOOK_EVERY_S, deadline.left_s))
-
-    def _is_open(self, status: StarStatus) -> bool:
-        return status.drawer_switch is self._open_is_high
+    def _is_open(self, link: Link) -> bool:
+        return ask(link, self._status_s).drawer_switch is self._open_is_high

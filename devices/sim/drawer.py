@@ -76,11 +76,6 @@ class SimulatedDrawer:
         if os.name == "posix":
             self.plug.add_line()
 
-    @property
-    def path(self) -> str:
-        """Return the pseudo terminal's name, empty where there is none."""
-        return self.plug.path
-
     def control(self, command: dict[str, Any]) -> dict[str, Any]:
         """Arm or clear faults, push the drawer shut, tell how it stands."""
         with self._lock:

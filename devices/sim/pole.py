@@ -110,11 +110,6 @@ class SimulatedPole:
         if os.name == "posix":
             self.plug.add_line()
 
-    @property
-    def path(self) -> str:
-        """Return the pseudo terminal's name, empty where there is none."""
-        return self.plug.path
-
     def control(self, command: dict[str, Any]) -> dict[str, Any]:
         """Arm or clear faults, pull the plug, tell what is shown."""
         with self._lock:
@@ -137,7 +132,6 @@ class SimulatedPole:
             return {
                 "upper": upper,
                 "lower": lower,
-                "lines": [upper, lower],
                 "noise": self._screen.noise,
                 "faults": sorted(self._faults),
             }

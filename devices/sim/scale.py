@@ -56,11 +56,6 @@ class SimulatedScale:
         if os.name == "posix":
             self.plug.add_line()
 
-    @property
-    def path(self) -> str:
-        """Return the pseudo terminal's name, empty where there is none."""
-        return self.plug.path
-
     def control(self, command: dict[str, Any]) -> dict[str, Any]:
         """Put something on the scale (`grams`, as text), set or clear faults, tell the state."""
         with self._lock:

@@ -37,11 +37,6 @@ class SimulatedTopaz:
         self.plug = Plug(None, on_line=_drain)
         self.plug.add_line()
 
-    @property
-    def path(self) -> str:
-        """Return the name of the serial line."""
-        return self.plug.path
-
     def control(self, command: dict[str, Any]) -> dict[str, Any]:
         """Sign with strokes of points in the pad's own units, hover, or arm a fault."""
         with self._lock:

@@ -100,7 +100,7 @@ def use_beside(sim: Simulator, place: str) -> None:
             display.show(CustomerView(CustomerPhase.IDLE, "Cedar", "", "Hello"))
             shown = sim.control(do="await", upper="Cedar".center(20), lower="Hello".center(20), seconds=4)
             display.close()
-            assert shown["lines"] == ["Cedar".center(20), "Hello".center(20)]
+            assert (shown["upper"], shown["lower"]) == ("Cedar".center(20), "Hello".center(20))
         case "topaz":
             assert len(signed(sim, place)) == 3
         case other:
