@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -37,7 +38,7 @@ class CardParts:
     retry_s: float = 10.0
 
 
-class DeskLoop:
+class DeskLoop(ABC):
     """Take steps until stopped; what goes wrong is logged and tried again."""
 
     watches: ClassVar[Kind]
@@ -79,9 +80,9 @@ class DeskLoop:
             except Exception as error:  # noqa: BLE001 (the edge of this thread)
                 self._fault("card_step_broke", error)
 
+    @abstractmethod
     def _step(self) -> None:
         """Do what is to be done next, or wait."""
-        raise NotImplementedError
 
     def _fault(self, event: str, error: Exception) -> None:
         if not self._stopping.is_set():
